@@ -1,0 +1,297 @@
+package strictjson
+
+import (
+	"sync"
+	"unicode/utf8"
+)
+
+// Limits bound the work that one document may cause. A zero field takes the
+// default of that field.
+type Limits struct {
+	Bytes  int // of the whole document; default 256 KiB
+	Depth  int // of arrays and objects within each other; default 64
+	Values int // of all kinds; default 16,384
+	Names  int // members of all objects together; default 8,192
+	String int // bytes of one string, as decoded; default: as long as the document
+}
+
+// DefaultLimits are what Parse and Decode apply: those for one credential.
+var DefaultLimits = Limits{Bytes: 256 << 10, Depth: 64, Values: 16384, Names: 8192, String: 256 << 10}
+
+func (l Limits) withDefaults() Limits {
+	pick := func(v, def int) int {
+		if v <= 0 {
+			return def
+		}
+		return v
+	}
+	l.Bytes = pick(l.Bytes, DefaultLimits.Bytes)
+	l.Depth = pick(l.Depth, DefaultLimits.Depth)
+	l.Values = pick(l.Values, DefaultLimits.Values)
+	l.Names = pick(l.Names, DefaultLimits.Names)
+	l.String = pick(l.String, l.Bytes)
+	return l
+}
+
+// Parse reads one JSON value under DefaultLimits. Errors are *Error. The
+// result does not refer to doc.
+func Parse(doc []byte) (*Value, error) {
+	return ParseLimits(doc, DefaultLimits)
+}
+
+// ParseLimits is Parse under limits of the caller's choosing.
+func ParseLimits(doc []byte, l Limits) (*Value, error) {
+	l = l.withDefaults()
+	if len(doc) > l.Bytes {
+		return nil, &Error{Offset: l.Bytes, Reason: "the document is too long"}
+	}
+	if !utf8.Valid(doc) {
+		return nil, &Error{Offset: firstInvalid(doc), Reason: "the text is not UTF-8"}
+	}
+	p := parsers.Get().(*parser)
+	p.src, p.limits, p.values, p.names, p.fault = string(doc), l, 0, 0, nil
+	v := p.document()
+	fault := p.fault
+	p.release()
+	if fault != nil {
+		return nil, fault
+	}
+	return v, nil
+}
+
+func firstInvalid(doc []byte) int {
+	for i := 0; i < len(doc); {
+		r, size := utf8.DecodeRune(doc[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return len(doc)
+}
+
+// parser holds what one parse needs. The stack of open values is kept between
+// parses; the slabs belong to the document and are not.
+type parser struct {
+	src    string
+	pos    int
+	limits Limits
+	values int
+	names  int
+	stack  []Value // finished values whose container is still open
+	slab   []Value // room for the members of finished containers
+	fault  *Error
+}
+
+var parsers = sync.Pool{New: func() any { return &parser{stack: make([]Value, 0, 64)} }}
+
+func (p *parser) release() {
+	const keep = 1024 // a stack grown by a hostile document is not kept
+	if cap(p.stack) > keep {
+		p.stack = make([]Value, 0, 64)
+	}
+	clear(p.stack[:cap(p.stack)])
+	*p = parser{stack: p.stack[:0]}
+	parsers.Put(p)
+}
+
+func (p *parser) fail(at int, reason string) {
+	if p.fault == nil {
+		p.fault = &Error{Offset: at, Reason: reason}
+	}
+}
+
+func (p *parser) document() *Value {
+	p.pos = 0
+	// A credential has about one value per 26 bytes.
+	p.slab = make([]Value, 0, min(len(p.src)/28+4, p.limits.Values))
+	root := p.take(1)
+	p.space()
+	p.value(&root[0], 0)
+	if p.fault != nil {
+		return nil
+	}
+	p.space()
+	if p.pos < len(p.src) {
+		p.fail(p.pos, "there is more text after the value")
+		return nil
+	}
+	return &root[0]
+}
+
+// take returns n fresh values next to each other.
+func (p *parser) take(n int) []Value {
+	if len(p.slab)+n > cap(p.slab) {
+		p.slab = make([]Value, 0, max(n, min(2*cap(p.slab), 1024)))
+	}
+	at := len(p.slab)
+	p.slab = p.slab[:at+n]
+	return p.slab[at : at+n : at+n]
+}
+
+func (p *parser) space() {
+	for p.pos < len(p.src) {
+		switch p.src[p.pos] {
+		case ' ', '\t', '\n', '\r':
+			p.pos++
+		default:
+			return
+		}
+	}
+}
+
+// value reads one value into v; white space before it has been skipped.
+func (p *parser) value(v *Value, depth int) {
+	if p.values++; p.values > p.limits.Values {
+		p.fail(p.pos, "the document has too many values")
+		return
+	}
+	v.Start = p.pos
+	if p.pos >= len(p.src) {
+		p.fail(p.pos, "the text ends too early")
+		return
+	}
+	switch c := p.src[p.pos]; {
+	case c == '"':
+		v.Kind, v.Str = String, p.str()
+	case c == '{':
+		v.Kind = Object
+		p.container(v, '}', depth+1)
+	case c == '[':
+		v.Kind = Array
+		p.container(v, ']', depth+1)
+	case c == '-' || c >= '0' && c <= '9':
+		v.Kind, v.Str = Number, p.number()
+	case c == 't':
+		v.Kind, v.Str = Bool, p.word("true")
+	case c == 'f':
+		v.Kind, v.Str = Bool, p.word("false")
+	case c == 'n':
+		v.Kind = Null
+		p.word("null")
+	default:
+		p.fail(p.pos, "a value is missing")
+	}
+	v.End = p.pos
+}
+
+func (p *parser) word(w string) string {
+	if len(p.src)-p.pos < len(w) || p.src[p.pos:p.pos+len(w)] != w {
+		p.fail(p.pos, "a value is missing")
+		return ""
+	}
+	p.pos += len(w)
+	return w
+}
+
+// container reads an object or array up to its closing byte.
+func (p *parser) container(v *Value, end byte, depth int) {
+	if depth > p.limits.Depth {
+		p.fail(p.pos, "the document is nested too deeply")
+		return
+	}
+	p.pos++
+	base := len(p.stack)
+	p.space()
+	if p.pos < len(p.src) && p.src[p.pos] == end {
+		p.pos++
+		v.Kids = []Value{}
+		return
+	}
+	for p.fault == nil {
+		p.member(end == '}', depth)
+		p.space()
+		if p.fault != nil {
+			return
+		}
+		if p.pos >= len(p.src) {
+			p.fail(p.pos, "the text ends too early")
+			return
+		}
+		c := p.src[p.pos]
+		if c != ',' && c != end {
+			p.fail(p.pos, "a comma or closing bracket is missing")
+			return
+		}
+		p.pos++
+		if c == end {
+			break
+		}
+		p.space()
+	}
+	if p.fault != nil {
+		return
+	}
+	v.Kids = p.take(len(p.stack) - base)
+	copy(v.Kids, p.stack[base:])
+	p.stack = p.stack[:base]
+	if end == '}' {
+		p.unique(v.Kids)
+	}
+}
+
+// member reads one element, with its name in an object, and pushes it.
+func (p *parser) member(named bool, depth int) {
+	var kid Value
+	if named {
+		if p.names++; p.names > p.limits.Names {
+			p.fail(p.pos, "the document has too many names")
+			return
+		}
+		if p.pos >= len(p.src) || p.src[p.pos] != '"' {
+			p.fail(p.pos, "a member name is missing")
+			return
+		}
+		kid.Name = p.str()
+		p.space()
+		if p.fault != nil {
+			return
+		}
+		if p.pos >= len(p.src) || p.src[p.pos] != ':' {
+			p.fail(p.pos, "a colon is missing")
+			return
+		}
+		p.pos++
+		p.space()
+	}
+	p.value(&kid, depth)
+	p.stack = append(p.stack, kid)
+}
+
+// unique refuses an object that names a member twice (RFC 7493 §2.3).
+func (p *parser) unique(members []Value) {
+	const few = 16 // below this, comparing all pairs is quicker than hashing
+	if len(members) <= few {
+		for i := 1; i < len(members); i++ {
+			name := members[i].Name
+			for j := range i {
+				if members[j].Name == name {
+					p.fail(members[i].Start, "the name "+quoted(name)+" occurs twice in one object")
+					return
+				}
+			}
+		}
+		return
+	}
+	seen := make(map[string]struct{}, len(members))
+	for i := range members {
+		if _, dup := seen[members[i].Name]; dup {
+			p.fail(members[i].Start, "the name "+quoted(members[i].Name)+" occurs twice in one object")
+			return
+		}
+		seen[members[i].Name] = struct{}{}
+	}
+}
+
+// quoted shows a stranger's text in a message: escaped and cut short.
+func quoted(s string) string {
+	const most = 40
+	if len(s) > most {
+		cut := most
+		for cut > 0 && !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		s = s[:cut] + "…"
+	}
+	return string(AppendString(nil, s))
+}
