@@ -1,0 +1,32 @@
+package issuer
+
+// Every thing has its own type of id, so that one cannot be passed for
+// another. Ids are 26 characters of crypto/rand.Text: at least 128 bits, and
+// fit for the alphanumeric mode of a QR code.
+type (
+	IssuerID             string
+	PersonID             string
+	ProgramID            string
+	SkillID              string
+	LevelID              string
+	ModuleID             string
+	BriefID              string
+	CohortID             string
+	EnrollmentID         string
+	CompletionID         string
+	CapstoneID           string
+	SubmissionID         string
+	EvidenceID           string
+	ReviewID             string
+	AchievementID        string
+	AchievementVersionID string
+	AwardID              string
+	CredentialID         string // also the secret part of a badge's link
+	StatusListID         string
+	KeyID                string // the kid that credentials name
+	ClientID             string
+	GrantID              string
+	AuditID              string
+	LeafID               string
+	MessageID            string
+)

@@ -1,0 +1,130 @@
+package issuer
+
+import "time"
+
+// Issuer is the organisation that signs. There is one per installation; its
+// id is on every row all the same.
+type Issuer struct {
+	ID          IssuerID
+	DID         string // did:web or did:key, as in the credentials it issues
+	Name        string
+	URL         string
+	Email       string
+	Description string
+	BaseURL     string // kept at the first start; credentials carry it
+	CreatedAt   time.Time
+}
+
+// Program is what people take part in.
+type Program struct {
+	ID           ProgramID
+	IssuerID     IssuerID
+	Code         string // unique in the installation
+	Name         string
+	Purpose      string
+	Expectations string
+	CreatedAt    time.Time
+	ChangedAt    time.Time
+}
+
+// Skill is something a module teaches, aligned to a framework if URL is set.
+type Skill struct {
+	ID        SkillID
+	IssuerID  IssuerID
+	ProgramID ProgramID
+	Code      string
+	Name      string
+	Framework string
+	URL       string
+}
+
+// Level is a rung of a program's ladder; Rank counts from 1.
+type Level struct {
+	ID        LevelID
+	IssuerID  IssuerID
+	ProgramID ProgramID
+	Code      string
+	Name      string
+	Rank      int
+}
+
+// ModuleKind says how large a module is.
+type ModuleKind string
+
+// A short module takes hours; a track takes weeks.
+const (
+	Short ModuleKind = "short"
+	Track ModuleKind = "track"
+)
+
+// Module is one thing to complete. Skills and Requires hold codes of the
+// same program; prerequisites guide, they never refuse a recorded fact.
+type Module struct {
+	ID        ModuleID
+	IssuerID  IssuerID
+	ProgramID ProgramID
+	LevelID   LevelID
+	Code      string
+	Name      string
+	Kind      ModuleKind
+	Hours     int
+	Pass      *int // per cent needed to pass; nil = any grade passes
+	Skills    Strings
+	Requires  Strings
+	Position  int
+}
+
+// Brief is what a program asks of a capstone: the task, the rubric, the
+// evidence and who must approve.
+type Brief struct {
+	ID            BriefID
+	IssuerID      IssuerID
+	ProgramID     ProgramID
+	LevelID       LevelID
+	Code          string
+	Name          string
+	Text          string
+	TeamMin       int
+	TeamMax       int
+	Requires      Strings // module codes
+	Approvals     int     // 1 or 2
+	NeedsLead     bool
+	Scope         bool    // scope approval before work starts
+	EvidenceKinds Strings // what must be handed in
+	Measures      Strings // of business impact
+	Rubric        Rubric
+	Position      int
+}
+
+// Cohort is a group that goes through a program together.
+type Cohort struct {
+	ID           CohortID
+	IssuerID     IssuerID
+	ProgramID    ProgramID
+	Code         string // unique in the installation
+	Name         string
+	Purpose      string
+	Expectations string
+	StartsOn     Day
+	EndsOn       Day
+	TimeZone     string
+	CreatedAt    time.Time
+}
+
+// Zone is the cohort's time zone; one that cannot be loaded counts as UTC.
+func (c *Cohort) Zone() *time.Location {
+	if z, err := time.LoadLocation(c.TimeZone); err == nil {
+		return z
+	}
+	return time.UTC
+}
+
+// Enrollment puts a learner into a cohort.
+type Enrollment struct {
+	ID        EnrollmentID
+	IssuerID  IssuerID
+	CohortID  CohortID
+	ProgramID ProgramID
+	PersonID  PersonID
+	CreatedAt time.Time
+}
