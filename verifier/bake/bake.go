@@ -1,0 +1,162 @@
+// Package bake puts a credential into a picture and takes exactly one out
+// again (Open Badges 3.0 §5.3, "Baked badges"): PNG and SVG.
+//
+// It owns the two containers and nothing else: it neither reads nor judges the
+// credential, whose bytes come out as they went in. It never decodes pixels and
+// never draws; a PNG is looked at chunk by chunk, an SVG token by token, both
+// within limits, because both come from strangers.
+//
+// Decisions worth knowing:
+//
+//   - The specification lets a reader take the first credential and stop. This
+//     one reads on to the end and refuses a picture with two: whoever looks at
+//     it with another tool must see the same credential.
+//   - A document type declaration that only names a DTD is passed over (drawing
+//     programs write it, 1EdTech's own samples have it); nothing is fetched for
+//     it. One with declarations of its own is refused.
+//   - A picture that carries only an Open Badges 1 or 2 badge gets an error of
+//     its own, so that people hear "older kind" and not "damaged".
+package bake
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+)
+
+// Limits of what is read and written.
+const (
+	MaxFile       = 2 << 20 // bytes of a picture, with its credential
+	MaxCredential = 1 << 20 // bytes of a credential
+	MaxPixels     = 1 << 22 // width × height that a PNG may claim
+)
+
+// Kind says in what sort of picture a credential was found.
+type Kind string
+
+// The kinds of picture. The zero Kind is neither.
+const (
+	PNGKind Kind = "png"
+	SVGKind Kind = "svg"
+)
+
+// What can be wrong with a picture, for errors.Is. The error itself is an
+// *Error, whose text may be shown to people.
+var (
+	ErrNotPicture = errors.New("bake: neither PNG nor SVG")
+	ErrNone       = errors.New("bake: no credential in the picture")
+	ErrSeveral    = errors.New("bake: several credentials in the picture")
+	ErrBaked      = errors.New("bake: the picture already carries a credential")
+	ErrLegacy     = errors.New("bake: Open Badges 1 or 2")
+	ErrDamaged    = errors.New("bake: damaged picture")
+	ErrTooLarge   = errors.New("bake: over a limit")
+	ErrCredential = errors.New("bake: not a credential that can be baked")
+)
+
+// Error is a refusal: Kind is one of the Err… values above, Reason a sentence
+// for people.
+type Error struct {
+	Kind   error
+	Reason string
+}
+
+func (e *Error) Error() string { return e.Reason }
+func (e *Error) Unwrap() error { return e.Kind }
+
+func refuse(kind error, format string, args ...any) error {
+	return &Error{Kind: kind, Reason: fmt.Sprintf(format, args...)}
+}
+
+// Sniff tells by its first bytes what sort of picture doc is, or "" if it is
+// neither. File names and content types are not asked.
+func Sniff(doc []byte) Kind {
+	if bytes.HasPrefix(doc, pngSignature) {
+		return PNGKind
+	}
+	text := bytes.TrimLeft(bytes.TrimPrefix(doc, utf8BOM), " \t\r\n")
+	for _, start := range []string{"<svg", "<?xml", "<!--", "<!DOCTYPE svg"} {
+		if bytes.HasPrefix(text, []byte(start)) {
+			return SVGKind
+		}
+	}
+	return ""
+}
+
+// Unbake takes the one credential out of a PNG or SVG: JSON or a compact JWS,
+// byte for byte as it was put in. Errors are of type *Error.
+func Unbake(doc []byte) (credential []byte, kind Kind, err error) {
+	kind = Sniff(doc)
+	if kind == "" {
+		return nil, "", refuse(ErrNotPicture, "This is neither a PNG nor an SVG picture.")
+	}
+	if len(doc) > MaxFile {
+		return nil, kind, refuse(ErrTooLarge, "The picture is larger than 2 MiB.")
+	}
+	if kind == PNGKind {
+		credential, err = unbakePNG(doc)
+	} else {
+		credential, err = unbakeSVG(doc)
+	}
+	return credential, kind, err
+}
+
+// form is how a credential is written: it decides where an SVG carries it.
+type form int
+
+const (
+	jsonObject form = iota + 1
+	compactJWS
+)
+
+// bakeable says in which form a credential is written, or refuses what no
+// picture can carry. It does not parse: whoever bakes has verified before.
+func bakeable(credential []byte) (form, error) {
+	switch {
+	case len(credential) > MaxCredential:
+		return 0, refuse(ErrTooLarge, "The credential is larger than 1 MiB.")
+	case !utf8.Valid(credential) || bytes.IndexByte(credential, 0) >= 0:
+		return 0, refuse(ErrCredential, "The credential is not UTF-8 text.")
+	case bytes.HasPrefix(bytes.TrimLeft(credential, " \t\r\n"), []byte("{")):
+		return jsonObject, nil
+	case isCompactJWS(credential):
+		return compactJWS, nil
+	}
+	return 0, refuse(ErrCredential, "Only a JSON credential or a compact JWS can be baked.")
+}
+
+// isCompactJWS: RFC 7515 §7.1, three base64url parts, none of them empty (a
+// badge has a payload and a signature).
+func isCompactJWS(text []byte) bool {
+	parts := bytes.Split(text, []byte("."))
+	if len(parts) != 3 {
+		return false
+	}
+	for _, part := range parts {
+		if len(part) == 0 {
+			return false
+		}
+		for _, c := range part {
+			if !isBase64URL(c) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func isBase64URL(c byte) bool {
+	return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '_'
+}
+
+// bareOrRefuse turns what a reader found in a picture into whether one may bake
+// into it: only a sound picture without any credential.
+func bareOrRefuse(err error) error {
+	switch {
+	case errors.Is(err, ErrNone):
+		return nil
+	case err == nil || errors.Is(err, ErrSeveral):
+		return refuse(ErrBaked, "The picture already carries a credential; bake into the plain picture.")
+	}
+	return err
+}
