@@ -1,0 +1,62 @@
+package public
+
+import (
+	"time"
+
+	"hallmark/issuer"
+	verifyweb "hallmark/verifier/web"
+)
+
+// BadgePage is the data of the template "page/badge": one badge of ours and
+// its verification, live.
+type BadgePage struct {
+	Badge  Badge
+	Result verifyweb.Result
+	Links  Links
+	Trial  bool // the issuer's key is a did:key: trial mode, said on the page
+}
+
+// Badge is what our records say about a badge. What was signed is in
+// Result.Claims.
+type Badge struct {
+	ID           string // as in the link, upper-case
+	State        issuer.AwardState
+	Name         string // of the achievement
+	Description  string
+	Criteria     string // Markdown, ours
+	Version      int
+	Kind         string // short, track, capstone, level, program, mentor
+	Program      string
+	Cohort       string
+	Holder       string // "" where their name is not shown
+	HolderSigned bool   // false: the name is stated by the issuer, not signed
+	IssuerName   string
+	IssuerURL    string
+	IssuerDID    string
+	Host         string // the domain this page is served from: the one to type
+	AwardedOn    issuer.Day
+	IssuedAt     time.Time
+	ValidUntil   *time.Time
+	Reviewed     string // "Approved by a lead mentor of …", "" if nobody reviewed it
+	Public       bool   // its holder lists it; otherwise robots are asked to stay away
+
+	RevokedCode     string // key of issuer.RevocationCodes
+	RevokedReason   string // public words, may be ""
+	RevokedAt       *time.Time
+	SuspendedAt     *time.Time
+	SuspendedReason string
+	ReplacedBy      string // URL of the badge that replaced this one
+	ReplacedAt      *time.Time
+	Replaces        string // URL of the badge that this one replaced
+}
+
+// Links are the URLs of a badge and its forms, absolute.
+type Links struct {
+	Page   string
+	JSON   string
+	PNG    string
+	SVG    string
+	QRPNG  string
+	QRSVG  string
+	Verify string // the verify page, for this badge
+}

@@ -1,0 +1,9 @@
+// Package public is the door for anyone: the pages, pictures and signed bytes
+// of our badges, and what other verifiers need (DID document, keys, status
+// lists, achievements, the issuer's profile).
+//
+// It reads through registrar.Published alone, which cannot write, and asks
+// for no account. A badge that its holder took down and one that never was
+// get the same answer; the bytes of a credential are served as they were
+// signed, also after it was revoked.
+package public
