@@ -150,7 +150,7 @@ func (m *Method) read(v *strictjson.Value) error {
 		into **time.Time
 	}{{"expires", &m.Expires}, {"revoked", &m.Revoked}} {
 		if when := v.Get(end.name); when != nil {
-			at, err := time.Parse(time.RFC3339, when.Text())
+			at, err := ParseDateTimeStamp(when.Text())
 			if err != nil {
 				return fmt.Errorf("its member %q is not a date and time", end.name)
 			}
