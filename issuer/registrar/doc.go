@@ -1,0 +1,22 @@
+// Package registrar is what people and programs may ask of the issuer. Each
+// exported method of Registrar is one act: it authorises the caller, decides
+// by the rules of package issuer, writes, and leaves an audit entry, all in
+// one transaction; a refusal for want of a right is audited in a transaction
+// of its own. Methods that only read are authorised as well. Published is the
+// part that anyone may read without an account.
+//
+// It owns who may do what (rights.go), the one way in which a fact becomes a
+// signed credential (issue.go, document.go) and the views that doors show. It
+// holds no row, no key and no template: rows are package store's, keys
+// package keyring's.
+//
+// Decisions worth knowing:
+//
+//   - Only a new fact earns. A completion, approval, review or award looks at
+//     what it alone brings about, and from there at what stacks on it. So a
+//     revoked badge never comes back because something else was recorded.
+//   - An award keeps the id of the fact that brought it about, stacked ones
+//     included, so that a repeated request is answered with the same badges.
+//   - What does not verify is not kept: our own verifier reads the exact bytes
+//     before the commit, and its refusal undoes the whole act.
+package registrar

@@ -1,0 +1,435 @@
+package registrar
+
+import (
+	"time"
+
+	"hallmark/issuer"
+)
+
+// Named is a thing that is shown by name and found by id or code.
+type Named struct {
+	ID   string `json:"id"`
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// PersonName is a person as others see them.
+type PersonName struct {
+	ID   issuer.PersonID `json:"id"`
+	Name string          `json:"name"`
+}
+
+// AchievementRef is a version of an achievement, as a badge shows it.
+type AchievementRef struct {
+	ID          issuer.AchievementID
+	Code        string
+	Version     int
+	Name        string
+	Description string
+	Criteria    string
+	Type        string
+	ValidMonths int
+	Art         issuer.Art
+	Skills      issuer.Alignments
+}
+
+// BadgeView is a credential as its holder, or whoever may see it, sees it.
+// The private note of a revocation is only there for who may revoke.
+type BadgeView struct {
+	ID              issuer.CredentialID
+	URL             string
+	State           issuer.AwardState // issued, suspended, expired, revoked, superseded
+	Achievement     AchievementRef
+	Person          PersonName
+	Program         Named
+	Cohort          Named // zero if no cohort brought it about
+	AwardedOn       issuer.Day
+	IssuedAt        time.Time
+	ValidUntil      *time.Time
+	Visibility      issuer.Visibility
+	NameSigned      bool
+	Fact            issuer.Fact
+	FactID          string
+	RevokedCode     string
+	RevokedReason   string
+	RevokedNote     string
+	RevokedAt       *time.Time
+	SuspendedAt     *time.Time
+	SuspendedReason string
+	Supersedes      issuer.CredentialID
+	ReplacedBy      issuer.CredentialID
+}
+
+// CompletionView is a recorded completion.
+type CompletionView struct {
+	ID          issuer.CompletionID
+	Person      PersonName
+	Module      Named
+	Program     Named
+	Cohort      Named
+	CompletedOn issuer.Day
+	Score, Unit string
+	Passed      bool
+	Source      string
+	RecordedAt  time.Time
+}
+
+// BriefView is what a capstone asks for.
+type BriefView struct {
+	ID            issuer.BriefID
+	Code          string
+	Name          string
+	Text          string
+	Level         Named
+	TeamMin       int
+	TeamMax       int
+	Requires      []string
+	Approvals     int
+	NeedsLead     bool
+	Scope         bool
+	EvidenceKinds []string
+	Measures      []string
+	Rubric        issuer.Rubric
+}
+
+// MemberView is a member of a team.
+type MemberView struct {
+	PersonName
+	Part string
+}
+
+// EvidenceView is one thing that was handed in.
+type EvidenceView struct {
+	ID      issuer.EvidenceID
+	Kind    string
+	Name    string
+	URL     string
+	AddedAt time.Time
+}
+
+// ReviewView is a decision about a submission.
+type ReviewView struct {
+	ID         issuer.ReviewID
+	Submission int
+	Reviewer   PersonName
+	Tier       issuer.Tier
+	Decision   issuer.Decision
+	Scores     issuer.Scores
+	Note       string
+	At         time.Time
+}
+
+// SubmissionView is one round: what was handed in and what was said of it.
+type SubmissionView struct {
+	Number      int
+	Title       string
+	Summary     string
+	Impact      issuer.Impact
+	SubmittedBy PersonName
+	SubmittedAt time.Time
+	Evidence    []EvidenceView
+	Reviews     []ReviewView
+}
+
+// CapstoneView is a capstone with its rounds, newest first, and what the
+// caller may do with it now.
+type CapstoneView struct {
+	ID           issuer.CapstoneID
+	State        issuer.CapstoneState
+	Title        string
+	Summary      string
+	Impact       issuer.Impact
+	Evidence     []EvidenceView // of the draft
+	Program      Named
+	Cohort       Named
+	Brief        BriefView
+	Team         []MemberView
+	Submission   int // number of the current one, 0 before the first
+	Submissions  []SubmissionView
+	Missing      []string   // approvals that the current submission still needs
+	WaitingSince *time.Time // when it was handed in, while it waits
+	ChangedAt    time.Time
+	Badges       []BadgeView // what came of it
+	MayEdit      bool
+	MaySubmit    bool
+	MayWithdraw  bool
+	MayReview    bool
+	Completes    bool // the caller's approval would be the last one needed
+	WouldIssue   int  // badges for the team that such an approval issues at once
+}
+
+// CapstoneLine is a capstone in a list.
+type CapstoneLine struct {
+	ID           issuer.CapstoneID
+	State        issuer.CapstoneState
+	Title        string
+	Brief        Named
+	Program      Named
+	Cohort       Named
+	Team         []MemberView
+	Submission   int
+	Missing      []string
+	WaitingSince *time.Time
+	ChangedAt    time.Time
+	Note         string // of the return it waits for the team to answer
+	Reviewer     string // who returned it
+	Decided      bool   // the caller decided about the current submission
+}
+
+// QueueView is what waits for a mentor, oldest first. Waiting can be decided
+// by the caller now; Others wait for someone else.
+type QueueView struct {
+	Waiting []CapstoneLine
+	Others  []CapstoneLine
+	Decided []CapstoneLine // what the caller decided last, newest first
+	Cohorts []Named        // where the caller mentors
+}
+
+// NextStep is one thing that a learner can do next.
+type NextStep struct {
+	Kind     string // "module", "capstone", "submit", "mend"
+	Module   *ModuleView
+	Brief    *BriefView
+	Capstone *CapstoneLine
+	Cohort   Named
+}
+
+// ComingBadge is an achievement that is not earned yet, and what is missing.
+type ComingBadge struct {
+	Achievement AchievementRef
+	Missing     []Named // achievements, modules or briefs
+	Have, Need  int
+}
+
+// RoleView is one thing the caller is in the program.
+type RoleView struct {
+	Role    issuer.Role
+	Tier    issuer.Tier
+	Program Named
+	Cohort  Named
+}
+
+// HomeView is where a person starts.
+type HomeView struct {
+	Person       PersonName
+	Email        string
+	Consent      issuer.Consent
+	Roles        []RoleView
+	Next         []NextStep
+	Badges       []BadgeView
+	Coming       []ComingBadge
+	Capstones    []CapstoneLine
+	CanStart     []BriefStart
+	QueueWaiting int
+	QueueOldest  *time.Time
+	Programs     []Named // that the caller manages or sponsors
+	Completions  []CompletionView
+}
+
+// BriefStart is a capstone that the caller can start in a cohort.
+type BriefStart struct {
+	Brief  BriefView
+	Cohort Named
+	Peers  []PersonName // who could be in the team
+}
+
+// ModuleView is a module of a program; Done and Attempted are the caller's.
+type ModuleView struct {
+	ID        issuer.ModuleID
+	Code      string
+	Name      string
+	Kind      issuer.ModuleKind
+	Level     Named
+	Hours     int
+	Pass      *int
+	Skills    []string
+	Requires  []string
+	Done      bool
+	Attempted bool
+	Passed    int // learners who passed it, for who manages the program
+}
+
+// LevelView is a rung with what stands on it.
+type LevelView struct {
+	Named
+	Rank    int
+	Modules []ModuleView
+	Briefs  []BriefView
+}
+
+// AchievementView is an achievement as it can be earned now.
+type AchievementView struct {
+	AchievementRef
+	Program Named
+	Rule    issuer.Rule
+	Issued  int // live awards, for who manages the program
+}
+
+// CohortView is a cohort with its counts. Mentors are named to its members
+// and to who manages it.
+type CohortView struct {
+	ID           issuer.CohortID
+	Code         string
+	Name         string
+	Program      Named
+	Purpose      string
+	Expectations string
+	StartsOn     issuer.Day
+	EndsOn       issuer.Day
+	TimeZone     string
+	Learners     int
+	Mentors      []MemberView // Part is the tier
+	Waiting      int          // submissions that wait for a mentor
+}
+
+// ProgramView is a program's pathway.
+type ProgramView struct {
+	Named
+	Purpose      string
+	Expectations string
+	Levels       []LevelView
+	Achievements []AchievementView
+	Cohorts      []CohortView
+	Learners     int
+	Badges       int
+	Manages      bool
+	Sponsors     bool
+}
+
+// PersonView is a person as who manages them sees them.
+type PersonView struct {
+	PersonName
+	Email       string
+	Department  string
+	Experience  string
+	TimeZone    string
+	Consent     issuer.Consent
+	Grants      []GrantView
+	Enrollments []Named // cohorts
+	CreatedAt   time.Time
+}
+
+// GrantView is a role that a person holds.
+type GrantView struct {
+	ID issuer.GrantID
+	RoleView
+}
+
+// PeopleView is one page of people.
+type PeopleView struct {
+	Items []PersonView
+	Next  string
+	Total int
+}
+
+// List is one page of anything; Next is the cursor of the next, "" at the end.
+type List[T any] struct {
+	Items []T
+	Next  string
+}
+
+// ClientView is a program that has, or had, tokens.
+type ClientView struct {
+	ID        issuer.ClientID
+	Name      string
+	Scopes    []string
+	CreatedAt time.Time
+	RevokedAt *time.Time
+}
+
+// ReportView is what a sponsor reads: sums only, no one is named.
+type ReportView struct {
+	Program   Named
+	At        time.Time
+	Learners  int // people enrolled
+	Active    int // of them, who completed at least one module
+	Cohorts   []CohortReport
+	Modules   []ModuleReport
+	Badges    []BadgeReport
+	Issued    int // live badges
+	Revoked   int
+	Capstones CapstoneReport
+	Impact    []ImpactReport
+	Mentors   int
+	Reviews   int
+}
+
+// CohortReport is participation in a cohort.
+type CohortReport struct {
+	Cohort    Named
+	StartsOn  issuer.Day
+	EndsOn    issuer.Day
+	Learners  int
+	Active    int
+	Badges    int
+	Capstones int // approved
+}
+
+// ModuleReport is attainment in a module.
+type ModuleReport struct {
+	Module    Named
+	Passed    int // people
+	Attempted int // people who tried and have not passed
+}
+
+// BadgeReport counts an achievement's live badges.
+type BadgeReport struct {
+	Achievement Named
+	Art         issuer.Art
+	Issued      int
+}
+
+// CapstoneReport is the quality of projects. The median wait is from handing
+// in to the decision about it.
+type CapstoneReport struct {
+	Started    int
+	Submitted  int // wait for a mentor now
+	Returned   int
+	Approved   int
+	FirstTime  int // approved in the first round
+	Rounds     int // submissions in all
+	MedianWait time.Duration
+}
+
+// ImpactReport sums claims of business value by measure.
+type ImpactReport struct {
+	Measure   string
+	Claims    int
+	Confirmed int
+}
+
+// PublicBadge is what the public door may show of a badge. Name is only
+// there if its holder let it be shown; NameSigned tells whether the signed
+// bytes carry it or it is stated by the issuer.
+type PublicBadge struct {
+	ID            issuer.CredentialID
+	URL           string
+	State         issuer.AwardState
+	Visibility    issuer.Visibility
+	Achievement   AchievementRef
+	Program       Named
+	Issuer        IssuerRef
+	Name          string
+	NameSigned    bool
+	AwardedOn     issuer.Day
+	IssuedAt      time.Time
+	ValidUntil    *time.Time
+	RevokedCode   string
+	RevokedReason string
+	RevokedAt     *time.Time
+	SuspendedAt   *time.Time
+	SupersededAt  *time.Time
+	Supersedes    issuer.CredentialID
+	ReplacedBy    issuer.CredentialID
+	Credential    []byte // the signed bytes
+	Digest        []byte // SHA-256 of them
+}
+
+// IssuerRef is the organisation that signs, as pages show it.
+type IssuerRef struct {
+	ID    issuer.IssuerID
+	DID   string
+	Name  string
+	URL   string
+	Email string
+}
