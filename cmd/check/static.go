@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"go/format"
+	"io/fs"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Tools by version; a newer one is a change of its own.
+const (
+	staticcheckTool = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
+	govulncheckTool = "golang.org/x/vuln/cmd/govulncheck@v1.9.0"
+)
+
+// The verifier for browsers, and how large it may be when compressed: it is
+// loaded over telephones, and net/http alone would add 1.8 MB.
+const (
+	wasmPackage = "./cmd/hallmark-wasm"
+	wasmLimit   = 2_300_000
+)
+
+var wasmEnv = []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"}
+
+// goFiles calls visit for every Go file of the tree that is part of it.
+func goFiles(root string, visit func(path string) error) error {
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() {
+			if path != root && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		return visit(path)
+	})
+}
+
+// format is gofmt -l in this process: no binary but ours decides.
+func (c *checker) format(context.Context) {
+	err := goFiles(c.root, func(path string) error {
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(c.root, path)
+		if err != nil {
+			return err
+		}
+		tidy, err := format.Source(source)
+		if err != nil {
+			c.fail("%s does not parse: %v", name, err)
+		} else if !bytes.Equal(tidy, source) {
+			c.fail("%s is not formatted: run gofmt -w %s", name, name)
+		}
+		return nil
+	})
+	if err != nil {
+		c.fail("%v", err)
+	}
+}
+
+func (c *checker) vet(ctx context.Context) {
+	if output, err := c.run(c.command(ctx, nil, "go", "vet", "./...")); err != nil {
+		c.show(output)
+		c.fail("go vet ./...: %v", err)
+	}
+	// Files for browsers only are invisible to the line above.
+	if !c.hasWASM() {
+		return
+	}
+	if output, err := c.run(c.command(ctx, wasmEnv, "go", "vet", wasmPackage)); err != nil {
+		c.show(output)
+		c.fail("go vet %s for browsers: %v", wasmPackage, err)
+	}
+}
+
+// staticcheck runs the tool if it can be had. That it can is asked first, so
+// that a machine without network is told apart from findings.
+func (c *checker) staticcheck(ctx context.Context) {
+	if output, err := c.run(c.command(ctx, nil, "go", "run", staticcheckTool, "-version")); err != nil {
+		c.show(output)
+		c.skip(staticcheckTool + " cannot be had here")
+		return
+	}
+	if output, err := c.run(c.command(ctx, nil, "go", "run", staticcheckTool, "./...")); err != nil {
+		c.show(output)
+		c.fail("staticcheck: %v", err)
+	}
+}
+
+// govulncheck needs a database from the network, so no run insists on it.
+func (c *checker) govulncheck(ctx context.Context) {
+	base := os.Getenv("GOVULNDB")
+	if base == "" {
+		base = "https://vuln.go.dev"
+	}
+	if err := reachable(ctx, base); err != nil {
+		c.note(fmt.Sprintf("the vulnerability database cannot be reached: %v", err))
+		return
+	}
+	output, err := c.run(c.command(ctx, nil, "go", "run", govulncheckTool, "./..."))
+	c.vulnerabilities(output, err)
+}
+
+// vulnerabilities judges the tool's answer: `go run` reports the tool's own
+// status on its last line, and 3 means that it found something.
+func (c *checker) vulnerabilities(output string, err error) {
+	switch {
+	case err == nil:
+	case strings.Contains(output, "exit status 3"):
+		c.show(output)
+		c.fail("known vulnerabilities are reached: %v", err)
+	default:
+		c.show(output)
+		c.note("govulncheck could not do its work here")
+	}
+}
+
+// reachable asks whether a vulnerability database answers at all.
+func reachable(ctx context.Context, base string) error {
+	if strings.HasPrefix(base, "file:") {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, base+"/index/db.json", nil)
+	if err != nil {
+		return err
+	}
+	client := &http.Client{}
+	res, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	if err := res.Body.Close(); err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK {
+		return errors.New(res.Status)
+	}
+	return nil
+}
+
+func (c *checker) hasWASM() bool {
+	_, err := os.Stat(filepath.Join(c.root, wasmPackage))
+	return err == nil
+}
+
+// wasm builds the verifier for browsers as it is shipped and weighs it.
+func (c *checker) wasm(ctx context.Context) {
+	if !c.hasWASM() {
+		c.fail("%s is missing", wasmPackage)
+		return
+	}
+	dir, err := os.MkdirTemp("", "hallmark-check-")
+	if err != nil {
+		c.fail("%v", err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "hallmark.wasm")
+	output, err := c.run(c.command(ctx, wasmEnv, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", file, wasmPackage))
+	if err != nil {
+		c.show(output)
+		c.fail("build %s: %v", wasmPackage, err)
+		return
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		c.fail("%v", err)
+		return
+	}
+	c.weigh(raw, wasmLimit)
+}
+
+// weigh prints how large a file is and fails if it is more than limit bytes
+// when compressed.
+func (c *checker) weigh(raw []byte, limit int) {
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err == nil {
+		_, err = w.Write(raw)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		c.fail("%v", err)
+		return
+	}
+	const mega = 1e6
+	fmt.Fprintf(c.out, "   %.2f MB, %.2f MB gzip, limit %.2f MB\n",
+		float64(len(raw))/mega, float64(packed.Len())/mega, float64(limit)/mega)
+	if packed.Len() > limit {
+		c.fail("%d bytes compressed are over the limit of %d: see what %s has come to import", packed.Len(), limit, wasmPackage)
+	}
+}
+
+var tapCount = regexp.MustCompile(`(?m)^# (pass|skipped) (\d+)$`)
+
+// interop tries the scripts that drive other vendors' libraries: they are the
+// tests' second opinion, so they are tested too.
+func (c *checker) interop(ctx context.Context) {
+	scripts, err := filepath.Glob(filepath.Join(c.root, ".ci", "npm", "*.test.mjs"))
+	if err != nil {
+		c.fail("%v", err)
+		return
+	}
+	if len(scripts) == 0 {
+		c.fail("the scripts .ci/npm/*.test.mjs are missing")
+		return
+	}
+	if _, err := exec.LookPath("node"); err != nil {
+		c.skip("node is not installed")
+		return
+	}
+	if _, err := os.Stat(filepath.Join(c.root, ".ci", "npm", "node_modules")); err != nil {
+		c.skip("the npm packages are not installed: run npm ci in .ci/npm")
+		return
+	}
+	output, err := c.run(c.command(ctx, nil, "node", append([]string{"--test", "--test-reporter=tap"}, scripts...)...))
+	counts := map[string]string{}
+	for _, m := range tapCount.FindAllStringSubmatch(output, -1) {
+		counts[m[1]] = m[2]
+	}
+	switch {
+	case err != nil:
+		c.show(output)
+		c.fail("node --test: %v", err)
+		return
+	case counts["pass"] == "" || counts["pass"] == "0":
+		c.fail("node --test ran no test")
+		return
+	case counts["skipped"] != "0":
+		c.skip(counts["skipped"] + " of the scripts' tests need HALLMARK_FIXTURES")
+	}
+	fmt.Fprintf(c.out, "   %s tests of the scripts are good\n", counts["pass"])
+}
