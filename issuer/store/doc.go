@@ -1,0 +1,29 @@
+// Package store keeps the records of the issuer in SQLite or PostgreSQL. It is
+// the only package that knows gorm, SQL and the difference between the two.
+//
+// It owns transactions (Read, Write, Tx), the errors a database can answer
+// with, migrating, and one file per noun with the functions that read and
+// write it. It holds no rights and no rules: who may ask and what may change
+// is decided above it, in one transaction that it provides. What must hold
+// whatever happens above is in the schema itself: unique indexes, foreign
+// keys, checks and triggers.
+//
+// SQLite has two handles. One connection writes, in immediate transactions,
+// behind one goroutine: acts that wait while the disk is busy share the next
+// commit, each in a savepoint of its own, and none is answered before that
+// commit is on disk. Other connections read and are query_only. A deferred
+// transaction that reads first and writes later, as database/sql opens by
+// default, fails with SQLITE_BUSY as soon as two of them meet, whatever the
+// busy timeout.
+//
+// PostgreSQL runs every act in a transaction of its own at read committed: an
+// act locks the rows it decides about (people by id, then the capstone), and
+// colliding inserts are INSERT … ON CONFLICT DO NOTHING with a look at the
+// count. Reads are repeatable read, so that a page is of one moment.
+//
+// gorm is used as a scribe: the domain struct is the row, conditions are
+// explicit, changes are named columns. AutoMigrate, Save, associations, hooks,
+// soft delete and First with an inline condition are not used: the last runs
+// a string id as SQL. References that may be empty hold the empty text and have no foreign
+// key, because NULL would never equal the empty id in a condition.
+package store

@@ -1,0 +1,17 @@
+package store
+
+import "gorm.io/gorm/schema"
+
+// naming maps a struct to its table and a field to its column: gorm's own
+// rules, except where its plural is no English.
+type naming struct{ schema.NamingStrategy }
+
+func (n naming) TableName(name string) string {
+	switch name {
+	case "Evidence":
+		return "evidence"
+	case "CompletionEvidence":
+		return "completion_evidence"
+	}
+	return n.NamingStrategy.TableName(name)
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"gorm.io/gorm"
+	_ "modernc.org/sqlite" // registers "sqlite"
+)
+
+// readers is how many connections read at the same time.
+const readers = 8
+
+// openSQLite opens the file at path, made if it is not there, readable by its
+// owner alone, with a handle that writes and one that reads.
+func (s *Store) openSQLite(ctx context.Context, path string) error {
+	s.dialect = sqliteDialect
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	s.path = abs
+	f, err := os.OpenFile(abs, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	if s.write, err = s.sqliteHandle(ctx, 1, "&_txlock=immediate&_pragma=journal_mode(WAL)"); err != nil {
+		return err
+	}
+	if s.read, err = s.sqliteHandle(ctx, readers, "&_pragma=query_only(1)"); err != nil {
+		return err
+	}
+	run, stop := context.WithCancel(context.Background())
+	s.acts, s.stopped, s.stop = make(chan *waiting), make(chan struct{}), stop
+	go s.writer(run)
+	return nil
+}
+
+// sqliteHandle opens connections to the file. FULL: a commit is on disk when
+// it is answered, also after a power cut.
+func (s *Store) sqliteHandle(ctx context.Context, connections int, more string) (*gorm.DB, error) {
+	name := (&url.URL{Scheme: "file", Path: s.path}).String() +
+		"?_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=trusted_schema(0)" +
+		"&_pragma=cache_size(-32000)&_pragma=temp_store(MEMORY)&_time_format=sqlite&_timezone=UTC" + more
+	handle, err := sql.Open("sqlite", name)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	s.handles = append(s.handles, handle)
+	handle.SetMaxOpenConns(connections)
+	handle.SetMaxIdleConns(connections)
+	if err := handle.PingContext(ctx); err != nil {
+		return nil, fmt.Errorf("open database %s: %w", s.path, err)
+	}
+	config := s.gormConfig()
+	config.PrepareStmt = true
+	db, err := gorm.Open(sqlite{handle}, config)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return db, nil
+}

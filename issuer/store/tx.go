@@ -1,0 +1,109 @@
+package store
+
+import (
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"hallmark/issuer"
+)
+
+// Tx is one transaction. It is used by one goroutine and ends with the
+// function it was handed to.
+type Tx struct {
+	Now time.Time // UTC, whole second, the same for the whole transaction
+
+	db      *gorm.DB
+	dialect dialect
+}
+
+// add inserts a row.
+func (tx *Tx) add(what string, row any) error {
+	return fault(tx.db.Create(row).Error, "add %s", what)
+}
+
+// addOnce inserts a row unless one with the same key, or the same value of
+// any unique index, is there, and tells whether it did.
+func (tx *Tx) addOnce(what string, row any) (added bool, err error) {
+	res := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(row)
+	if res.Error != nil {
+		return false, fault(res.Error, "add %s", what)
+	}
+	return res.RowsAffected > 0, nil
+}
+
+// take reads the one row that a condition names; missing is the sentence for
+// people when there is none.
+func take[T any](tx *Tx, missing, where string, args ...any) (*T, error) {
+	row := new(T)
+	err := tx.db.Where(where, args...).Take(row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, issuer.Refuse(issuer.NotFound, "%s", missing)
+	}
+	if err != nil {
+		return nil, fault(err, "read %T", row)
+	}
+	return row, nil
+}
+
+// list reads the rows that a condition names in an order; neither is ever
+// made of input.
+func list[T any](tx *Tx, order, where string, args ...any) ([]T, error) {
+	var rows []T
+	if err := tx.db.Where(where, args...).Order(order).Find(&rows).Error; err != nil {
+		return nil, fault(err, "list %T", rows)
+	}
+	return rows, nil
+}
+
+// change sets columns of the rows of T that a condition names and tells how
+// many there were.
+func change[T any](tx *Tx, columns map[string]any, where string, args ...any) (int64, error) {
+	res := tx.db.Model(new(T)).Where(where, args...).Updates(columns)
+	if res.Error != nil {
+		return 0, fault(res.Error, "change %T", *new(T))
+	}
+	return res.RowsAffected, nil
+}
+
+// remove deletes the rows of T that a condition names.
+func remove[T any](tx *Tx, where string, args ...any) (int64, error) {
+	res := tx.db.Where(where, args...).Delete(new(T))
+	if res.Error != nil {
+		return 0, fault(res.Error, "remove %T", *new(T))
+	}
+	return res.RowsAffected, nil
+}
+
+// lock holds the rows of a table with these ids, in the order of the ids,
+// until the transaction ends. SQLite has one writer at a time and needs none.
+func (tx *Tx) lock(table string, ids []string) error {
+	if tx.dialect != postgresDialect || len(ids) == 0 {
+		return nil
+	}
+	var held []string
+	err := tx.db.Table(table).Clauses(clause.Locking{Strength: "UPDATE"}).
+		Where("id IN ?", ids).Order("id").Pluck("id", &held).Error
+	return fault(err, "lock %s", table)
+}
+
+// LockPeople holds people until the transaction ends, so that two acts about
+// the same person decide one after the other. Lock people before capstones.
+func (tx *Tx) LockPeople(ids ...issuer.PersonID) error {
+	return tx.lock("people", texts(ids))
+}
+
+// LockCapstone holds a capstone until the transaction ends.
+func (tx *Tx) LockCapstone(id issuer.CapstoneID) error {
+	return tx.lock("capstones", []string{string(id)})
+}
+
+func texts[S ~string](ids []S) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
+}
