@@ -1,34 +1,26 @@
 package store
 
-import (
-	"errors"
-	"fmt"
+import "gorm.io/gorm"
 
-	"gorm.io/gorm"
-
-	"hallmark/issuer"
-)
-
-// one takes the row that where names; a missing one is refused as NotFound
-// with a sentence about what.
-func one[T any](tx *Tx, what, where string, args ...any) (*T, error) {
-	var row T
-	err := tx.db.Where(where, args...).Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return nil, issuer.Refuse(issuer.NotFound, "There is no such %s.", what)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", what, err)
-	}
-	return &row, nil
+// found lists what a query that was built up from parts finds.
+func found[T any](db *gorm.DB, what string) ([]T, error) {
+	var rows []T
+	err := db.Find(&rows).Error
+	return rows, fault(err, "list %s", what)
 }
 
-// many lists the rows that where names in the order given, which is always a
-// constant of this package.
-func many[T any](tx *Tx, what, order, where string, args ...any) ([]T, error) {
-	var rows []T
-	if err := tx.db.Where(where, args...).Order(order).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("list %s: %w", what, err)
+// count counts the rows of T that a condition names.
+func count[T any](tx *Tx, where string, args ...any) (int, error) {
+	var n int64
+	err := tx.db.Model(new(T)).Where(where, args...).Count(&n).Error
+	return int(n), fault(err, "count %T", *new(T))
+}
+
+// none makes an empty list fit for IN: a list of nothing but NULL, which no
+// row is in.
+func none[T any](list []T) any {
+	if len(list) == 0 {
+		return []any{nil}
 	}
-	return rows, nil
+	return list
 }

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"time"
+
+	"hallmark/issuer"
+)
+
+// Award reads an award by id.
+func (tx *Tx) Award(id issuer.AwardID) (*issuer.Award, error) {
+	return take[issuer.Award](tx, "There is no such badge.", "id = ?", id)
+}
+
+// Awards reads awards by id.
+func (tx *Tx) Awards(ids ...issuer.AwardID) ([]issuer.Award, error) {
+	return list[issuer.Award](tx, "id", "id IN ?", none(ids))
+}
+
+// AwardsOf lists a person's awards, live or not, the newest first.
+func (tx *Tx) AwardsOf(p issuer.PersonID) ([]issuer.Award, error) {
+	return list[issuer.Award](tx, "created_at DESC, id", "person_id = ?", p)
+}
+
+// LiveAwards lists the awards that a person holds in a program.
+func (tx *Tx) LiveAwards(p issuer.PersonID, program issuer.ProgramID) ([]issuer.Award, error) {
+	return list[issuer.Award](tx, "created_at, id",
+		"person_id = ? AND program_id = ? AND state IN ('issued', 'suspended')", p, program)
+}
+
+// AwardsOfFact lists the awards that a fact brought about.
+func (tx *Tx) AwardsOfFact(factID string, people ...issuer.PersonID) ([]issuer.Award, error) {
+	return list[issuer.Award](tx, "created_at, id", "fact_id = ? AND person_id IN ?", factID, none(people))
+}
+
+// AddAwardOnce keeps an award unless the person has a live one of the same
+// achievement.
+func (tx *Tx) AddAwardOnce(a *issuer.Award) (added bool, err error) { return tx.addOnce("award", a) }
+
+// SaveAward keeps the state and visibility of an award.
+func (tx *Tx) SaveAward(a *issuer.Award) error {
+	return save[issuer.Award](tx, "award", string(a.ID), map[string]any{
+		"state": a.State, "visibility": a.Visibility, "name_signed": a.NameSigned,
+		"revoked_code": a.RevokedCode, "revoked_reason": a.RevokedReason, "revoked_note": a.RevokedNote,
+		"revoked_at": a.RevokedAt, "suspended_at": a.SuspendedAt, "suspended_reason": a.SuspendedReason})
+}
+
+// LastEnded is when the last award of an achievement that a person no longer
+// holds came to its end, zero if there is none.
+func (tx *Tx) LastEnded(p issuer.PersonID, a issuer.AchievementID) (time.Time, error) {
+	gone, err := list[issuer.Award](tx, "created_at",
+		"person_id = ? AND achievement_id = ? AND state NOT IN ('issued', 'suspended')", p, a)
+	var last time.Time
+	for _, g := range gone {
+		for _, end := range []*time.Time{g.RevokedAt, g.ValidUntil} {
+			if end != nil && end.After(last) && (end == g.RevokedAt || g.State == issuer.Expired) {
+				last = *end
+			}
+		}
+	}
+	return last, err
+}

@@ -1,0 +1,55 @@
+package store
+
+import "hallmark/issuer"
+
+// AddCompletionOnce keeps a completion unless the same fact is there.
+func (tx *Tx) AddCompletionOnce(c *issuer.Completion) (added bool, err error) {
+	return tx.addOnce("completion", c)
+}
+
+// SameCompletion reads the completion that is the same fact as c.
+func (tx *Tx) SameCompletion(c *issuer.Completion) (*issuer.Completion, error) {
+	return take[issuer.Completion](tx, "There is no such completion.",
+		"person_id = ? AND module_id = ? AND completed_on = ? AND score = ? AND unit = ?",
+		c.PersonID, c.ModuleID, c.CompletedOn, c.Score, c.Unit)
+}
+
+// AddCompletionEvidence keeps a link that came with a completion.
+func (tx *Tx) AddCompletionEvidence(e *issuer.CompletionEvidence) error {
+	return tx.add("completion evidence", e)
+}
+
+// CompletionsOf lists what a person completed, the newest first.
+func (tx *Tx) CompletionsOf(p issuer.PersonID) ([]issuer.Completion, error) {
+	return list[issuer.Completion](tx, "completed_on DESC, recorded_at DESC, id", "person_id = ?", p)
+}
+
+// CompletionQuery narrows Completions; empty members do not.
+type CompletionQuery struct {
+	Programs []issuer.ProgramID // nil: all
+	Cohorts  []issuer.CohortID  // with Programs: either will do
+	All      bool               // of every program
+	Person   issuer.PersonID
+	Cohort   issuer.CohortID
+	Modules  []issuer.ModuleID
+	After    issuer.CompletionID
+	Limit    int
+}
+
+// Completions lists a page of completions by id.
+func (tx *Tx) Completions(q CompletionQuery) ([]issuer.Completion, error) {
+	db := tx.db.Order("id").Limit(q.Limit).Where("id > ?", q.After)
+	if !q.All {
+		db = db.Where("program_id IN ? OR cohort_id IN ? OR person_id = ?", none(q.Programs), none(q.Cohorts), q.Person)
+	}
+	if q.Person != "" {
+		db = db.Where("person_id = ?", q.Person)
+	}
+	if q.Cohort != "" {
+		db = db.Where("cohort_id = ?", q.Cohort)
+	}
+	if len(q.Modules) > 0 {
+		db = db.Where("module_id IN ?", q.Modules)
+	}
+	return found[issuer.Completion](db, "completions")
+}

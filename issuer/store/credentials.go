@@ -1,0 +1,83 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"hallmark/issuer"
+)
+
+// Credential reads a credential by id.
+func (tx *Tx) Credential(id issuer.CredentialID) (*issuer.Credential, error) {
+	return take[issuer.Credential](tx, "There is no such badge.", "id = ?", id)
+}
+
+// CredentialsOfAwards lists the credentials of awards, superseded ones too,
+// in the order in which they were issued.
+func (tx *Tx) CredentialsOfAwards(ids ...issuer.AwardID) ([]issuer.Credential, error) {
+	return list[issuer.Credential](tx, "issued_at, id", "award_id IN ?", none(ids))
+}
+
+// AddCredential keeps a credential.
+func (tx *Tx) AddCredential(c *issuer.Credential) error { return tx.add("credential", c) }
+
+// Supersede marks a credential as replaced by another; it refuses if that
+// has happened before.
+func (tx *Tx) Supersede(id, by issuer.CredentialID, at time.Time) error {
+	res := tx.db.Model(&issuer.Credential{}).Where("id = ? AND superseded_by = ''", id).
+		Updates(map[string]any{"superseded_by": by, "superseded_at": at})
+	if res.Error != nil {
+		return fmt.Errorf("supersede credential: %w", res.Error)
+	}
+	if res.RowsAffected != 1 {
+		return issuer.Refuse(issuer.Conflict, "This badge was replaced a moment ago.")
+	}
+	return nil
+}
+
+// AddSignedCopy keeps the bytes of a credential.
+func (tx *Tx) AddSignedCopy(c *issuer.SignedCopy) error { return tx.add("signed copy", c) }
+
+// SignedCopy reads the bytes of a credential in a format.
+func (tx *Tx) SignedCopy(id issuer.CredentialID, format string) (*issuer.SignedCopy, error) {
+	return take[issuer.SignedCopy](tx, "There is no such badge.", "credential_id = ? AND format = ?", id, format)
+}
+
+// CredentialQuery narrows Credentials; empty members do not.
+type CredentialQuery struct {
+	All          bool               // of every program
+	Programs     []issuer.ProgramID // of these programs
+	Holder       issuer.PersonID    // and, beside those, of this person
+	Person       issuer.PersonID
+	Program      issuer.ProgramID
+	Achievements []issuer.AchievementID
+	State        issuer.AwardState
+	After        issuer.CredentialID
+	Limit        int
+}
+
+// Credentials lists a page of credentials by id.
+func (tx *Tx) Credentials(q CredentialQuery) ([]issuer.Credential, error) {
+	db := tx.db.Joins("JOIN awards ON awards.id = credentials.award_id").
+		Order("credentials.id").Limit(q.Limit).Where("credentials.id > ?", q.After)
+	if !q.All {
+		db = db.Where("awards.program_id IN ? OR awards.person_id = ?", none(q.Programs), q.Holder)
+	}
+	if q.Person != "" {
+		db = db.Where("awards.person_id = ?", q.Person)
+	}
+	if q.Program != "" {
+		db = db.Where("awards.program_id = ?", q.Program)
+	}
+	if len(q.Achievements) > 0 {
+		db = db.Where("awards.achievement_id IN ?", q.Achievements)
+	}
+	switch q.State {
+	case "":
+	case issuer.Superseded:
+		db = db.Where("credentials.superseded_by <> ''")
+	default:
+		db = db.Where("awards.state = ? AND credentials.superseded_by = ''", q.State)
+	}
+	return found[issuer.Credential](db, "credentials")
+}
