@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -22,15 +21,6 @@ const (
 	staticcheckTool = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
 	govulncheckTool = "golang.org/x/vuln/cmd/govulncheck@v1.9.0"
 )
-
-// The verifier for browsers, and how large it may be when compressed: it is
-// loaded over telephones, and net/http alone would add 1.8 MB.
-const (
-	wasmPackage = "./cmd/hallmark-wasm"
-	wasmLimit   = 2_300_000
-)
-
-var wasmEnv = []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"}
 
 // goFiles calls visit for every Go file of the tree that is part of it.
 func goFiles(root string, visit func(path string) error) error {
@@ -91,17 +81,33 @@ func (c *checker) vet(ctx context.Context) {
 	}
 }
 
-// staticcheck runs the tool if it can be had. That it can is asked first, so
-// that a machine without network is told apart from findings.
+// staticcheck runs the tool if it can be had. Fetching and building it is a
+// step of its own, so that a machine without network is told apart from
+// findings, and so that it can look at files for browsers: `go run` with
+// their GOOS would build the tool itself for them.
 func (c *checker) staticcheck(ctx context.Context) {
-	if output, err := c.run(c.command(ctx, nil, "go", "run", staticcheckTool, "-version")); err != nil {
+	bin, err := os.MkdirTemp("", "hallmark-check-")
+	if err != nil {
+		c.fail("%v", err)
+		return
+	}
+	defer os.RemoveAll(bin)
+	if output, err := c.run(c.command(ctx, []string{"GOBIN=" + bin}, "go", "install", staticcheckTool)); err != nil {
 		c.show(output)
 		c.skip(staticcheckTool + " cannot be had here")
 		return
 	}
-	if output, err := c.run(c.command(ctx, nil, "go", "run", staticcheckTool, "./...")); err != nil {
+	tool := filepath.Join(bin, "staticcheck")
+	if output, err := c.run(c.command(ctx, nil, tool, "./...")); err != nil {
 		c.show(output)
-		c.fail("staticcheck: %v", err)
+		c.fail("staticcheck ./...: %v", err)
+	}
+	if !c.hasWASM() {
+		return
+	}
+	if output, err := c.run(c.command(ctx, wasmEnv, tool, wasmPackage)); err != nil {
+		c.show(output)
+		c.fail("staticcheck %s for browsers: %v", wasmPackage, err)
 	}
 }
 
@@ -156,61 +162,6 @@ func reachable(ctx context.Context, base string) error {
 		return errors.New(res.Status)
 	}
 	return nil
-}
-
-func (c *checker) hasWASM() bool {
-	_, err := os.Stat(filepath.Join(c.root, wasmPackage))
-	return err == nil
-}
-
-// wasm builds the verifier for browsers as it is shipped and weighs it.
-func (c *checker) wasm(ctx context.Context) {
-	if !c.hasWASM() {
-		c.fail("%s is missing", wasmPackage)
-		return
-	}
-	dir, err := os.MkdirTemp("", "hallmark-check-")
-	if err != nil {
-		c.fail("%v", err)
-		return
-	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "hallmark.wasm")
-	output, err := c.run(c.command(ctx, wasmEnv, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", file, wasmPackage))
-	if err != nil {
-		c.show(output)
-		c.fail("build %s: %v", wasmPackage, err)
-		return
-	}
-	raw, err := os.ReadFile(file)
-	if err != nil {
-		c.fail("%v", err)
-		return
-	}
-	c.weigh(raw, wasmLimit)
-}
-
-// weigh prints how large a file is and fails if it is more than limit bytes
-// when compressed.
-func (c *checker) weigh(raw []byte, limit int) {
-	var packed bytes.Buffer
-	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-	if err == nil {
-		_, err = w.Write(raw)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		c.fail("%v", err)
-		return
-	}
-	const mega = 1e6
-	fmt.Fprintf(c.out, "   %.2f MB, %.2f MB gzip, limit %.2f MB\n",
-		float64(len(raw))/mega, float64(packed.Len())/mega, float64(limit)/mega)
-	if packed.Len() > limit {
-		c.fail("%d bytes compressed are over the limit of %d: see what %s has come to import", packed.Len(), limit, wasmPackage)
-	}
 }
 
 var tapCount = regexp.MustCompile(`(?m)^# (pass|skipped) (\d+)$`)

@@ -68,6 +68,22 @@ func TestWASMStep(t *testing.T) {
 	}
 }
 
+// The bytes that browsers get are those that the tree builds.
+func TestCompare(t *testing.T) {
+	built := []byte("\x00asm as built")
+	for committed, failures := range map[string]int{"": 0, "\x00asm as built": 0, "\x00asm as it was": 1} {
+		files := map[string]string{}
+		if committed != "" {
+			files[wasmFile] = committed
+		}
+		c, _ := tree(t, files)
+		c.compare(built)
+		if len(c.failures) != failures {
+			t.Errorf("committed %q: failures %q, want %d", committed, c.failures, failures)
+		}
+	}
+}
+
 // Files for browsers only are vetted too.
 func TestVetSeesBrowserFiles(t *testing.T) {
 	c, out := tree(t, map[string]string{
