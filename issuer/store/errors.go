@@ -29,11 +29,11 @@ const finalCode = "HM001"
 // fault wraps a database error with what failed and, where it is one of ours,
 // the error to look for. It never holds a bound value.
 func fault(err error, what string, args ...any) error {
-	doing := fmt.Sprintf(what, args...)
+	if err == nil {
+		return nil
+	}
 	var pg *pgconn.PgError
 	switch {
-	case err == nil:
-		return nil
 	case errors.Is(err, gorm.ErrDuplicatedKey):
 		err = errors.Join(ErrDuplicate, err)
 	case errors.Is(err, gorm.ErrForeignKeyViolated):
@@ -41,7 +41,7 @@ func fault(err error, what string, args ...any) error {
 	case errors.As(err, &pg) && pg.Code == finalCode:
 		err = errors.Join(ErrFinal, err)
 	}
-	return fmt.Errorf("%s: %w", doing, err)
+	return fmt.Errorf("%s: %w", fmt.Sprintf(what, args...), err)
 }
 
 // panicked turns what an act panicked with into an error and keeps the stack

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -106,4 +107,10 @@ func texts[S ~string](ids []S) []string {
 		out[i] = string(id)
 	}
 	return out
+}
+
+// containing makes a LIKE pattern, to be used with ESCAPE '!', that finds a
+// text in lower case as it stands.
+func containing(text string) string {
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(text)) + "%"
 }

@@ -1,0 +1,26 @@
+package store
+
+import "hallmark/issuer"
+
+// Keys lists the signing keys with their sealed private parts, oldest first.
+func (tx *Tx) Keys() ([]issuer.Key, error) {
+	return list[issuer.Key](tx, "created_at, id", "id <> ''")
+}
+
+// KeyStates lists the signing keys without their private parts: enough to see
+// whether anything changed.
+func (tx *Tx) KeyStates() ([]issuer.Key, error) {
+	return found[issuer.Key](tx.db.Omit("sealed").Order("created_at, id"), "keys")
+}
+
+// AddKeyOnce keeps a new key unless one of its purpose and algorithm is active
+// already.
+func (tx *Tx) AddKeyOnce(k *issuer.Key) (added bool, err error) { return tx.addOnce("key", k) }
+
+// SaveKeyState moves a key on in its life.
+func (tx *Tx) SaveKeyState(k *issuer.Key) error {
+	_, err := change[issuer.Key](tx, map[string]any{
+		"state": k.State, "active_at": k.ActiveAt, "retired_at": k.RetiredAt, "compromised_at": k.CompromisedAt,
+	}, "id = ?", k.ID)
+	return err
+}

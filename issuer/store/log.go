@@ -1,0 +1,99 @@
+package store
+
+import (
+	"gorm.io/gorm/clause"
+
+	"hallmark/issuer"
+)
+
+// AddAudit keeps an entry of the audit trail, without a position: the
+// sequencer chains it.
+func (tx *Tx) AddAudit(e *issuer.AuditEntry) error { return tx.add("audit entry", e) }
+
+// AuditQuery narrows and pages the audit trail.
+type AuditQuery struct {
+	Object string // id, "" for everything
+	From   int64  // first position
+	Limit  int    // 0: 100
+}
+
+// AuditEntries lists chained entries in the order of the chain.
+func (tx *Tx) AuditEntries(q AuditQuery) ([]issuer.AuditEntry, error) {
+	if q.Limit <= 0 {
+		q.Limit = 100
+	}
+	db := tx.db.Where("sequence >= ?", q.From)
+	if q.Object != "" {
+		db = db.Where("object = ?", q.Object)
+	}
+	return found[issuer.AuditEntry](db.Order("sequence").Limit(q.Limit), "audit entries")
+}
+
+// WaitingAudit lists entries that are not chained yet, oldest first.
+func (tx *Tx) WaitingAudit(limit int) ([]issuer.AuditEntry, error) {
+	return found[issuer.AuditEntry](tx.db.Where("sequence IS NULL").Order("at, id").Limit(limit), "audit entries")
+}
+
+// LastAudit reads the head of the chain; nil if nothing is chained.
+func (tx *Tx) LastAudit() (*issuer.AuditEntry, error) {
+	return last[issuer.AuditEntry](tx)
+}
+
+// ChainAudit gives an entry its place in the chain, once.
+func (tx *Tx) ChainAudit(e *issuer.AuditEntry) error {
+	_, err := change[issuer.AuditEntry](tx, map[string]any{
+		"sequence": e.Sequence, "previous": e.Previous, "hash": e.Hash,
+	}, "id = ? AND sequence IS NULL", e.ID)
+	return err
+}
+
+// AddLeaf keeps a leaf of the public log, without a position.
+func (tx *Tx) AddLeaf(l *issuer.LogLeaf) error { return tx.add("log leaf", l) }
+
+// WaitingLeaves lists leaves without a position, oldest first.
+func (tx *Tx) WaitingLeaves(limit int) ([]issuer.LogLeaf, error) {
+	return found[issuer.LogLeaf](tx.db.Where("sequence IS NULL").Order("at, id").Limit(limit), "log leaves")
+}
+
+// LastLeaf reads the last leaf with a position; nil if there is none.
+func (tx *Tx) LastLeaf() (*issuer.LogLeaf, error) { return last[issuer.LogLeaf](tx) }
+
+// PlaceLeaf gives a leaf its position, once.
+func (tx *Tx) PlaceLeaf(l *issuer.LogLeaf) error {
+	_, err := change[issuer.LogLeaf](tx, map[string]any{"sequence": l.Sequence}, "id = ? AND sequence IS NULL", l.ID)
+	return err
+}
+
+// Leaves lists leaves by position.
+func (tx *Tx) Leaves(from int64, limit int) ([]issuer.LogLeaf, error) {
+	return found[issuer.LogLeaf](tx.db.Where("sequence >= ?", from).Order("sequence").Limit(limit), "log leaves")
+}
+
+// LeavesOf lists the leaves of a credential, oldest first.
+func (tx *Tx) LeavesOf(c issuer.CredentialID) ([]issuer.LogLeaf, error) {
+	return list[issuer.LogLeaf](tx, "at, id", "credential_id = ?", c)
+}
+
+// AddSalt keeps the salt of a credential's leaves.
+func (tx *Tx) AddSalt(s *issuer.LogSalt) error { return tx.add("log salt", s) }
+
+// Salt reads the salt of a credential's leaves.
+func (tx *Tx) Salt(c issuer.CredentialID) (*issuer.LogSalt, error) {
+	return take[issuer.LogSalt](tx, "There is no such credential.", "credential_id = ?", c)
+}
+
+// RemoveSalt makes a credential's leaves meaningless for good.
+func (tx *Tx) RemoveSalt(c issuer.CredentialID) error {
+	_, err := remove[issuer.LogSalt](tx, "credential_id = ?", c)
+	return err
+}
+
+// last reads the row of T with the highest position.
+func last[T any](tx *Tx) (*T, error) {
+	rows, err := found[T](tx.db.Where("sequence IS NOT NULL").
+		Order(clause.OrderByColumn{Column: clause.Column{Name: "sequence"}, Desc: true}).Limit(1), "last position")
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"time"
+
+	"hallmark/issuer"
+)
+
+// AddMessage puts a message into the outbox; it leaves after the commit.
+func (tx *Tx) AddMessage(m *issuer.Message) error { return tx.add("message", m) }
+
+// ClaimMessages takes messages that are due, of one kind, and counts the
+// attempt before it is made. If nothing is heard of one again it is due once
+// more after lease: a message may go twice, never not at all.
+func (tx *Tx) ClaimMessages(kind string, limit int, lease time.Duration) ([]issuer.Message, error) {
+	messages, err := found[issuer.Message](tx.db.Where("state = 'queued' AND kind = ? AND next_at <= ?", kind, tx.Now).
+		Order("next_at, id").Limit(limit), "messages")
+	for i := range messages {
+		if err != nil {
+			return nil, err
+		}
+		m := &messages[i]
+		m.Attempts++
+		_, err = change[issuer.Message](tx, map[string]any{"attempts": m.Attempts, "next_at": tx.Now.Add(lease)}, "id = ?", m.ID)
+	}
+	return messages, err
+}
+
+// SaveMessage keeps what became of a message.
+func (tx *Tx) SaveMessage(m *issuer.Message) error {
+	_, err := change[issuer.Message](tx, map[string]any{
+		"state": m.State, "attempts": m.Attempts, "next_at": m.NextAt, "sent_at": m.SentAt, "problem": m.Problem,
+	}, "id = ?", m.ID)
+	return err
+}
+
+// Messages lists the newest messages of a state, or of every state if it is "".
+func (tx *Tx) Messages(state string, limit int) ([]issuer.Message, error) {
+	return found[issuer.Message](tx.db.Where("(? = '' OR state = ?)", state, state).
+		Order("created_at DESC, id").Limit(limit), "messages")
+}

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"hallmark/issuer"
+)
+
+const noPerson = "There is no such person."
+
+// Person reads a person by id.
+func (tx *Tx) Person(id issuer.PersonID) (*issuer.Person, error) {
+	return take[issuer.Person](tx, noPerson, "id = ?", id)
+}
+
+// PersonByEmail reads the person an address, in its normal form, belongs to.
+func (tx *Tx) PersonByEmail(address string) (*issuer.Person, error) {
+	return take[issuer.Person](tx, noPerson, "id = (SELECT person_id FROM emails WHERE address = ?)", address)
+}
+
+// People reads people by id, in the order of their names.
+func (tx *Tx) People(ids ...issuer.PersonID) ([]issuer.Person, error) {
+	return list[issuer.Person](tx, "name, id", "id IN ?", none(ids))
+}
+
+// PeopleQuery narrows and pages the list of people. The zero query lists the
+// first page of everyone.
+type PeopleQuery struct {
+	Search string // part of a name or address, any case
+	Cohort issuer.CohortID
+	After  issuer.PersonID // the last one of the page before
+	Limit  int             // 0: 100
+}
+
+// FindPeople lists people in the order of their ids, erased ones left out.
+func (tx *Tx) FindPeople(q PeopleQuery) ([]issuer.Person, error) {
+	if q.Limit <= 0 {
+		q.Limit = 100
+	}
+	db := tx.db.Where("erased_at IS NULL AND id > ?", q.After)
+	if q.Cohort != "" {
+		db = db.Where("id IN (SELECT person_id FROM enrollments WHERE cohort_id = ?)", q.Cohort)
+	}
+	if q.Search != "" {
+		like := containing(q.Search)
+		db = db.Where(`(lower(name) LIKE ? ESCAPE '!' OR id IN (SELECT person_id FROM emails WHERE lower(address) LIKE ? ESCAPE '!'))`, like, like)
+	}
+	return found[issuer.Person](db.Order("id").Limit(q.Limit), "people")
+}
+
+// CountPeople counts everyone who was not erased.
+func (tx *Tx) CountPeople() (int, error) { return count[issuer.Person](tx, "erased_at IS NULL") }
+
+// AddPerson keeps a new person.
+func (tx *Tx) AddPerson(p *issuer.Person) error { return tx.add("person", p) }
+
+// SavePerson keeps what is said about a person, consent and erasure included.
+func (tx *Tx) SavePerson(p *issuer.Person) error {
+	_, err := change[issuer.Person](tx, map[string]any{
+		"name": p.Name, "department": p.Department, "experience": p.Experience, "time_zone": p.TimeZone,
+		"locale": p.Locale, "name_consent": p.NameConsent, "consented_at": p.ConsentedAt, "erased_at": p.ErasedAt,
+	}, "id = ?", p.ID)
+	return err
+}
+
+// Emails lists the addresses of people, the main one of each first.
+func (tx *Tx) Emails(people ...issuer.PersonID) ([]issuer.Email, error) {
+	return list[issuer.Email](tx, "person_id, main DESC, address", "person_id IN ?", none(people))
+}
+
+// EmailsNamed lists those of the addresses that belong to someone.
+func (tx *Tx) EmailsNamed(addresses ...string) ([]issuer.Email, error) {
+	return list[issuer.Email](tx, "address", "address IN ?", none(addresses))
+}
+
+// AddEmailOnce gives a person an address unless someone has it.
+func (tx *Tx) AddEmailOnce(e *issuer.Email) (added bool, err error) { return tx.addOnce("e-mail", e) }
+
+// VerifyEmail notes that a person has shown that an address is theirs.
+func (tx *Tx) VerifyEmail(address string) error {
+	_, err := change[issuer.Email](tx, map[string]any{"verified_at": tx.Now}, "address = ? AND verified_at IS NULL", address)
+	return err
+}
+
+// RemoveEmails takes all addresses of a person away.
+func (tx *Tx) RemoveEmails(p issuer.PersonID) error {
+	_, err := remove[issuer.Email](tx, "person_id = ?", p)
+	return err
+}
+
+// AddConsentRecord keeps an answer about consent.
+func (tx *Tx) AddConsentRecord(c *issuer.ConsentRecord) error { return tx.add("consent record", c) }
+
+// ConsentRecords lists a person's answers, oldest first.
+func (tx *Tx) ConsentRecords(p issuer.PersonID) ([]issuer.ConsentRecord, error) {
+	return list[issuer.ConsentRecord](tx, "at, id", "person_id = ?", p)
+}
+
+// Grant reads a grant by id.
+func (tx *Tx) Grant(id issuer.GrantID) (*issuer.Grant, error) {
+	return take[issuer.Grant](tx, "There is no such role.", "id = ?", id)
+}
+
+// Grants lists what people may do.
+func (tx *Tx) Grants(people ...issuer.PersonID) ([]issuer.Grant, error) {
+	return list[issuer.Grant](tx, "person_id, role, program_id, cohort_id", "person_id IN ?", none(people))
+}
+
+// GrantsIn lists who may do what in a program and its cohorts.
+func (tx *Tx) GrantsIn(p issuer.ProgramID) ([]issuer.Grant, error) {
+	return list[issuer.Grant](tx, "cohort_id, role, person_id", "program_id = ?", p)
+}
+
+// CountAdmins counts the admins of the whole installation.
+func (tx *Tx) CountAdmins() (int, error) {
+	return count[issuer.Grant](tx, "role = ? AND program_id = ''", issuer.Admin)
+}
+
+// AddGrantOnce gives a role unless the person has it in that place.
+func (tx *Tx) AddGrantOnce(g *issuer.Grant) (added bool, err error) { return tx.addOnce("grant", g) }
+
+// SaveGrantTier changes the tier of a mentor in the place of a grant.
+func (tx *Tx) SaveGrantTier(g *issuer.Grant) error {
+	_, err := change[issuer.Grant](tx, map[string]any{"tier": g.Tier},
+		"person_id = ? AND role = ? AND program_id = ? AND cohort_id = ?", g.PersonID, g.Role, g.ProgramID, g.CohortID)
+	return err
+}
+
+// RemoveGrant takes a role away and tells whether it was there.
+func (tx *Tx) RemoveGrant(id issuer.GrantID) (removed bool, err error) {
+	n, err := remove[issuer.Grant](tx, "id = ?", id)
+	return n > 0, err
+}
+
+// Enrollments lists where people learn.
+func (tx *Tx) Enrollments(people ...issuer.PersonID) ([]issuer.Enrollment, error) {
+	return list[issuer.Enrollment](tx, "person_id, created_at, id", "person_id IN ?", none(people))
+}
+
+// EnrollmentsIn lists who learns in cohorts.
+func (tx *Tx) EnrollmentsIn(cohorts ...issuer.CohortID) ([]issuer.Enrollment, error) {
+	return list[issuer.Enrollment](tx, "cohort_id, person_id", "cohort_id IN ?", none(cohorts))
+}
+
+// AddEnrollmentOnce puts a person into a cohort unless they are in it.
+func (tx *Tx) AddEnrollmentOnce(e *issuer.Enrollment) (added bool, err error) {
+	return tx.addOnce("enrollment", e)
+}

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"hallmark/issuer"
+)
+
+// Session reads a session that has not ended.
+func (tx *Tx) Session(token string) (*issuer.Session, error) {
+	return take[issuer.Session](tx, "There is no such session.", "token = ? AND expires_at > ?", token, tx.Now)
+}
+
+// SaveSession keeps a session, new or changed.
+func (tx *Tx) SaveSession(s *issuer.Session) error {
+	err := tx.db.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "token"}},
+		DoUpdates: clause.AssignmentColumns([]string{"person_id", "data", "expires_at"}),
+	}).Create(s).Error
+	return fault(err, "save session")
+}
+
+// RemoveSession ends a session.
+func (tx *Tx) RemoveSession(token string) error {
+	_, err := remove[issuer.Session](tx, "token = ?", token)
+	return err
+}
+
+// RemoveSessionsOf ends every session of a person.
+func (tx *Tx) RemoveSessionsOf(p issuer.PersonID) error {
+	_, err := remove[issuer.Session](tx, "person_id = ?", p)
+	return err
+}
+
+// AddSigninLink keeps a link that signs in once.
+func (tx *Tx) AddSigninLink(l *issuer.SigninLink) error { return tx.add("sign-in link", l) }
+
+// SigninLink reads a link that can still be used, and leaves it so.
+func (tx *Tx) SigninLink(token string) (*issuer.SigninLink, error) {
+	return take[issuer.SigninLink](tx, "This link is not valid any more. Ask for a new one.",
+		"token = ? AND used_at IS NULL AND expires_at > ?", token, tx.Now)
+}
+
+// UseSigninLink uses a link up. Of several who try, one gets it.
+func (tx *Tx) UseSigninLink(token string) (*issuer.SigninLink, error) {
+	n, err := change[issuer.SigninLink](tx, map[string]any{"used_at": tx.Now},
+		"token = ? AND used_at IS NULL AND expires_at > ?", token, tx.Now)
+	if err != nil {
+		return nil, err
+	}
+	if n == 0 {
+		return nil, issuer.Refuse(issuer.NotFound, "This link is not valid any more. Ask for a new one.")
+	}
+	return take[issuer.SigninLink](tx, "There is no such link.", "token = ?", token)
+}
+
+// RemoveEnded removes sessions that ended, links a day after they did, and
+// answers older than a time.
+func (tx *Tx) RemoveEnded(answers time.Time) (int64, error) {
+	sessions, err := remove[issuer.Session](tx, "expires_at <= ?", tx.Now)
+	if err != nil {
+		return 0, err
+	}
+	links, err := remove[issuer.SigninLink](tx, "expires_at <= ?", tx.Now.Add(-24*time.Hour))
+	if err != nil {
+		return 0, err
+	}
+	kept, err := remove[issuer.Answer](tx, "created_at < ?", answers)
+	return sessions + links + kept, err
+}

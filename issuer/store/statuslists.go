@@ -1,0 +1,200 @@
+package store
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"hallmark/issuer"
+)
+
+// StatusListSize is how many entries a list has: the least that Bitstring
+// Status List §2.2 asks for, so that an index tells little about its holder.
+const StatusListSize = 131_072
+
+// AddStatusList keeps a new list. It is published, empty, by the next run of
+// the publisher: Dirty says so.
+func (tx *Tx) AddStatusList(l *issuer.StatusList) error { return tx.add("status list", l) }
+
+// StatusList reads a list.
+func (tx *Tx) StatusList(id issuer.StatusListID) (*issuer.StatusList, error) {
+	return take[issuer.StatusList](tx, "There is no such status list.", "id = ?", id)
+}
+
+// StatusLists lists all lists without their bytes, the newest first.
+func (tx *Tx) StatusLists() ([]issuer.StatusList, error) {
+	return found[issuer.StatusList](tx.db.Omit("bytes").Order("created_at DESC, id DESC"), "status lists")
+}
+
+// LockStatusList reads a list and holds it until the transaction ends, so that
+// no entry of it is set meanwhile.
+func (tx *Tx) LockStatusList(id issuer.StatusListID) (*issuer.StatusList, error) {
+	if err := tx.lock("status_lists", []string{string(id)}); err != nil {
+		return nil, err
+	}
+	return tx.StatusList(id)
+}
+
+// openList reads the list that takes new entries: the newest of its purpose.
+func (tx *Tx) openList(purpose string) (*issuer.StatusList, error) {
+	var lists []issuer.StatusList
+	err := tx.db.Omit("bytes").Where("purpose = ?", purpose).Order("created_at DESC, id DESC").Limit(1).Find(&lists).Error
+	if err != nil || len(lists) == 0 {
+		return nil, fault(err, "read open status list")
+	}
+	return &lists[0], nil
+}
+
+// NewStatusList begins another list of a purpose, of StatusListSize entries.
+func (tx *Tx) NewStatusList(i issuer.IssuerID, purpose string) (*issuer.StatusList, error) {
+	return tx.newList(i, purpose, StatusListSize)
+}
+
+func (tx *Tx) newList(i issuer.IssuerID, purpose string, size int) (*issuer.StatusList, error) {
+	l := &issuer.StatusList{ID: issuer.StatusListID(rand.Text()), IssuerID: i, Purpose: purpose, Size: size, Dirty: true, CreatedAt: tx.Now}
+	return l, tx.AddStatusList(l)
+}
+
+// ReserveStatus gives a credential a place in the open list of a purpose: a
+// random index that no other has or ever had. Nothing that acts share is
+// changed, so that they do not wait for each other; two that draw the same
+// index draw again. A list that is three quarters full is closed: usually by
+// FillStatusLists, and here when one fills faster than that looks.
+func (tx *Tx) ReserveStatus(i issuer.IssuerID, purpose string, c issuer.CredentialID) (*issuer.StatusEntry, error) {
+	l, err := tx.openList(purpose)
+	if err == nil && l == nil {
+		l, err = tx.NewStatusList(i, purpose)
+	}
+	for draw := 1; err == nil; draw++ {
+		e := &issuer.StatusEntry{StatusListID: l.ID, IssuerID: i, CredentialID: c}
+		if e.StatusIndex, err = random(l.Size); err != nil {
+			break
+		}
+		var added bool
+		if added, err = tx.addOnce("status entry", e); added || err != nil {
+			return e, err
+		}
+		if draw%4 == 0 {
+			l, err = tx.afterDraws(l, c)
+		}
+	}
+	return nil, err
+}
+
+// afterDraws looks why four draws in a row hit a taken index: the list is
+// full enough to begin another, the credential has its place already, or it
+// was chance.
+func (tx *Tx) afterDraws(l *issuer.StatusList, c issuer.CredentialID) (*issuer.StatusList, error) {
+	has, err := count[issuer.StatusEntry](tx, "credential_id = ?", c)
+	if err != nil {
+		return nil, err
+	}
+	if has > 0 {
+		return nil, fmt.Errorf("reserve status of %s: %w", c, ErrDuplicate)
+	}
+	used, err := tx.CountStatus(l.ID)
+	if err != nil || !full(used, l.Size) {
+		return l, err
+	}
+	return tx.newList(l.IssuerID, l.Purpose, l.Size)
+}
+
+// full tells whether a list takes no more entries.
+func full(used, size int) bool { return 4*used >= 3*size }
+
+// random draws a number below n, which is far below 2^32, from the system's
+// randomness: an index must not be guessable from the one before.
+func random(n int) (int, error) {
+	var b [8]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		return 0, fmt.Errorf("draw status index: %w", err)
+	}
+	return int(binary.BigEndian.Uint64(b[:]) % uint64(n)), nil
+}
+
+// FillStatusLists notes how full the open list of each purpose is and begins
+// another where it is three quarters full.
+func (tx *Tx) FillStatusLists() error {
+	lists, err := tx.StatusLists()
+	seen := map[string]bool{}
+	for _, l := range lists {
+		if seen[l.Purpose] || err != nil {
+			continue
+		}
+		seen[l.Purpose] = true
+		err = tx.fill(&l)
+	}
+	return err
+}
+
+func (tx *Tx) fill(l *issuer.StatusList) error {
+	used, err := tx.CountStatus(l.ID)
+	if err != nil || used == l.Used {
+		return err
+	}
+	if _, err := change[issuer.StatusList](tx, map[string]any{"used": used}, "id = ?", l.ID); err != nil {
+		return err
+	}
+	if full(used, l.Size) {
+		_, err = tx.newList(l.IssuerID, l.Purpose, l.Size)
+	}
+	return err
+}
+
+// CountStatus counts the entries of a list that are taken.
+func (tx *Tx) CountStatus(id issuer.StatusListID) (int, error) {
+	return count[issuer.StatusEntry](tx, "status_list_id = ?", id)
+}
+
+// StatusEntry reads the place of a credential.
+func (tx *Tx) StatusEntry(c issuer.CredentialID) (*issuer.StatusEntry, error) {
+	return take[issuer.StatusEntry](tx, "There is no such credential.", "credential_id = ?", c)
+}
+
+// SetStatus sets the bit of a credential for good, with the reason ("revoked",
+// "superseded", "erased"), and marks its list to be signed anew. A bit that
+// is set keeps its time; its reason becomes the later one.
+func (tx *Tx) SetStatus(c issuer.CredentialID, reason string) error {
+	e, err := tx.StatusEntry(c)
+	if err != nil {
+		return err
+	}
+	at := tx.Now
+	if e.SetAt != nil {
+		at = *e.SetAt
+	}
+	if _, err := change[issuer.StatusEntry](tx, map[string]any{"set_at": at, "reason": reason}, "credential_id = ?", c); err != nil {
+		return err
+	}
+	// Unconditionally, also where it is dirty already: this waits for a
+	// publisher that holds the list and has not seen the bit.
+	_, err = change[issuer.StatusList](tx, map[string]any{"dirty": true}, "id = ?", e.StatusListID)
+	return err
+}
+
+// SetIndexes lists the indexes of a list whose bit is set.
+func (tx *Tx) SetIndexes(id issuer.StatusListID) ([]int, error) {
+	var indexes []int
+	err := tx.db.Model(&issuer.StatusEntry{}).Where("status_list_id = ? AND set_at IS NOT NULL", id).
+		Order("status_index").Pluck("status_index", &indexes).Error
+	return indexes, fault(err, "list set status bits")
+}
+
+// ListsToPublish names the lists with a bit set since they were signed, and
+// those that were signed before a time.
+func (tx *Tx) ListsToPublish(before time.Time) ([]issuer.StatusListID, error) {
+	var ids []issuer.StatusListID
+	err := tx.db.Model(&issuer.StatusList{}).Where("dirty OR published_at IS NULL OR published_at < ?", before).
+		Order("created_at, id").Pluck("id", &ids).Error
+	return ids, fault(err, "list status lists to publish")
+}
+
+// PublishStatusList keeps the signed bytes of a list as its next version.
+func (tx *Tx) PublishStatusList(l *issuer.StatusList, signed []byte) error {
+	l.Bytes, l.Version, l.Dirty, l.PublishedAt = signed, l.Version+1, false, &tx.Now
+	_, err := change[issuer.StatusList](tx, map[string]any{
+		"bytes": l.Bytes, "version": l.Version, "dirty": false, "published_at": l.PublishedAt,
+	}, "id = ?", l.ID)
+	return err
+}
