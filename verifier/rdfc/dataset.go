@@ -87,6 +87,9 @@ const (
 	LangString = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 )
 
+// Distinct is the origin of a literal that is never a repetition of another.
+const Distinct uint8 = 255
+
 // AddLiteral adds a quad whose object is a literal: value in its lexical form,
 // datatype an IRI in the form in which it is written; "" means xsd:string.
 // origin is the caller's own mark; see Dedup.
@@ -106,7 +109,7 @@ func (d *Dataset) AddTagged(subject Node, predicate, value, language string, gra
 }
 
 // Dedup drops quads that are there twice. It reports whether one that was
-// dropped had another origin than the one that stays.
+// dropped had another origin than the one that stays, or was Distinct.
 func (d *Dataset) Dedup() (mixed bool) {
 	if d.unique {
 		return false
@@ -133,7 +136,7 @@ func (d *Dataset) Dedup() (mixed bool) {
 			slot = (slot + 1) & uint64(size-1)
 		}
 		if twin >= 0 {
-			mixed = mixed || d.quads[twin].origin != q.origin
+			mixed = mixed || d.quads[twin].origin != q.origin || q.origin == Distinct
 			continue
 		}
 		if kept != i {

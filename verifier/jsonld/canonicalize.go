@@ -1,0 +1,72 @@
+package jsonld
+
+import (
+	"sync"
+
+	"hallmark/verifier/rdfc"
+	"hallmark/verifier/strictjson"
+)
+
+// Options say what of a document is taken.
+type Options struct {
+	Context *strictjson.Value // used in place of the document's own @context (proof options take the document's); nil: the document's
+	Skip    string            // a top-level member left out, e.g. "proof"
+}
+
+// ToRDF writes the document's quads to out, which is emptied first. Errors are
+// *Error. Literals and IRIs in out share memory with doc.
+func ToRDF(doc *strictjson.Value, o Options, out *rdfc.Dataset) error {
+	x := expander{out: out}
+	return x.document(doc, o)
+}
+
+// Canonicalize returns the canonical N-Quads of a document: ToRDF and RDFC-1.0
+// with SHA-256 and default limits. Errors are *Error or rdfc.ErrTooComplex.
+func Canonicalize(doc *strictjson.Value, o Options) ([]byte, error) {
+	d := datasets.Get().(*rdfc.Dataset)
+	defer func() {
+		d.Reset()
+		datasets.Put(d)
+	}()
+	if err := ToRDF(doc, o, d); err != nil {
+		return nil, err
+	}
+	return d.Canonicalize(rdfc.Limits{})
+}
+
+var datasets = sync.Pool{New: func() any { return new(rdfc.Dataset) }}
+
+func (x *expander) document(doc *strictjson.Value, o Options) error {
+	x.out.Reset()
+	if doc == nil || doc.Kind != strictjson.Object {
+		return x.refuse("the document is not an object")
+	}
+	local := o.Context
+	if local == nil {
+		local = doc.Get("@context")
+	}
+	if local == nil {
+		return x.refuse("the document has no @context")
+	}
+	ctx, err := x.apply(initial, local, true, false, true)
+	if err != nil {
+		x.push("@context")
+		return x.refuse(err.Error())
+	}
+	body := make([]strictjson.Value, 0, len(doc.Kids))
+	for i := range doc.Kids {
+		if name := doc.Kids[i].Name; name != "@context" && (o.Skip == "" || name != o.Skip) {
+			body = append(body, doc.Kids[i])
+		}
+	}
+	if _, err := x.node(&strictjson.Value{Kind: strictjson.Object, Kids: body}, ctx, "", rdfc.Node{}); err != nil {
+		return err
+	}
+	if x.out.Len() == 0 {
+		return x.refuse("the document says nothing")
+	}
+	if x.out.Dedup() {
+		return x.refuse("the document says the same thing twice, spelt differently")
+	}
+	return nil
+}

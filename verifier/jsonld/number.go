@@ -1,0 +1,67 @@
+package jsonld
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+)
+
+// canonicalNumber gives a JSON number its lexical form and datatype (API §8.6,
+// steps 9 to 11), as npm jsonld does: an xsd:double if ECMAScript would print
+// it with a point, if it is 1e21 or more, or if the property says so; an
+// xsd:integer otherwise. It is not ok where that form loses digits.
+func canonicalNumber(literal string, f float64, double bool) (text, datatype string, ok bool) {
+	if f == 0 {
+		f = 0 // not -0
+	}
+	size := math.Abs(f)
+	if f == math.Trunc(f) && size < 1e21 && !double {
+		if plainInteger(literal) {
+			return literal, xsdInt, true
+		}
+		return string(strconv.AppendFloat(nil, f, 'f', 0, 64)), xsdInt, true
+	}
+	if size < 1e-6 && f != 0 && !double {
+		// ECMAScript prints 1e-7 without a point; npm jsonld then takes it for an
+		// integer and writes 0.
+		if b := strconv.AppendFloat(nil, f, 'e', -1, 64); !bytes.ContainsRune(b, '.') {
+			return "", "", false
+		}
+	}
+	b := appendDouble(nil, f)
+	back, err := strconv.ParseFloat(string(b), 64)
+	return string(b), xsdDouble, err == nil && back == f
+}
+
+func plainInteger(literal string) bool {
+	for i := range len(literal) {
+		if c := literal[i]; (c < '0' || c > '9') && (c != '-' || i > 0) {
+			return false
+		}
+	}
+	return literal != "-0"
+}
+
+// appendDouble writes the canonical form of an xsd:double with 15 decimals, as
+// API §8.6 (data round tripping) prescribes: 1.5E0.
+func appendDouble(dst []byte, f float64) []byte {
+	b := strconv.AppendFloat(nil, f, 'e', 15, 64)
+	mantissa, exponent, found := bytes.Cut(b, []byte{'e'})
+	if !found {
+		return append(dst, b...) // NaN, infinite
+	}
+	mantissa = bytes.TrimRight(mantissa, "0")
+	dst = append(dst, mantissa...)
+	if mantissa[len(mantissa)-1] == '.' {
+		dst = append(dst, '0')
+	}
+	dst = append(dst, 'E')
+	if exponent[0] == '-' {
+		dst = append(dst, '-')
+	}
+	digits := bytes.TrimLeft(exponent[1:], "0")
+	if len(digits) == 0 {
+		digits = []byte{'0'}
+	}
+	return append(dst, digits...)
+}
