@@ -1,0 +1,64 @@
+package fetch
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"testing"
+
+	"hallmark/verifier/did"
+)
+
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
+func TestSources(t *testing.T) {
+	const key = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
+	document := func(id string) string {
+		return fmt.Sprintf(`{"@context":["https://www.w3.org/ns/cid/v1"],"id":%[1]q,"verificationMethod":[{"id":"%[1]s#k","type":"Multikey","controller":%[1]q,"publicKeyMultibase":%[2]q}],"assertionMethod":["%[1]s#k"]}`, id, key)
+	}
+	var path, accept string
+	w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
+		path, accept = r.URL.Path, r.Header.Get("Accept")
+		switch path {
+		case "/.well-known/did.json":
+			fmt.Fprint(rw, document("did:web:example.com"))
+		case "/makers/did.json":
+			fmt.Fprint(rw, document("did:web:example.com"))
+		case "/issuers/1":
+			fmt.Fprint(rw, document("https://example.com/issuers/1"))
+		case "/status/1":
+			fmt.Fprint(rw, "list")
+		case "/broken":
+			rw.WriteHeader(http.StatusBadGateway)
+		default:
+			rw.WriteHeader(http.StatusNotFound)
+		}
+	})
+	keys := Keys{w.fetcher()}
+	for id, want := range map[string][2]string{
+		"did:web:example.com":           {"/.well-known/did.json", acceptDID},
+		"https://example.com/issuers/1": {"/issuers/1", acceptProfile},
+	} {
+		d, err := keys.Document(t.Context(), id)
+		if err != nil || d.ID != id || len(d.Methods) != 1 || !d.Asserts(id+"#k") {
+			t.Errorf("%s: %+v, %v", id, d, err)
+		}
+		if path != want[0] || accept != want[1] {
+			t.Errorf("%s: asked %s for %s", id, path, accept)
+		}
+	}
+	if _, err := keys.Document(t.Context(), "did:web:example.com:nobody"); !errors.Is(err, did.ErrNotFound) {
+		t.Errorf("no document: %v", err)
+	}
+	for _, id := range []string{"https://example.com/broken", "did:web:unknown.example.com", "did:web:localhost%3A8080", "did:web:127.0.0.1", "did:example:1", "did:web:example.com:makers", "http://example.com/issuers/1", "urn:x"} {
+		if d, err := keys.Document(t.Context(), id); err == nil || errors.Is(err, did.ErrNotFound) {
+			t.Errorf("%s: %v, %v", id, d, err)
+		}
+	}
+	list, err := Status{w.fetcher()}.StatusList(t.Context(), "https://example.com/status/1")
+	if err != nil || string(list) != "list" || accept != acceptList {
+		t.Errorf("%q %v %q", list, err, accept)
+	}
+}
