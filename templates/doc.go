@@ -1,0 +1,22 @@
+// Package templates holds what people see: pages, mails, the words on them,
+// the style sheet, the typeface and the icons, and reads all of it once at
+// the start. A page that does not parse stops the start.
+//
+// It owns how things look and what they are called. It does not own what is
+// shown: each door has its own small structs for its pages, and the package
+// knows none of them. It imports nothing of ours.
+//
+// Decisions worth knowing:
+//   - Every word is in the catalogue (text/en.json) under a key; a test refuses
+//     bare text in a template and a key that nobody uses. A second language is
+//     a second file.
+//   - Each page is parsed with its own copy of the layout, so that pages may
+//     define blocks of the same name.
+//   - Pages are written whole into memory first: a fault in the middle of a
+//     page is an error page, never half a page.
+//   - No style or script stands in a page: the security policy allows files of
+//     our own origin alone. Names of people and organisations are isolated
+//     (bdi) wherever they meet a sentence, because they may run the other way.
+//   - Markup is made in four places: say and timeElement escape what they are
+//     given, icon reads embedded files alone, markdown ends in a sanitiser.
+package templates

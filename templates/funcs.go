@@ -1,0 +1,98 @@
+package templates
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"net/url"
+	"reflect"
+	"time"
+)
+
+// funcs are what every page and mail can call, in one language.
+func (s *Set) funcs(w *words, page string) map[string]any {
+	return map[string]any{
+		"t": w.plain, "n": w.count, "say": w.say, "sayn": w.sayCount, "word": w.word, "has": w.has,
+		"date": w.date, "day": w.dayElement, "ago": w.ago, "waiting": w.waiting, "num": w.number, "names": w.names,
+		"icon": icon, "asset": s.assetURL, "base": func() string { return s.base }, "lang": func() string { return w.tag },
+		"page": func() string { return page }, "host": host, "dict": dict,
+		"percent": percent, "instant": instant, "markdown": markdown,
+	}
+}
+
+// icon is the picture of that name, to stand beside a word.
+func icon(name string) (template.HTML, error) {
+	b, err := files.ReadFile("icons/" + name + ".svg")
+	if err != nil {
+		return "", err
+	}
+	return template.HTML(bytes.TrimSpace(b)), nil
+}
+
+// host is the domain of a link, to show where it leads.
+func host(link string) string {
+	u, err := url.Parse(link)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// dict makes the data of a part from names and values.
+func dict(args ...any) (map[string]any, error) {
+	if len(args)%2 != 0 {
+		return nil, fmt.Errorf("dict: values come as name and value")
+	}
+	m := make(map[string]any, len(args)/2)
+	for i := 0; i < len(args); i += 2 {
+		name, ok := args[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is not a name", args[i])
+		}
+		m[name] = args[i+1]
+	}
+	return m, nil
+}
+
+// percent is a share as a whole number from 0 to 100; nothing of nothing is 0.
+func percent(part, whole int) int {
+	if whole <= 0 {
+		return 0
+	}
+	return min(100, max(0, part*100/whole))
+}
+
+// instant is a time for machines, in UTC; "" for none.
+func instant(v any) (string, error) {
+	t, err := moment(v)
+	if err != nil || t.IsZero() {
+		return "", err
+	}
+	return t.UTC().Format(time.RFC3339), nil
+}
+
+// moment reads what days and times come as: text like "2026-11-21" or RFC
+// 3339, a time, or a pointer to one. No pointer and no text are the zero time.
+func moment(v any) (time.Time, error) {
+	switch v := v.(type) {
+	case time.Time:
+		return v, nil
+	case *time.Time:
+		if v == nil {
+			return time.Time{}, nil
+		}
+		return *v, nil
+	}
+	r := reflect.ValueOf(v)
+	if r.Kind() != reflect.String {
+		return time.Time{}, fmt.Errorf("%T is not a day", v)
+	}
+	text := r.String()
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if t, err := time.Parse(time.DateOnly, text); err == nil {
+		return t, nil
+	}
+	return time.Parse(time.RFC3339, text)
+}

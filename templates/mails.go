@@ -1,0 +1,62 @@
+package templates
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+	text "text/template"
+)
+
+// mail is one message in both forms. The file of a mail defines "subject",
+// "text" and "html"; the words are the catalogue's.
+type mail struct {
+	text *text.Template
+	html *template.Template
+}
+
+func (s *Set) parseMails(w *words) (map[string]*mail, error) {
+	names, err := fs.Glob(files, "mail/*.tmpl")
+	if err != nil {
+		return nil, err
+	}
+	mails := map[string]*mail{}
+	for _, file := range names {
+		name := strings.TrimSuffix(path.Base(file), ".tmpl")
+		if name == "layout" {
+			continue
+		}
+		m := &mail{}
+		if m.text, err = text.New(name).Option("missingkey=error").Funcs(s.funcs(w, name)).ParseFS(files, "mail/layout.tmpl", file); err != nil {
+			return nil, err
+		}
+		if m.html, err = template.New(name).Option("missingkey=error").Funcs(s.funcs(w, name)).ParseFS(files, "mail/layout.tmpl", file); err != nil {
+			return nil, err
+		}
+		mails[name] = m
+	}
+	return mails, nil
+}
+
+// Mail writes a message. data are a map or a struct with what the mail's
+// file names at its top; something missing is an error, not a gap.
+func (s *Set) Mail(name string, data any) (subject, plain, markup string, err error) {
+	m := s.mails[name]
+	if m == nil {
+		return "", "", "", fmt.Errorf("mail %s: there is no such mail", name)
+	}
+	var head, body, page bytes.Buffer
+	if err := m.text.ExecuteTemplate(&head, "subject", data); err != nil {
+		return "", "", "", fmt.Errorf("mail %s: %w", name, err)
+	}
+	if err := m.text.ExecuteTemplate(&body, "text", data); err != nil {
+		return "", "", "", fmt.Errorf("mail %s: %w", name, err)
+	}
+	if err := m.html.ExecuteTemplate(&page, "mail", data); err != nil {
+		return "", "", "", fmt.Errorf("mail %s: %w", name, err)
+	}
+	// A subject is one line, whatever a title holds (RFC 5322 §2.2).
+	return strings.Join(strings.Fields(head.String()), " "), strings.TrimSpace(body.String()) + "\n", page.String(), nil
+}

@@ -1,0 +1,50 @@
+// Small touches for browsers with script; every page does its work without.
+"use strict";
+
+// Buttons that copy the field they stand beside.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      const word = button.querySelector("[data-word]");
+      const before = word.textContent;
+      word.textContent = button.dataset.done;
+      setTimeout(() => { word.textContent = before; }, 2000);
+    } catch {
+      // The field is selected: the person can copy it themselves.
+    }
+  });
+}
+
+// Times of a check in the reader's own zone and order.
+for (const time of document.querySelectorAll("time[data-clock]")) {
+  const at = new Date(time.dateTime);
+  if (!Number.isNaN(at.getTime())) {
+    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }).format(at);
+  }
+}
+
+// A file dropped on the form is the file of the form.
+for (const zone of document.querySelectorAll("[data-drop]")) {
+  const input = zone.querySelector("input[type=file]");
+  zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
+  zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    zone.classList.remove("over");
+    if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; }
+  });
+}
+
+// A verdict that was asked for takes the focus.
+if (document.body.dataset.page === "verify") {
+  document.getElementById("verdict")?.focus();
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -1,0 +1,231 @@
+package templates
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"html/template"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// catalogue is the words of one language: key → text with {name} where
+// values go. Keys of counted texts end in .one and .other.
+type catalogue map[string]string
+
+// words speaks one language in one region's order of dates.
+type words struct {
+	tag  string // BCP 47
+	text catalogue
+	day  string // layout of a day in package time's terms
+}
+
+// regions gives the order of day, month and year, by language tag.
+var regions = []struct{ tag, file, day string }{
+	{"en", "en", "2 January 2006"},
+	{"en-US", "en", "January 2, 2006"},
+}
+
+func readCatalogue(name string) (catalogue, error) {
+	b, err := files.ReadFile("text/" + name + ".json")
+	if err != nil {
+		return nil, err
+	}
+	var c catalogue
+	if err := json.Unmarshal(b, &c); err != nil {
+		return nil, fmt.Errorf("read catalogue %s: %w", name, err)
+	}
+	return c, nil
+}
+
+// plain gives a text with its values put in as they are; html/template
+// escapes it where it lands.
+func (w *words) plain(key string, args ...any) (string, error) {
+	return w.fill(key, args, func(s string) string { return s }, func(v any) string {
+		if h, ok := v.(template.HTML); ok {
+			return string(h)
+		}
+		return w.show(v)
+	})
+}
+
+// say gives a text as markup. The text and the values are escaped; a value is
+// kept apart from the direction of the sentence around it, and one that is
+// markup already (a day, which is made by this package) stays as it is.
+func (w *words) say(key string, args ...any) (template.HTML, error) {
+	s, err := w.fill(key, args, html.EscapeString, func(v any) string {
+		switch v := v.(type) {
+		case template.HTML:
+			return string(v)
+		case int:
+			return html.EscapeString(w.show(v))
+		}
+		return "<bdi>" + html.EscapeString(w.show(v)) + "</bdi>"
+	})
+	return template.HTML(s), err
+}
+
+// count and sayCount choose the form of a text for a number, which they put
+// in as {n}.
+func (w *words) count(key string, n int, args ...any) (string, error) {
+	return w.plain(w.form(key, n), append([]any{"n", n}, args...)...)
+}
+
+func (w *words) sayCount(key string, n int, args ...any) (template.HTML, error) {
+	return w.say(w.form(key, n), append([]any{"n", n}, args...)...)
+}
+
+// form is the plural form by the rule of English (CLDR: one, other).
+func (w *words) form(key string, n int) string {
+	if n == 1 {
+		return key + ".one"
+	}
+	return key + ".other"
+}
+
+// word names one of a closed set, such as a state: the text of group.value,
+// or the value itself where the catalogue has none.
+func (w *words) word(group string, value any) string {
+	v := fmt.Sprint(value)
+	if s, ok := w.text[group+"."+v]; ok {
+		return s
+	}
+	return v
+}
+
+// has tells whether the catalogue has a text group.value.
+func (w *words) has(group string, value any) bool {
+	_, ok := w.text[group+"."+fmt.Sprint(value)]
+	return ok
+}
+
+func (w *words) fill(key string, args []any, text func(string) string, value func(any) string) (string, error) {
+	s, ok := w.text[key]
+	if !ok {
+		return "", fmt.Errorf("no text %q", key)
+	}
+	if len(args)%2 != 0 {
+		return "", fmt.Errorf("text %q: values come as name and value", key)
+	}
+	var out strings.Builder
+	for {
+		before, rest, found := strings.Cut(s, "{")
+		out.WriteString(text(before))
+		if !found {
+			return out.String(), nil
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		v, known := argument(args, name)
+		if !closed || !known {
+			return "", fmt.Errorf("text %q: no value for {%s}", key, name)
+		}
+		out.WriteString(value(v))
+		s = after
+	}
+}
+
+func argument(args []any, name string) (any, bool) {
+	for i := 0; i+1 < len(args); i += 2 {
+		if args[i] == name {
+			return args[i+1], true
+		}
+	}
+	return nil, false
+}
+
+func (w *words) show(v any) string {
+	if n, ok := v.(int); ok {
+		return w.number(n)
+	}
+	return fmt.Sprint(v)
+}
+
+// number writes a whole number with its thousands apart.
+func (w *words) number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// names joins names as a sentence does: "A, B and C".
+func (w *words) names(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + " " + w.text["list.and"] + " " + list[last]
+}
+
+// date writes a day with its month as a word: "21 November 2026". It takes a
+// day as text ("2026-11-21"), a time or a pointer to one; nothing for none.
+func (w *words) date(v any) (string, error) {
+	t, err := moment(v)
+	if err != nil || t.IsZero() {
+		return "", err
+	}
+	return t.Format(w.day), nil
+}
+
+// dayElement is a day as a time element.
+func (w *words) dayElement(v any) (template.HTML, error) {
+	t, err := moment(v)
+	if err != nil || t.IsZero() {
+		return "", err
+	}
+	return timeElement(t.Format(time.DateOnly), t.Format(w.day)), nil
+}
+
+// ago is how long before now something was, in words; longer than a month
+// ago it is the day.
+func (w *words) ago(now time.Time, v any) (template.HTML, error) {
+	t, err := moment(v)
+	if err != nil || t.IsZero() {
+		return "", err
+	}
+	in, err := w.since(now.Sub(t))
+	if in == "" {
+		in = t.Format(w.day)
+	}
+	return timeElement(t.Format(time.RFC3339), in), err
+}
+
+func (w *words) since(d time.Duration) (string, error) {
+	days := int(d.Hours() / 24)
+	switch {
+	case d < time.Minute:
+		return w.plain("ago.now")
+	case d < time.Hour:
+		return w.count("ago.minutes", int(d.Minutes()))
+	case days < 1:
+		return w.count("ago.hours", int(d.Hours()))
+	case days < 31:
+		return w.count("ago.days", days)
+	}
+	return "", nil
+}
+
+// waiting is how long something has waited, in words: "for 3 days".
+func (w *words) waiting(now time.Time, v any) (template.HTML, error) {
+	t, err := moment(v)
+	if err != nil || t.IsZero() {
+		return "", err
+	}
+	d := max(now.Sub(t), 0)
+	in := ""
+	switch days := int(d.Hours() / 24); {
+	case d < time.Hour:
+		in, err = w.plain("waiting.now")
+	case days < 1:
+		in, err = w.count("waiting.hours", int(d.Hours()))
+	default:
+		in, err = w.count("waiting.days", days)
+	}
+	return timeElement(t.Format(time.RFC3339), in), err
+}
+
+func timeElement(machine, shown string) template.HTML {
+	return template.HTML(`<time datetime="` + html.EscapeString(machine) + `">` + html.EscapeString(shown) + `</time>`)
+}
