@@ -1,6 +1,11 @@
 package store
 
-import "hallmark/issuer"
+import (
+	"context"
+	"errors"
+
+	"hallmark/issuer"
+)
 
 // Keys lists the signing keys with their sealed private parts, oldest first.
 func (tx *Tx) Keys() ([]issuer.Key, error) {
@@ -23,4 +28,22 @@ func (tx *Tx) SaveKeyState(k *issuer.Key) error {
 		"state": k.State, "active_at": k.ActiveAt, "retired_at": k.RetiredAt, "compromised_at": k.CompromisedAt,
 	}, "id = ?", k.ID)
 	return err
+}
+
+// LoadKeys reads the issuer's name, "" before the first start, and its keys:
+// what a keyring works with.
+func (s *Store) LoadKeys(ctx context.Context) (did string, keys []issuer.Key, err error) {
+	_, err = Read(ctx, s, func(tx *Tx) (bool, error) {
+		us, err := tx.Issuer()
+		if errors.Is(err, issuer.NotFound) {
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		did = us.DID
+		keys, err = tx.Keys()
+		return true, err
+	})
+	return did, keys, err
 }

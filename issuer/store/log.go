@@ -6,9 +6,9 @@ import (
 	"hallmark/issuer"
 )
 
-// AddAudit keeps an entry of the audit trail, without a position: the
+// AddAuditEntry keeps an entry of the audit trail, without a position: the
 // sequencer chains it.
-func (tx *Tx) AddAudit(e *issuer.AuditEntry) error { return tx.add("audit entry", e) }
+func (tx *Tx) AddAuditEntry(e *issuer.AuditEntry) error { return tx.add("audit entry", e) }
 
 // AuditQuery narrows and pages the audit trail.
 type AuditQuery struct {
