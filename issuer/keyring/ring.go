@@ -41,7 +41,7 @@ type Config struct {
 // at the same time.
 type Ring struct {
 	load    func(ctx context.Context) (string, []issuer.Key, error)
-	sealing *[SealingKeySize]byte // behind a pointer: a printer finds an address
+	sealing func() []byte // a function, because a printer shows nothing of one
 	log     *slog.Logger
 
 	loading sync.Mutex // held by who reads the rows
@@ -62,7 +62,8 @@ func Open(ctx context.Context, c Config) (*Ring, error) {
 	if len(c.SealingKey) != SealingKeySize {
 		return nil, fmt.Errorf("open keyring: the sealing key has %d bytes and needs %d", len(c.SealingKey), SealingKeySize)
 	}
-	r := &Ring{load: c.Load, sealing: (*[SealingKeySize]byte)(append([]byte(nil), c.SealingKey...)), log: c.Logger}
+	sealing := append([]byte(nil), c.SealingKey...)
+	r := &Ring{load: c.Load, sealing: func() []byte { return sealing }, log: c.Logger}
 	if r.log == nil {
 		r.log = slog.Default()
 	}
@@ -94,7 +95,7 @@ func (r *Ring) read(ctx context.Context) error {
 				s, known = old.signers[k.ID]
 			}
 			if !known {
-				if s, err = unseal(k, r.sealing[:]); err != nil {
+				if s, err = unseal(k, r.sealing()); err != nil {
 					return err
 				}
 			}

@@ -49,5 +49,5 @@ func unseal(k *issuer.Key, sealing []byte) (signer, error) {
 	if err != nil || public != k.Public {
 		return signer{}, fmt.Errorf("unseal key %s: it is the private key of another", k.ID)
 	}
-	return signer{&private}, nil
+	return signer{func() ed25519.PrivateKey { return private }}, nil
 }
