@@ -1,0 +1,177 @@
+package dataintegrity
+
+import (
+	"crypto"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"hallmark/verifier/did"
+	"hallmark/verifier/strictjson"
+)
+
+// Options say how to sign.
+type Options struct {
+	VerificationMethod string    // id of the key, absolute; required
+	Created            time.Time // written in UTC, whole seconds; zero: no created
+	Purpose            string    // "" is AssertionMethod
+	Cryptosuite        string    // "" is EddsaRDFC2022
+
+	ID            string    // of the proof, for others to build on
+	Expires       time.Time // zero: none
+	Domain        string
+	Challenge     string
+	Nonce         string
+	PreviousProof []string // ids of proofs in the document that this one builds on
+}
+
+// Sign gives doc with a proof after its last member; every other byte stays as
+// it is. asArray writes the proof as an array of one, as Open Badges 3.0 asks. A
+// document that has proofs gets one more, as an array.
+//
+// The caller verifies the result before keeping it.
+func Sign(doc []byte, signer crypto.Signer, o Options, asArray bool) ([]byte, error) {
+	root, err := strictjson.Parse(doc)
+	if err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
+	}
+	if root.Kind != strictjson.Object || root.Get("@context") == nil {
+		return nil, errors.New("sign: the document is not an object with an @context")
+	}
+	proof, err := newProof(root, signer, o)
+	if err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
+	}
+	return insert(doc, root, proof, asArray), nil
+}
+
+// newProof makes the JSON of the proof.
+func newProof(root *strictjson.Value, signer crypto.Signer, o Options) ([]byte, error) {
+	if o.Cryptosuite == "" {
+		o.Cryptosuite = EddsaRDFC2022
+	}
+	s := findSuite(o.Cryptosuite)
+	if s == nil {
+		return nil, fmt.Errorf("the cryptosuite %q is not known", o.Cryptosuite)
+	}
+	alg := s.algorithm(signer.Public())
+	if alg == nil {
+		return nil, fmt.Errorf("a key of type %T does not fit %s", signer.Public(), s.name)
+	}
+	if err := checkMethod(o.VerificationMethod, signer.Public()); err != nil {
+		return nil, err
+	}
+	config := o.append(nil, s, root.Get("@context"))
+	proof, err := strictjson.Parse(config)
+	if err != nil {
+		return nil, fmt.Errorf("write proof options: %w", err)
+	}
+	var r Result
+	c := &checker{doc: root, proofs: listProofs(root)}
+	unsecured, previous, ok := c.unsecured(proof, s, &r)
+	if !ok {
+		return nil, errors.New(strings.ToLower(r.Reason[:1]) + strings.TrimSuffix(r.Reason[1:], "."))
+	}
+	options, err := s.options(proof, root.Get("@context"))
+	if err != nil {
+		return nil, fmt.Errorf("canonicalise proof options: %w", err)
+	}
+	text, err := s.document(unsecured, previous)
+	if err != nil {
+		return nil, fmt.Errorf("canonicalise document: %w", err)
+	}
+	signature, err := alg.sign(signer, append(alg.hash(options), alg.hash(text)...))
+	if err != nil {
+		return nil, err
+	}
+	if len(signature) != alg.size {
+		return nil, errors.New("the signer gave something that is not a signature")
+	}
+	config = append(config[:len(config)-1], `,"proofValue":"z`...)
+	config = append(config, did.EncodeBase58(signature)...)
+	return append(config, `"}`...), nil
+}
+
+// checkMethod refuses to name another key than the one that signs, where the
+// fragment tells which it is.
+func checkMethod(id string, key crypto.PublicKey) error {
+	base, fragment, ok := strings.Cut(id, "#")
+	if !ok || base == "" || fragment == "" {
+		return errors.New("the verification method needs a fragment")
+	}
+	named, err := did.DecodeMultikey(fragment)
+	if err != nil {
+		return nil // a name of the issuer's choosing
+	}
+	if k, ok := named.(interface{ Equal(crypto.PublicKey) bool }); !ok || !k.Equal(key) {
+		return errors.New("the verification method names another key than the signer's")
+	}
+	return nil
+}
+
+// append writes the options of the proof as a JSON object.
+func (o *Options) append(dst []byte, s *suite, context *strictjson.Value) []byte {
+	member := func(name, value string) {
+		if value != "" {
+			dst = append(strictjson.AppendString(append(dst, ','), name), ':')
+			dst = strictjson.AppendString(dst, value)
+		}
+	}
+	instant := func(name string, at time.Time) {
+		if !at.IsZero() {
+			member(name, at.UTC().Format("2006-01-02T15:04:05Z"))
+		}
+	}
+	dst = append(dst, `{"type":"DataIntegrityProof"`...)
+	if s.form == formJCS {
+		// VC DI EdDSA §3.3.1: the document's @context is signed within the proof.
+		dst = context.Append(append(dst, `,"@context":`...))
+	}
+	member("id", o.ID)
+	instant("created", o.Created)
+	instant("expires", o.Expires)
+	member("verificationMethod", o.VerificationMethod)
+	member("cryptosuite", s.name)
+	member("proofPurpose", Expect{Purpose: o.Purpose}.purpose())
+	member("domain", o.Domain)
+	member("challenge", o.Challenge)
+	member("nonce", o.Nonce)
+	if len(o.PreviousProof) == 1 {
+		member("previousProof", o.PreviousProof[0])
+	} else if len(o.PreviousProof) > 1 {
+		dst = append(dst, `,"previousProof":[`...)
+		for i, id := range o.PreviousProof {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = strictjson.AppendString(dst, id)
+		}
+		dst = append(dst, ']')
+	}
+	return append(dst, '}')
+}
+
+// insert puts the proof into the bytes of the document.
+func insert(doc []byte, root *strictjson.Value, proof []byte, asArray bool) []byte {
+	old := root.Get("proof")
+	if old == nil {
+		last := &root.Kids[len(root.Kids)-1] // there is an @context at least
+		if asArray {
+			proof = slices.Concat([]byte("["), proof, []byte("]"))
+		}
+		return slices.Concat(doc[:last.End], []byte(`,"proof":`), proof, doc[last.End:])
+	}
+	if old.Kind != strictjson.Array {
+		return slices.Concat(doc[:old.Start], []byte("["), doc[old.Start:old.End], []byte(","), proof, []byte("]"), doc[old.End:])
+	}
+	end := old.End - 1 // the closing bracket
+	comma := []byte(",")
+	if len(old.Kids) == 0 {
+		comma = nil
+	} else {
+		end = old.Kids[len(old.Kids)-1].End
+	}
+	return slices.Concat(doc[:end], comma, proof, doc[end:])
+}
