@@ -1,0 +1,29 @@
+// Package verifier decides whether a credential is genuine, current, and about
+// the person it is said to be about.
+//
+// It owns: the thirteen checks and their order, what each answers, the verdict,
+// and the words in which a report is given. Its parts own the standards: vc the
+// envelope, ob3 the rules of Open Badges, dataintegrity the proofs, did the keys,
+// statuslist the bits, bake the pictures. It owns no network and no database:
+// documents and lists come through KeySource and StatusSource, an operator's own
+// records through Records. The zero Verifier works offline.
+//
+// Decisions worth knowing:
+//
+// "No" and "could not tell" are different answers. Refused means that trying
+// again will not help; undetermined, that something could not be had; skipped,
+// that the question does not arise. Nothing unknown is ever good.
+//
+// The verdict is a function of the outcomes of the first seven checks and of
+// nothing else (Verdict). The other six inform.
+//
+// What was not signed is not shown: Report.Credential and the issuer's name are
+// filled only when the proof is right, and only from what it covers.
+//
+// The first words of a summary are the answer. A name that an issuer gives
+// itself stands in quotation marks beside the identifier that was checked,
+// because anybody can call themselves anything.
+//
+// One Verify looks up at most four documents and lists, remembers them for its
+// own duration, and keeps nothing beyond it.
+package verifier

@@ -1,0 +1,110 @@
+package verifier
+
+import (
+	"fmt"
+
+	"hallmark/verifier/strictjson"
+	"hallmark/verifier/vc"
+)
+
+// maxEndorsements is how many endorsements of one credential are checked.
+const maxEndorsements = 4
+
+// judgeEndorsements checks every endorsement that stands in the credential on
+// its own: its proof, whose key that is, its status entries named but not
+// looked up, and its period (Open Badges 3.0 §9.2). A bad endorsement does not
+// make the badge bad.
+func (r *run) judgeEndorsements(c *vc.Credential) {
+	found := findEndorsements(c.Doc, nil)
+	if len(found) == 0 {
+		r.report.set(endorsement, Skipped, "Nobody's endorsement came with this credential.")
+		return
+	}
+	var list []map[string]any
+	tally := map[Outcome]int{}
+	for i, v := range found {
+		var d map[string]any
+		if i < maxEndorsements {
+			d = r.endorsement(v)
+		} else {
+			d = map[string]any{"outcome": Undetermined, "reason": "Not checked, because there are too many."}
+		}
+		tally[d["outcome"].(Outcome)]++
+		list = append(list, d)
+	}
+	outcome := Verified
+	switch {
+	case tally[Refused] > 0:
+		outcome = Refused
+	case tally[Undetermined] > 0:
+		outcome = Undetermined
+	}
+	reason := fmt.Sprintf("%d of %d endorsements are genuine and current.", tally[Verified], len(found))
+	if len(found) == 1 {
+		reason = "The endorsement: " + list[0]["reason"].(string)
+	}
+	r.report.set(endorsement, outcome, reason).Detail = map[string]any{"endorsements": list}
+}
+
+// findEndorsements collects the endorsements of the badge, its achievement and
+// its issuer, wherever a member "endorsement" holds them.
+func findEndorsements(v *strictjson.Value, found []*strictjson.Value) []*strictjson.Value {
+	if v == nil {
+		return found
+	}
+	for i := range v.Kids {
+		kid := &v.Kids[i]
+		if kid.Name == "endorsement" && v.Kind == strictjson.Object {
+			for one := range kid.Each() {
+				if one.Kind == strictjson.Object {
+					found = append(found, one)
+				}
+			}
+			continue
+		}
+		found = findEndorsements(kid, found)
+	}
+	return found
+}
+
+func (r *run) endorsement(v *strictjson.Value) map[string]any {
+	root := *v
+	root.Name = ""
+	c, problems := vc.Read(&root, nil)
+	outcome, reason := r.endorsementOutcome(c, problems)
+	d := map[string]any{"outcome": outcome, "reason": reason, "id": c.ID, "issuer": c.Issuer.ID}
+	if outcome == Verified {
+		d["name"], d["issuerName"] = c.Name(), c.Issuer.Name
+		if len(c.Subjects) > 0 {
+			d["endorses"], d["comment"] = c.Subjects[0].Get("id").Text(), c.Subjects[0].Get("endorsementComment").Text()
+		}
+	}
+	return d
+}
+
+func (r *run) endorsementOutcome(c *vc.Credential, problems []vc.Problem) (Outcome, string) {
+	if fatal := vc.Fatal(problems); fatal != nil {
+		return Refused, "It is not a proper credential: " + fatal.Reason + "."
+	}
+	if !c.Has("EndorsementCredential") {
+		return Refused, "It is not an endorsement."
+	}
+	auth := r.authenticate(c)
+	switch {
+	case auth.proof.Outcome != Verified:
+		return auth.proof.Outcome, auth.proof.Reason
+	case auth.issuer.Outcome != Verified:
+		return auth.issuer.Outcome, auth.issuer.Reason
+	case c.ValidFrom != nil && r.now.Before(*c.ValidFrom):
+		return Refused, "It becomes valid on " + date(*c.ValidFrom) + "."
+	case c.ValidUntil != nil && r.now.After(*c.ValidUntil):
+		return Refused, "It expired on " + date(*c.ValidUntil) + "."
+	case len(c.Status) > 0:
+		for i := range c.Status {
+			if answer := r.entry(c, &c.Status[i]); answer.Outcome != Verified {
+				return answer.Outcome, answer.Reason
+			}
+		}
+	}
+	return Verified, "It is genuine and current, by " + clip(c.Issuer.ID, 80) + "."
+}

@@ -1,0 +1,139 @@
+package verifier
+
+import (
+	"strings"
+	"unicode"
+)
+
+// summaryWords are words that checks leave for the summary.
+type summaryWords struct {
+	status string // "revoked on 2026-11-21"
+	period string // "expired on 2029-11-21"
+}
+
+// summary is one sentence; its first words are the answer.
+func (r *run) summary() string {
+	is := func(i int, o Outcome) bool { return r.report.check(i).Outcome == o }
+	reason := func(i int) string { return lower(r.report.check(i).Reason) }
+	genuine := is(format, Verified) && is(proof, Verified) && is(issuer, Verified)
+	switch {
+	case is(format, Refused):
+		return "Not genuine: " + reason(format)
+	case is(proof, Refused):
+		return "Not genuine: " + reason(proof)
+	case is(issuer, Refused):
+		return "Not genuine: " + reason(issuer)
+	case !genuine && r.report.Verdict == Refused:
+		return "Not good: " + r.refusal() + "; whether it is genuine could not be checked."
+	case is(format, Undetermined):
+		return "Could not be checked fully: " + reason(format)
+	case is(proof, Undetermined):
+		return "Could not be checked fully: " + reason(proof)
+	case is(issuer, Undetermined):
+		return "Could not be checked fully: " + reason(issuer)
+	case r.report.Verdict == Refused:
+		return "Genuine, but " + r.refusal() + ": " + r.what() + "."
+	case is(status, Undetermined):
+		return "Genuine, but whether it is still good could not be checked: " + r.what() + "."
+	case is(recipient, Undetermined):
+		return "Genuine and current, but whose it is could not be checked: " + r.what() + "."
+	case is(period, Undetermined):
+		return "Genuine, but its dates could not be read: " + r.what() + "."
+	case r.report.Issuer.Trusted:
+		return "Genuine and current: " + r.what() + "."
+	}
+	return "Issuer not known to us. Genuine and current: " + r.what() + "."
+}
+
+// refusal names what ends a credential, the gravest first.
+func (r *run) refusal() string {
+	is := func(i int) bool { return r.report.check(i).Outcome == Refused }
+	switch {
+	case is(status) && r.words.status != "":
+		return r.words.status
+	case is(status):
+		return "withdrawn"
+	case is(period):
+		return r.words.period
+	}
+	return "issued to someone else"
+}
+
+// what describes the credential in its own signed words: its title, who issued
+// it, to whom, and until when.
+func (r *run) what() string {
+	c := r.credential
+	title := c.Name()
+	if title == "" && len(c.Subjects) > 0 {
+		title = c.Subjects[0].Get("achievement").Get("name").Text()
+	}
+	text := "a credential"
+	if title != "" {
+		text = quote(title)
+	}
+	text += ", issued by " + r.issuerWords()
+	if name := statedName(c); name != "" {
+		text += " to " + quote(name)
+	}
+	if c.ValidFrom != nil {
+		text += " on " + date(*c.ValidFrom)
+	}
+	if c.ValidUntil != nil && r.report.check(period).Outcome == Verified {
+		text += ", valid until " + date(*c.ValidUntil)
+	}
+	return text
+}
+
+// issuerWords name the issuer. A name that it gave itself comes with the
+// identifier that was checked.
+func (r *run) issuerWords() string {
+	i := &r.report.Issuer
+	id := hostOf(i.ID)
+	if id == "" {
+		id = clip(i.ID, 64)
+	}
+	if i.Name == "" {
+		return id
+	}
+	return quote(i.Name) + " (" + id + ")"
+}
+
+// quote puts a stranger's words in quotation marks that they cannot leave.
+func quote(words string) string {
+	return "“" + strings.NewReplacer("“", "'", "”", "'").Replace(clean(words, 80)) + "”"
+}
+
+// clean makes a stranger's words fit for a sentence: one line, no control or
+// format characters (they can reorder or hide what is read), at most max runes.
+func clean(words string, max int) string {
+	var out []rune
+	for _, c := range strings.Join(strings.Fields(words), " ") {
+		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Co, c) {
+			continue
+		}
+		if len(out) == max {
+			return string(out) + "…"
+		}
+		out = append(out, c)
+	}
+	return string(out)
+}
+
+// clip is clean for identifiers: what is not printable ASCII becomes "?".
+func clip(id string, max int) string {
+	out := []rune(clean(id, max))
+	for i, c := range out {
+		if (c < 0x21 || c > 0x7e) && c != '…' {
+			out[i] = '?'
+		}
+	}
+	return string(out)
+}
+
+// lower makes a sentence fit after a colon.
+func lower(sentence string) string {
+	if len(sentence) > 1 && sentence[0] >= 'A' && sentence[0] <= 'Z' && sentence[1] >= 'a' && sentence[1] <= 'z' {
+		return string(sentence[0]|0x20) + sentence[1:]
+	}
+	return sentence
+}

@@ -1,0 +1,184 @@
+package verifier
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"hallmark/verifier/bake"
+	"hallmark/verifier/did"
+	"hallmark/verifier/vc"
+)
+
+// KeySource finds the documents of issuers whose identifier does not carry the
+// key itself: did:web and https. An error that wraps did.ErrNotFound says that
+// there is no such document; every other one, that it could not be had.
+type KeySource interface {
+	Document(ctx context.Context, id string) (*did.Document, error)
+}
+
+// StatusSource gives the status list credential at a URL, as it is served.
+type StatusSource interface {
+	StatusList(ctx context.Context, url string) ([]byte, error)
+}
+
+// Records are an operator's own records about the credentials it issued.
+type Records interface {
+	Standing(ctx context.Context, credentialID string) (Standing, error)
+}
+
+// Standing is what the records say about one credential.
+type Standing struct {
+	Known      bool
+	Issuer     string    // id it was issued under; "" is not compared
+	State      string    // issued, suspended, revoked, superseded, withdrawn, expired
+	Reason     string    // public reason; "" when none is given
+	Since      time.Time // when it came to this; zero when not known
+	ReplacedBy string    // link to what replaces it
+}
+
+// Verifier checks credentials. The zero value works offline: it knows the
+// issuers whose identifier is their key, and nobody's status lists. It is safe
+// for use by several goroutines if its parts are.
+type Verifier struct {
+	Keys    KeySource        // nil: only identifiers that carry their key
+	Status  StatusSource     // nil: lists cannot be had
+	Records Records          // nil: not an operator's own verifier
+	Trust   *Trust           // nil: trust is not asked
+	Now     func() time.Time // nil: time.Now
+}
+
+// Ask is what a reader knows about the person who showed the credential. Empty
+// members are not asked.
+type Ask struct {
+	Name  string
+	Email string
+}
+
+// Verify checks doc: a JSON credential, or a PNG or SVG picture that carries
+// one. The error wraps ErrNoCredential when no credential can be found in the
+// bytes, or is the context's; a bad credential is a Report.
+func (v *Verifier) Verify(ctx context.Context, doc []byte, ask Ask) (*Report, error) {
+	r := v.newRun(ctx)
+	text, err := r.open(doc)
+	if err != nil {
+		return nil, err
+	}
+	if looksLikeJWT(text) {
+		r.notYet("This is a credential in the form of a JWT, which is not read here.")
+		return r.finish(), nil
+	}
+	c, problems, err := vc.Parse(text)
+	if err != nil {
+		if !looksLikeCredential(text) {
+			return nil, fmt.Errorf("%w: %w", ErrNoCredential, err)
+		}
+		r.unreadable(err)
+		return r.finish(), nil
+	}
+	if !isCredential(c) {
+		return nil, ErrNoCredential
+	}
+	if isPresentation(c) {
+		r.notYet("This is a presentation that holds credentials; show one of them by itself.")
+		return r.finish(), nil
+	}
+	r.judge(c, problems, ask)
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("verify: %w", err)
+	}
+	return r.finish(), nil
+}
+
+func (v *Verifier) newRun(ctx context.Context) *run {
+	now := time.Now
+	if v.Now != nil {
+		now = v.Now
+	}
+	r := &run{v: v, ctx: ctx, now: now().UTC().Truncate(time.Second)}
+	r.report = &Report{CheckedAt: r.now, Checks: make([]Check, count)}
+	for i, name := range Names {
+		r.report.Checks[i] = Check{Name: name, Outcome: Skipped}
+	}
+	r.report.set(refresh, Skipped, "A newer copy is looked for only when you ask for it.")
+	r.report.set(log, Skipped, "No proof from a public log came with this credential.")
+	r.report.set(image, Skipped, "The credential did not come in a picture.")
+	return r
+}
+
+// open takes the credential's text out of what was handed in.
+func (r *run) open(doc []byte) ([]byte, error) {
+	kind := bake.Sniff(doc)
+	if kind == "" {
+		return bytes.TrimSpace(doc), nil
+	}
+	text, _, err := bake.Unbake(doc)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoCredential, err)
+	}
+	r.report.set(image, Verified, "The credential was taken out of the picture, which carries exactly one.").Detail = map[string]any{"kind": string(kind)}
+	return bytes.TrimSpace(text), nil
+}
+
+// looksLikeJWT: a compact JWS, whose header begins with {" in base64url.
+func looksLikeJWT(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("eyJ")) && bytes.Count(text, []byte(".")) >= 2 && !bytes.ContainsAny(text, " \n{\"")
+}
+
+// looksLikeCredential says whether unreadable text is a damaged credential
+// rather than something else.
+func looksLikeCredential(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("{")) &&
+		(bytes.Contains(text, []byte("VerifiableCredential")) || bytes.Contains(text, []byte("credentialSubject")))
+}
+
+func isCredential(c *vc.Credential) bool {
+	for _, name := range [...]string{"credentialSubject", "issuer", "proof"} {
+		if c.Doc.Get(name) != nil {
+			return true
+		}
+	}
+	return c.Has("VerifiableCredential") || isPresentation(c)
+}
+
+func isPresentation(c *vc.Credential) bool { return c.Has("VerifiablePresentation") }
+
+// notYet answers for forms that hold a credential which is not read.
+func (r *run) notYet(reason string) {
+	r.report.set(format, Undetermined, reason)
+	r.blank(proof, Undetermined, "Not checked, because the form is not read here.")
+}
+
+// unreadable answers for a damaged credential.
+func (r *run) unreadable(err error) {
+	c := r.report.set(format, Refused, "The document cannot be read: "+plainCause(err)+".")
+	c.Problem = vc.ProblemParsing
+	r.blank(proof, Undetermined, "Not checked, because the document cannot be read.")
+}
+
+// blank fills the checks from a position on that have no answer.
+func (r *run) blank(from int, core Outcome, reason string) {
+	for i := from; i < count; i++ {
+		c := r.report.check(i)
+		switch {
+		case i == refresh || i == log || i == image:
+		case i <= issuer:
+			c.Outcome, c.Reason = core, reason
+		default:
+			c.Outcome, c.Reason = Skipped, reason
+		}
+	}
+}
+
+// plainCause gives the innermost reason of an error.
+func plainCause(err error) string {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err.Error()
+		}
+		err = next
+	}
+}
