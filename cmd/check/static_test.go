@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -115,23 +113,6 @@ func TestVulnerabilities(t *testing.T) {
 				t.Errorf("failures %q, skipped %q", c.failures, c.skipped)
 			}
 		})
-	}
-}
-
-func TestReachable(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/good/index/db.json" {
-			w.WriteHeader(http.StatusForbidden)
-		}
-	}))
-	for base, want := range map[string]bool{server.URL + "/good": true, server.URL: false, "file:///var/db": true, "://": false} {
-		if err := reachable(t.Context(), base); (err == nil) != want {
-			t.Errorf("%s: %v", base, err)
-		}
-	}
-	server.Close()
-	if err := reachable(t.Context(), server.URL+"/good"); err == nil {
-		t.Error("a server that is gone can be reached")
 	}
 }
 
