@@ -1,0 +1,148 @@
+package web
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+	"time"
+
+	"hallmark/verifier"
+	"hallmark/verifier/strictjson"
+)
+
+// deciding are the checks that make the verdict; the others inform.
+var deciding = map[string]bool{
+	"format": true, "proof": true, "issuer": true, "trust": true, "status": true, "period": true, "recipient": true,
+}
+
+// ResultOf makes the block that pages show of a report.
+func ResultOf(r *verifier.Report) Result {
+	out := Result{
+		Verdict: string(r.Verdict), Summary: r.Summary, CheckedAt: r.CheckedAt,
+		Issuer: ResultIssuer{ID: r.Issuer.ID, Domain: domainOf(r.Issuer.ID), Name: r.Issuer.Name, Trusted: r.Issuer.Trusted, How: r.Issuer.How},
+		Claims: claimsOf(r.Credential),
+	}
+	for _, c := range r.Checks {
+		line := ResultCheck{Name: c.Name, Outcome: string(c.Outcome), Reason: c.Reason}
+		if deciding[c.Name] {
+			out.Deciding = append(out.Deciding, line)
+		} else {
+			out.Informing = append(out.Informing, line)
+		}
+	}
+	if text, err := json.MarshalIndent(r, "", "  "); err == nil {
+		out.JSON = string(text)
+	}
+	return out
+}
+
+// domainOf gives the host that a did:web or https id names, "" for others.
+func domainOf(id string) string {
+	if rest, ok := strings.CutPrefix(id, "did:web:"); ok {
+		host, _, _ := strings.Cut(rest, ":")
+		if plain, err := url.PathUnescape(host); err == nil {
+			return plain
+		}
+		return ""
+	}
+	if u, err := url.Parse(id); err == nil && u.Scheme == "https" {
+		return u.Host
+	}
+	return ""
+}
+
+// claimsOf reads what a page shows out of the claims that were signed. What
+// is absent, or not of the kind it should be, stays empty.
+func claimsOf(credential []byte) Claims {
+	if len(credential) == 0 {
+		return Claims{}
+	}
+	doc, err := strictjson.Parse(credential)
+	if err != nil {
+		return Claims{}
+	}
+	subject := first(doc.Get("credentialSubject"))
+	achievement := first(subject.Get("achievement"))
+	c := Claims{
+		ID: doc.Get("id").Text(), Subject: subject.Get("id").Text(),
+		Achievement: achievement.Get("name").Text(), Description: achievement.Get("description").Text(),
+		Criteria:    first(achievement.Get("criteria")).Get("narrative").Text(),
+		CriteriaURL: webURL(first(achievement.Get("criteria")).Get("id").Text()),
+		Type:        first(achievement.Get("achievementType")).Text(), Version: achievement.Get("version").Text(),
+		AwardedOn: instant(doc.Get("awardedDate")),
+		ValidFrom: instant(either(doc, "validFrom", "issuanceDate")), ValidUntil: instant(either(doc, "validUntil", "expirationDate")),
+	}
+	for id := range subject.Get("identifier").Each() {
+		if hashed := id.Get("hashed"); id.Get("identityType").Text() == "name" && (hashed == nil || hashed.Str == "false") {
+			c.Recipient = id.Get("identityHash").Text()
+		}
+	}
+	for a := range achievement.Get("alignment").Each() {
+		c.Skills = append(c.Skills, Link{Name: a.Get("targetName").Text(), URL: webURL(a.Get("targetUrl").Text()), Description: a.Get("targetFramework").Text()})
+	}
+	for e := range doc.Get("evidence").Each() {
+		c.Evidence = append(c.Evidence, Link{Name: e.Get("name").Text(), URL: webURL(e.Get("id").Text()), Description: e.Get("narrative").Text()})
+	}
+	c.Results = resultsOf(subject, achievement)
+	return c
+}
+
+// resultsOf ties results to their descriptions (Open Badges 3.0 §B.1.17).
+func resultsOf(subject, achievement *strictjson.Value) []ClaimResult {
+	type described struct {
+		name   string
+		levels map[string]string
+	}
+	about := map[string]described{}
+	for d := range achievement.Get("resultDescription").Each() {
+		levels := map[string]string{}
+		for l := range d.Get("rubricCriterionLevel").Each() {
+			levels[l.Get("id").Text()] = l.Get("name").Text()
+		}
+		about[d.Get("id").Text()] = described{d.Get("name").Text(), levels}
+	}
+	var results []ClaimResult
+	for r := range subject.Get("result").Each() {
+		d := about[r.Get("resultDescription").Text()]
+		level := d.levels[r.Get("achievedLevel").Text()]
+		if level == "" {
+			level = r.Get("value").Text()
+		}
+		if d.name != "" || level != "" {
+			results = append(results, ClaimResult{Name: d.name, Level: level})
+		}
+	}
+	return results
+}
+
+// first gives the first of one or many; nil of none.
+func first(v *strictjson.Value) *strictjson.Value {
+	for e := range v.Each() {
+		return e
+	}
+	return nil
+}
+
+func either(doc *strictjson.Value, a, b string) *strictjson.Value {
+	if v := doc.Get(a); v != nil {
+		return v
+	}
+	return doc.Get(b)
+}
+
+func instant(v *strictjson.Value) time.Time {
+	at, err := time.Parse(time.RFC3339, v.Text())
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// webURL lets http and https pass and nothing else become a link.
+func webURL(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
+		return ""
+	}
+	return s
+}

@@ -1,0 +1,159 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/verifier"
+	"hallmark/verifier/strictjson"
+)
+
+// Verify is the endpoint that checks any badge.
+type Verify struct {
+	Verifier *verifier.Verifier
+	// Open gets the bytes behind a link: from the operator's own records
+	// where the link is theirs, else by the guarded fetcher. nil: links are
+	// not followed. Its error is not shown, except a *Problem.
+	Open func(ctx context.Context, url string) ([]byte, error)
+	// Render shows the page; nil: only the API is mounted.
+	Render Renderer
+	// View puts a page's data into the frame of the site around it; nil: as
+	// they are.
+	View func(c echo.Context, data any) any
+}
+
+// Mount adds the routes.
+func (v *Verify) Mount(e *echo.Echo) {
+	e.POST("/api/verify", v.check)
+	e.OPTIONS("/api/verify", preflight)
+	if v.Render != nil {
+		e.GET("/verify", v.page)
+		e.POST("/verify", v.form)
+	}
+}
+
+func preflight(c echo.Context) error {
+	Preflight(c.Response().Header(), "POST, OPTIONS")
+	return c.NoContent(http.StatusNoContent)
+}
+
+// check answers POST /api/verify: 200 with a report whatever the verdict.
+func (v *Verify) check(c echo.Context) error {
+	media, err := MediaType(c)
+	if err != nil {
+		return err
+	}
+	limit := maxBody(media)
+	if limit == 0 {
+		return Unsupported(media, "application/json", "application/vc", "image/png", "image/svg+xml")
+	}
+	doc, err := ReadBody(c, limit)
+	if err != nil {
+		return err
+	}
+	ask := verifier.Ask{}
+	if media == "application/json" {
+		if doc, ask, err = v.unwrap(c.Request().Context(), doc); err != nil {
+			return err
+		}
+	}
+	report, err := v.report(c.Request().Context(), doc, ask)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, report)
+}
+
+// maxBody gives how much of a media type is read; 0 for one that is not.
+func maxBody(media string) int64 {
+	switch media {
+	case "application/json", "application/vc", "application/vc+ld+json", "application/ld+json", "application/jwt", "application/vc+jwt", "text/plain":
+		return MaxJSON
+	case "image/png", "image/svg+xml", "application/octet-stream":
+		return MaxPicture
+	}
+	return 0
+}
+
+// report verifies bytes. Bytes that hold no credential are the one refusal.
+func (v *Verify) report(ctx context.Context, doc []byte, ask verifier.Ask) (*verifier.Report, error) {
+	report, err := v.Verifier.Verify(ctx, doc, ask)
+	if errors.Is(err, verifier.ErrNoCredential) {
+		return nil, NewProblem(http.StatusBadRequest, "There is no credential in this. Send the badge itself: its JSON, or its PNG or SVG picture.")
+	}
+	return report, err
+}
+
+// unwrap finds out what a JSON body is: a credential by itself, or an object
+// that holds a link or a credential and what to ask about it.
+func (v *Verify) unwrap(ctx context.Context, doc []byte) ([]byte, verifier.Ask, error) {
+	root, err := strictjson.Parse(doc)
+	if err != nil || root.Kind != strictjson.Object || root.Get("@context") != nil {
+		return doc, verifier.Ask{}, nil // the verifier says what is wrong with it
+	}
+	link, credential := root.Get("url"), root.Get("credential")
+	if root.Get("presentation") != nil {
+		return nil, verifier.Ask{}, WrongField("presentation", "Presentations are not checked here; send the credential.")
+	}
+	if link == nil && credential == nil {
+		return doc, verifier.Ask{}, nil
+	}
+	var req struct {
+		URL        string   `json:"url"`
+		Credential any      `json:"credential"`
+		Recipient  *Someone `json:"recipient"`
+	}
+	if err := Decode(doc, &req); err != nil {
+		return nil, verifier.Ask{}, err
+	}
+	ask := req.Recipient.ask()
+	switch {
+	case link != nil && credential != nil:
+		return nil, ask, WrongField("url", "Send either a link or a credential, not both.")
+	case link != nil:
+		doc, err := v.open(ctx, req.URL)
+		return doc, ask, err
+	case credential.Kind == strictjson.String:
+		return []byte(credential.Str), ask, nil
+	case credential.Kind == strictjson.Object:
+		return doc[credential.Start:credential.End], ask, nil
+	}
+	return nil, ask, WrongField("credential", "Send the credential as an object, or as the text of a signed token.")
+}
+
+// Someone is who a badge should belong to, as the asker knows them.
+type Someone struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
+func (s *Someone) ask() verifier.Ask {
+	if s == nil {
+		return verifier.Ask{}
+	}
+	return verifier.Ask{Name: s.Name, Email: s.Email}
+}
+
+// open gets what a link leads to.
+func (v *Verify) open(ctx context.Context, link string) ([]byte, error) {
+	if v.Open == nil {
+		return nil, WrongField("url", "Links are not followed here; send the badge itself.")
+	}
+	if len(link) > 2000 || link == "" {
+		return nil, WrongField("url", "Send the link of one badge.")
+	}
+	doc, err := v.Open(ctx, link)
+	var p *Problem
+	switch {
+	case errors.As(err, &p):
+		return nil, err
+	case err != nil && ctx.Err() != nil:
+		return nil, Standard(http.StatusServiceUnavailable)
+	case err != nil:
+		return nil, WrongField("url", "No badge could be had from this link. Download the badge and send the file itself.")
+	}
+	return doc, nil
+}
