@@ -34,6 +34,16 @@ func (tx *Tx) WaitingAudit(limit int) ([]issuer.AuditEntry, error) {
 	return found[issuer.AuditEntry](tx.db.Where("sequence IS NULL").Order("at, id").Limit(limit), "audit entries")
 }
 
+// Unplaced tells whether any audit entry or log leaf waits for its position.
+func (tx *Tx) Unplaced() (bool, error) {
+	entries, err := tx.WaitingAudit(1)
+	if err != nil || len(entries) > 0 {
+		return len(entries) > 0, err
+	}
+	leaves, err := tx.WaitingLeaves(1)
+	return len(leaves) > 0, err
+}
+
 // LastAudit reads the head of the chain; nil if nothing is chained.
 func (tx *Tx) LastAudit() (*issuer.AuditEntry, error) {
 	return last[issuer.AuditEntry](tx)

@@ -9,6 +9,12 @@ import (
 // AddMessage puts a message into the outbox; it leaves after the commit.
 func (tx *Tx) AddMessage(m *issuer.Message) error { return tx.add("message", m) }
 
+// MessagesDue tells whether any message of a kind is due.
+func (tx *Tx) MessagesDue(kind string) (bool, error) {
+	due, err := found[issuer.Message](tx.db.Select("id").Where("state = 'queued' AND kind = ? AND next_at <= ?", kind, tx.Now).Limit(1), "messages")
+	return len(due) > 0, err
+}
+
 // ClaimMessages takes messages that are due, of one kind, and counts the
 // attempt before it is made. If nothing is heard of one again it is due once
 // more after lease: a message may go twice, never not at all.
@@ -30,6 +36,7 @@ func (tx *Tx) ClaimMessages(kind string, limit int, lease time.Duration) ([]issu
 func (tx *Tx) SaveMessage(m *issuer.Message) error {
 	_, err := change[issuer.Message](tx, map[string]any{
 		"state": m.State, "attempts": m.Attempts, "next_at": m.NextAt, "sent_at": m.SentAt, "problem": m.Problem,
+		"data": m.Data,
 	}, "id = ?", m.ID)
 	return err
 }

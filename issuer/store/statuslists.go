@@ -113,16 +113,29 @@ func random(n int) (int, error) {
 	return int(binary.BigEndian.Uint64(b[:]) % uint64(n)), nil
 }
 
+// StatusListsFill tells whether entries were taken since FillStatusLists ran.
+func (tx *Tx) StatusListsFill() (bool, error) {
+	open, err := tx.openLists()
+	for _, l := range open {
+		if err != nil {
+			return false, err
+		}
+		var used int
+		if used, err = tx.CountStatus(l.ID); used != l.Used {
+			return true, err
+		}
+	}
+	return false, err
+}
+
 // FillStatusLists notes how full the open list of each purpose is and begins
 // another where it is three quarters full.
 func (tx *Tx) FillStatusLists() error {
-	lists, err := tx.StatusLists()
-	seen := map[string]bool{}
-	for _, l := range lists {
-		if seen[l.Purpose] || err != nil {
-			continue
+	open, err := tx.openLists()
+	for _, l := range open {
+		if err != nil {
+			return err
 		}
-		seen[l.Purpose] = true
 		err = tx.fill(&l)
 	}
 	return err
@@ -130,7 +143,7 @@ func (tx *Tx) FillStatusLists() error {
 
 func (tx *Tx) fill(l *issuer.StatusList) error {
 	used, err := tx.CountStatus(l.ID)
-	if err != nil || used == l.Used {
+	if err != nil {
 		return err
 	}
 	if _, err := change[issuer.StatusList](tx, map[string]any{"used": used}, "id = ?", l.ID); err != nil {
@@ -140,6 +153,20 @@ func (tx *Tx) fill(l *issuer.StatusList) error {
 		_, err = tx.newList(l.IssuerID, l.Purpose, l.Size)
 	}
 	return err
+}
+
+// openLists gives the newest list of each purpose.
+func (tx *Tx) openLists() ([]issuer.StatusList, error) {
+	lists, err := tx.StatusLists()
+	seen := map[string]bool{}
+	var open []issuer.StatusList
+	for _, l := range lists {
+		if !seen[l.Purpose] {
+			seen[l.Purpose] = true
+			open = append(open, l)
+		}
+	}
+	return open, err
 }
 
 // CountStatus counts the entries of a list that are taken.

@@ -101,6 +101,17 @@ func (tx *Tx) LockCapstone(id issuer.CapstoneID) error {
 	return tx.lock("capstones", []string{string(id)})
 }
 
+// TryLock lets one copy of the program at a time work on something, until the
+// transaction ends; it does not wait. On SQLite there is one writer at a time,
+// which holds it already.
+func (tx *Tx) TryLock(name string) (mine bool, err error) {
+	if tx.dialect != postgresDialect {
+		return true, nil
+	}
+	err = tx.db.Raw("SELECT pg_try_advisory_xact_lock(hashtextextended('hallmark ' || ?, 0))", name).Row().Scan(&mine)
+	return mine, fault(err, "lock %s", name)
+}
+
 func texts[S ~string](ids []S) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {

@@ -1,0 +1,98 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"hallmark/issuer/keyring"
+	"hallmark/issuer/store"
+)
+
+// Runner does the duties. Its fields are set once, before Run.
+type Runner struct {
+	Store   *store.Store
+	Ring    *keyring.Ring
+	BaseURL string // without a slash at the end; status lists carry it
+
+	// Render makes a mail from a template and the data kept with the message.
+	Render func(template string, data json.RawMessage) (subject, text, html string, err error)
+	Mailer Mailer // nil: mail stays in the outbox
+
+	Logger *slog.Logger // nil: slog.Default()
+}
+
+// How long after one round of a duty the next begins. Positions and status
+// lists are promised within a second.
+const (
+	often  = 400 * time.Millisecond
+	seldom = 5 * time.Second
+	minute = time.Minute
+	rarely = 10 * time.Minute
+)
+
+// Run does the duties, each in a loop of its own, until ctx ends, and returns
+// when the last round is over. A duty that fails is logged and tried again in
+// its next round; it holds up no other.
+func (r *Runner) Run(ctx context.Context) {
+	duties := []struct {
+		name  string
+		pause time.Duration
+		do    func(context.Context) error
+	}{
+		{"sequence", often, r.Sequence},
+		{"publish", often, r.Publish},
+		{"fill", seldom, r.Fill},
+		{"send", often, r.Send},
+		{"expire", minute, r.Expire},
+		{"clean", rarely, r.Clean},
+	}
+	var wg sync.WaitGroup
+	for _, d := range duties {
+		wg.Go(func() { r.loop(ctx, d.name, d.pause, d.do) })
+	}
+	wg.Wait()
+}
+
+func (r *Runner) loop(ctx context.Context, name string, pause time.Duration, do func(context.Context) error) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	failing := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		}
+		err := r.once(ctx, do)
+		if err != nil && ctx.Err() == nil && !failing { // once per trouble, not per round
+			r.log().Error("a duty failed", "duty", name, "error", err)
+		}
+		if failing && err == nil {
+			r.log().Info("a duty works again", "duty", name)
+		}
+		failing = err != nil
+		timer.Reset(pause)
+	}
+}
+
+// once does a round and makes a panic in it an error.
+func (r *Runner) once(ctx context.Context, do func(context.Context) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return do(ctx)
+}
+
+func (r *Runner) log() *slog.Logger {
+	if r.Logger == nil {
+		return slog.Default()
+	}
+	return r.Logger
+}

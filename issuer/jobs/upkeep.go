@@ -1,0 +1,50 @@
+package jobs
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"hallmark/issuer"
+	"hallmark/issuer/store"
+)
+
+// answerLife is how long the answer to a repeated request is kept.
+const answerLife = 24 * time.Hour
+
+const expireAtOnce = 200
+
+// Expire ends the awards whose time ran out. Nothing is signed: the date is in
+// the credential, and every reader sees it there.
+func (r *Runner) Expire(ctx context.Context) error {
+	for {
+		n, err := store.Write(ctx, r.Store, expire)
+		if err != nil || n < expireAtOnce {
+			return err
+		}
+	}
+}
+
+func expire(tx *store.Tx) (int, error) {
+	if mine, err := tx.TryLock("expire"); err != nil || !mine {
+		return 0, err
+	}
+	awards, err := tx.Expire(expireAtOnce)
+	for _, a := range awards {
+		if err != nil {
+			return 0, err
+		}
+		err = tx.AddAuditEntry(&issuer.AuditEntry{ID: issuer.AuditID(rand.Text()), IssuerID: a.IssuerID, At: tx.Now,
+			Actor: issuer.Caller{System: "jobs"}.Actor(), Act: "award.expire", Object: string(a.ID), Outcome: "done", Detail: "{}"})
+	}
+	return len(awards), err
+}
+
+// Clean removes sessions and links that ended and answers that need not be
+// repeated any more.
+func (r *Runner) Clean(ctx context.Context) error {
+	_, err := store.Write(ctx, r.Store, func(tx *store.Tx) (int64, error) {
+		return tx.RemoveEnded(tx.Now.Add(-answerLife))
+	})
+	return err
+}
