@@ -1,6 +1,7 @@
 package jsonld
 
 import (
+	"strings"
 	"sync"
 
 	"hallmark/verifier/rdfc"
@@ -65,8 +66,26 @@ func (x *expander) document(doc *strictjson.Value, o Options) error {
 	if x.out.Len() == 0 {
 		return x.refuse("the document says nothing")
 	}
-	if x.out.Dedup() {
+	if x.out.Dedup() || x.directed && x.confusable() {
 		return x.refuse("the document says the same thing twice, spelt differently")
 	}
 	return nil
+}
+
+// confusable finds two texts of one property that differ in direction alone.
+// npm jsonld keeps the first of them and loses the other.
+func (x *expander) confusable() bool {
+	seen := make(map[rdfc.Text]string)
+	for text := range x.out.Texts() {
+		direction := ""
+		if rest, ok := strings.CutPrefix(text.Datatype, i18n); ok {
+			text.Language, direction, _ = strings.Cut(rest, "_")
+			text.Datatype = ""
+		}
+		if other, ok := seen[text]; ok && other != direction {
+			return true
+		}
+		seen[text] = direction
+	}
+	return false
 }

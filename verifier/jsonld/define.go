@@ -299,7 +299,7 @@ func (d *definer) expand(value string) (string, error) {
 	if absolute(value) {
 		return value, nil
 	}
-	if d.active.vocab != "" {
+	if d.active.vocab != "" && !strings.Contains(value, ":") {
 		return d.active.vocab + value, nil
 	}
 	return "", refusal("a context uses " + quote(value) + ", which is no IRI and no term")

@@ -18,6 +18,8 @@ type expander struct {
 	types []string
 	buf   []byte
 	names map[spelling]bool
+
+	directed bool // a text with a direction was written
 }
 
 // step is one token of a JSON pointer; an index when name is "".
@@ -245,10 +247,9 @@ func (x *expander) vocabulary(value string, ctx *context) string {
 		return t.iri
 	}
 	if colon := strings.IndexByte(value, ':'); colon > 0 {
+		// What looks like an IRI never becomes part of the vocabulary.
 		if t := ctx.lookup(value[:colon]); t != nil && t.prefix && !strings.HasPrefix(value[colon+1:], "//") {
 			value = t.iri + value[colon+1:]
-		} else if !absolute(value) {
-			value = ctx.vocab + value
 		}
 	} else {
 		value = ctx.vocab + value

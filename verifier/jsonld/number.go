@@ -16,10 +16,14 @@ func canonicalNumber(literal string, f float64, double bool) (text, datatype str
 	}
 	size := math.Abs(f)
 	if f == math.Trunc(f) && size < 1e21 && !double {
-		if plainInteger(literal) {
+		const certain = 15 // digits that every double carries
+		if len(literal) <= certain && plainInteger(literal) {
 			return literal, xsdInt, true
 		}
-		return string(strconv.AppendFloat(nil, f, 'f', 0, 64)), xsdInt, true
+		// All digits of the double: from 2^53 on they need not be those written.
+		b := strconv.AppendFloat(nil, f, 'f', 0, 64)
+		back := strconv.AppendFloat(nil, f, 'f', -1, 64)
+		return string(b), xsdInt, bytes.Equal(b, back)
 	}
 	if size < 1e-6 && f != 0 && !double {
 		// ECMAScript prints 1e-7 without a point; npm jsonld then takes it for an

@@ -226,6 +226,7 @@ func (x *expander) valueObject(v *strictjson.Value, p *property, subject rdfc.No
 		return x.refuse(`@direction must be "ltr" or "rtl"`)
 	}
 	// API §8.6 step 13.2: the i18n datatype carries both.
+	x.directed = true
 	x.out.AddLiteral(subject, predicate, value.Str, i18n+tag+"_"+direction.Str, fromDirection, graph)
 	return nil
 }

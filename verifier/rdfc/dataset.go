@@ -2,6 +2,7 @@ package rdfc
 
 import (
 	"hash/maphash"
+	"iter"
 	"strconv"
 )
 
@@ -182,4 +183,35 @@ func (d *Dataset) label(blank int32) string {
 		return d.labels[blank-1]
 	}
 	return "b" + strconv.Itoa(int(blank-1))
+}
+
+// Text is a string literal of the dataset, for a caller's own checks.
+type Text struct {
+	Subject   Node
+	Predicate string
+	Value     string // as it will be written
+	Datatype  string // "" is xsd:string or a tagged string
+	Language  string // "" is none
+	Graph     Node
+}
+
+// Texts yields the literals.
+func (d *Dataset) Texts() iter.Seq[Text] {
+	return func(yield func(Text) bool) {
+		for i := range d.quads {
+			q := &d.quads[i]
+			text := Text{Subject: q.subject, Predicate: q.predicate, Value: q.text, Graph: q.graph}
+			switch q.kind {
+			case objectNode:
+				continue
+			case objectTyped:
+				text.Datatype = q.suffix
+			case objectTagged:
+				text.Language = q.suffix
+			}
+			if !yield(text) {
+				return
+			}
+		}
+	}
 }
