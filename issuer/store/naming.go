@@ -15,3 +15,10 @@ func (n naming) TableName(name string) string {
 	}
 	return n.NamingStrategy.TableName(name)
 }
+
+func (n naming) ColumnName(table, name string) string {
+	if name == "DID" {
+		return "did"
+	}
+	return n.NamingStrategy.ColumnName(table, name)
+}
