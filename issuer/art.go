@@ -12,23 +12,32 @@ func Hue(programCode string) int {
 	return int(h.Sum32() % 360)
 }
 
-// icons maps the beginning of a word in a skill's or module's name to a
-// picture.
-var icons = []struct{ word, icon string }{
-	{"data", "data"}, {"process", "process"}, {"govern", "shield"}, {"secur", "shield"}, {"safe", "shield"},
-	{"automat", "bolt"}, {"usab", "users"}, {"user", "users"}, {"team", "users"}, {"integrat", "plug"}, {"connect", "plug"},
+// Icons are the pictures that a badge can bear.
+var Icons = []string{"bolt", "book", "chart", "check", "compass", "data", "flag", "key", "lamp", "layers", "plug",
+	"process", "shield", "speech", "star", "users"}
+
+// topics leads from the beginning of a word to the picture of what it is about.
+var topics = []struct{ word, icon string }{
+	{"process", "process"}, {"workflow", "bolt"}, {"automat", "bolt"}, {"data", "data"}, {"analy", "chart"}, {"measur", "chart"},
+	{"govern", "shield"}, {"secur", "shield"}, {"safe", "shield"}, {"protect", "shield"}, {"privacy", "shield"}, {"access", "key"},
+	{"integrat", "plug"}, {"connect", "plug"}, {"usab", "users"}, {"user", "users"}, {"team", "users"},
+	{"mentor", "lamp"}, {"coach", "lamp"}, {"feedback", "speech"}, {"communicat", "speech"}, {"test", "check"}, {"quality", "check"},
 }
 
-// IconFor picks a picture by what words say, first words first.
-func IconFor(words ...string) string {
-	for _, text := range words {
+// kindIcons is what a badge bears whose texts say nothing of its topic.
+var kindIcons = map[string]string{"short": "book", "track": "compass", "capstone": "flag", "level": "layers", "program": "star", "mentor": "lamp"}
+
+// IconFor picks a picture by the first text with a word that tells a topic,
+// else by the kind of the badge.
+func IconFor(kind string, texts ...string) string {
+	for _, text := range texts {
 		for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ' ' || r == '-' }) {
-			for _, i := range icons {
-				if strings.HasPrefix(w, i.word) {
-					return i.icon
+			for _, t := range topics {
+				if strings.HasPrefix(w, t.word) {
+					return t.icon
 				}
 			}
 		}
 	}
-	return "star"
+	return kindIcons[kind]
 }

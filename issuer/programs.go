@@ -128,3 +128,18 @@ type Enrollment struct {
 	PersonID  PersonID
 	CreatedAt time.Time
 }
+
+// Update brings what an issuer says of itself up to date; empty values leave
+// what is there. Credentials that were signed keep what they said.
+func (i *Issuer) Update(name, url, email, description string) (changed bool) {
+	set := func(have *string, want string) {
+		if want != "" && *have != want {
+			*have, changed = want, true
+		}
+	}
+	set(&i.Name, name)
+	set(&i.URL, url)
+	set(&i.Email, email)
+	set(&i.Description, description)
+	return changed
+}

@@ -1,0 +1,422 @@
+package registrar
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"sort"
+
+	"hallmark/issuer"
+)
+
+// RecordCompletion records that someone completed a module and issues what
+// that earns, module first, then what stacks on it. The same fact again
+// changes nothing and is answered with the same badges. A client with
+// completions:write may, who runs the program, and mentors of the cohort;
+// nobody records their own.
+func (r *Registrar) RecordCompletion(ctx context.Context, by issuer.Caller, in NewCompletion) (*CompletionResult, error) {
+	return act(ctx, r, by, "completion.record", "", func(w *work) (*CompletionResult, error) {
+		if err := w.mayRecordAny(); err != nil {
+			return nil, err
+		}
+		b := w.book()
+		p, err := b.prepare(in)
+		if err != nil {
+			return nil, err
+		}
+		if err := b.links(in.Evidence); err != nil {
+			return nil, err
+		}
+		if err := w.LockPeople(p.person.ID); err != nil {
+			return nil, err
+		}
+		return w.record(ctx, b, p, in.Evidence)
+	})
+}
+
+// mayRecordAny refuses, before anything is said about people, whoever could
+// not record any completion.
+func (w *work) mayRecordAny() error {
+	if len(w.mentored()) > 0 {
+		return nil
+	}
+	if programs, all := w.managed(); all || len(programs) > 0 {
+		return nil
+	}
+	return w.mayRecord("", "")
+}
+
+// book is what recording completions looks up, each thing once per act.
+type book struct {
+	*work
+	modules     map[string][]issuer.Module
+	cohorts     map[string]*issuer.Cohort
+	enrollments map[issuer.PersonID][]issuer.Enrollment
+	people      map[PersonRef]*issuer.Person
+	paths       map[issuer.ProgramID]*path
+}
+
+func (w *work) book() *book {
+	return &book{w, map[string][]issuer.Module{}, map[string]*issuer.Cohort{}, map[issuer.PersonID][]issuer.Enrollment{},
+		map[PersonRef]*issuer.Person{}, map[issuer.ProgramID]*path{}}
+}
+
+// cached gives what a map holds, or puts there what read finds.
+func cached[K comparable, V any](m map[K]V, key K, read func() (V, error)) (V, error) {
+	if v, ok := m[key]; ok {
+		return v, nil
+	}
+	v, err := read()
+	if err == nil {
+		m[key] = v
+	}
+	return v, err
+}
+
+// prepared is a completion that was understood and may be recorded.
+type prepared struct {
+	issuer.Completion
+	person   *issuer.Person
+	module   *issuer.Module
+	cohort   *issuer.Cohort
+	warnings []string
+}
+
+// prepare finds everything that a completion names and checks it.
+func (b *book) prepare(in NewCompletion) (*prepared, error) {
+	p := &prepared{}
+	var err error
+	if p.person, err = cached(b.people, in.Person, func() (*issuer.Person, error) { return b.person(in.Person) }); err != nil {
+		return nil, err
+	}
+	if err := b.place(p, in); err != nil {
+		return nil, err
+	}
+	if err := b.mayRecord(p.module.ProgramID, p.cohort.ID); err != nil {
+		return nil, err
+	}
+	if b.by.Person == p.person.ID {
+		return nil, forbid("No one records their own completion.")
+	}
+	zone := p.cohort.Zone()
+	p.Completion = issuer.Completion{ID: issuer.CompletionID(rand.Text()), IssuerID: b.us.ID, PersonID: p.person.ID, ModuleID: p.module.ID,
+		ProgramID: p.module.ProgramID, CohortID: p.cohort.ID, Source: in.Source, RecordedBy: b.by.Actor(), RecordedAt: b.Now}
+	if p.Source == "" {
+		p.Source = "api"
+	}
+	if p.CompletedOn, err = issuer.CompletionDay(in.CompletedAt, zone, b.Now); err != nil {
+		return nil, err
+	}
+	if p.Score, p.Unit, err = issuer.CleanScore(in.Score, in.Unit); err != nil {
+		return nil, err
+	}
+	p.Passed = p.module.Passes(p.Score)
+	if warning := p.cohort.Outside(p.CompletedOn); warning != "" {
+		p.warnings = append(p.warnings, warning)
+	}
+	return p, nil
+}
+
+// place finds the module and the cohort: the one that is named, else the
+// newest of the module's program that the person learns in.
+func (b *book) place(p *prepared, in NewCompletion) error {
+	modules, ok := b.modules[in.Module]
+	if !ok {
+		var err error
+		if modules, err = b.ModulesNamed(in.Module); err != nil {
+			return err
+		}
+		b.modules[in.Module] = modules
+	}
+	if len(modules) == 0 {
+		return issuer.Wrong("module", "There is no module “%s”.", clip(in.Module))
+	}
+	enrollments, ok := b.enrollments[p.person.ID]
+	if !ok {
+		var err error
+		if enrollments, err = b.Enrollments(p.person.ID); err != nil {
+			return err
+		}
+		b.enrollments[p.person.ID] = enrollments
+	}
+	if in.Cohort != "" {
+		return b.named(p, in.Cohort, modules, enrollments)
+	}
+	sort.SliceStable(enrollments, func(i, j int) bool { return enrollments[i].CreatedAt.After(enrollments[j].CreatedAt) })
+	for _, e := range enrollments {
+		for i := range modules {
+			if modules[i].ProgramID != e.ProgramID {
+				continue
+			}
+			cohort, err := cached(b.cohorts, string(e.CohortID), func() (*issuer.Cohort, error) { return b.Cohort(e.CohortID) })
+			if err != nil {
+				return err
+			}
+			if p.cohort == nil || p.cohort.StartsOn.Before(cohort.StartsOn) {
+				p.module, p.cohort = &modules[i], cohort
+			}
+		}
+	}
+	if p.cohort == nil {
+		return issuer.Wrong("person", "This person is not enrolled in a cohort that has the module; enrol them first.")
+	}
+	return nil
+}
+
+func (b *book) named(p *prepared, name string, modules []issuer.Module, enrollments []issuer.Enrollment) error {
+	cohort, err := cached(b.cohorts, name, func() (*issuer.Cohort, error) { return b.CohortNamed(name) })
+	if err != nil {
+		return unknown(err, "cohort", name)
+	}
+	for i := range modules {
+		if modules[i].ProgramID == cohort.ProgramID {
+			p.module, p.cohort = &modules[i], cohort
+		}
+	}
+	if p.module == nil {
+		return issuer.Wrong("module", "The program of this cohort has no module “%s”.", clip(p.moduleName(modules)))
+	}
+	for _, e := range enrollments {
+		if e.CohortID == cohort.ID {
+			return nil
+		}
+	}
+	return issuer.Wrong("person", "This person is not enrolled in the cohort; enrol them first.")
+}
+
+func (p *prepared) moduleName(modules []issuer.Module) string { return modules[0].Code }
+
+// links checks evidence that came with a completion.
+func (b *book) links(evidence []Link) error {
+	if len(evidence) > 20 {
+		return issuer.Wrong("evidence", "Give at most 20 links.")
+	}
+	for _, l := range evidence {
+		if err := issuer.CheckLink(l.URL); err != nil {
+			return issuer.Wrong("evidence.url", "%s", err.Error())
+		}
+		if _, err := issuer.CleanText("evidence.name", l.Name, issuer.MaxName); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// record keeps a completion, or finds it kept, and gives what it earned.
+func (w *work) record(ctx context.Context, b *book, p *prepared, evidence []Link) (*CompletionResult, error) {
+	added, err := w.AddCompletionOnce(&p.Completion)
+	if err != nil {
+		return nil, err
+	}
+	var awards []issuer.Award
+	if added {
+		for _, l := range evidence {
+			if err := w.AddCompletionEvidence(&issuer.CompletionEvidence{ID: issuer.EvidenceID(rand.Text()), IssuerID: w.us.ID,
+				CompletionID: p.ID, URL: l.URL, Name: l.Name}); err != nil {
+				return nil, err
+			}
+		}
+		awards, err = w.earnByCompletion(ctx, b, p)
+	} else {
+		awards, err = w.earnedBefore(p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.object = string(p.ID)
+	w.note("recorded", added)
+	return w.completionResult(p, awards, added)
+}
+
+func (w *work) earnByCompletion(ctx context.Context, b *book, p *prepared) ([]issuer.Award, error) {
+	if !p.Passed {
+		return nil, nil
+	}
+	path, err := cached(b.paths, p.ProgramID, func() (*path, error) { return w.path(p.ProgramID) })
+	if err != nil {
+		return nil, err
+	}
+	person, err := w.Person(p.PersonID) // as they are under the lock
+	if err != nil {
+		return nil, err
+	}
+	return w.earn(ctx, path, person, fact{kind: issuer.FactCompletion, id: string(p.ID), day: p.CompletedOn, cohort: p.CohortID,
+		news: issuer.News{Module: p.module.Code}})
+}
+
+// earnedBefore finds the fact as it was recorded and what it earned then, in
+// the same order: what stacks after what it stands on.
+func (w *work) earnedBefore(p *prepared) ([]issuer.Award, error) {
+	same, err := w.SameCompletion(&p.Completion)
+	if err != nil {
+		return nil, err
+	}
+	p.Completion = *same
+	awards, err := w.AwardsOfFact(string(same.ID), same.PersonID)
+	if err != nil {
+		return nil, err
+	}
+	return awards, w.inOrder(awards)
+}
+
+// inOrder sorts awards of one fact: earned by itself before stacked, then as
+// the program lists them.
+func (w *work) inOrder(awards []issuer.Award) error {
+	place := map[issuer.AchievementID]int{}
+	for _, a := range awards {
+		achievement, err := w.Achievement(a.AchievementID)
+		if err != nil {
+			return err
+		}
+		place[a.AchievementID] = achievement.Position
+		if a.Fact == issuer.FactRequirement {
+			place[a.AchievementID] += 1 << 20
+		}
+	}
+	sort.SliceStable(awards, func(i, j int) bool { return place[awards[i].AchievementID] < place[awards[j].AchievementID] })
+	return nil
+}
+
+func (w *work) completionResult(p *prepared, awards []issuer.Award, added bool) (*CompletionResult, error) {
+	badges, err := w.badgeViews(awards)
+	if err != nil {
+		return nil, err
+	}
+	views, err := w.completionViews([]issuer.Completion{p.Completion})
+	if err != nil {
+		return nil, err
+	}
+	return &CompletionResult{Completion: views[0], Credentials: badges, Recorded: added, Warnings: p.warnings}, nil
+}
+
+func (w *work) completionViews(list []issuer.Completion) ([]CompletionView, error) {
+	people, err := w.names(unique(list, func(c issuer.Completion) issuer.PersonID { return c.PersonID })...)
+	if err != nil {
+		return nil, err
+	}
+	modules := map[issuer.ModuleID]Named{}
+	for _, program := range unique(list, func(c issuer.Completion) issuer.ProgramID { return c.ProgramID }) {
+		all, err := w.Modules(program)
+		if err != nil {
+			return nil, err
+		}
+		for i := range all {
+			modules[all[i].ID] = namedModule(&all[i])
+		}
+	}
+	at, err := w.places()
+	if err != nil {
+		return nil, err
+	}
+	views := make([]CompletionView, 0, len(list))
+	for _, c := range list {
+		views = append(views, CompletionView{ID: c.ID, Person: people[c.PersonID], Module: modules[c.ModuleID],
+			Program: at.programs[c.ProgramID], Cohort: at.cohorts[c.CohortID], CompletedOn: c.CompletedOn,
+			Score: c.Score, Unit: c.Unit, Passed: c.Passed, Source: c.Source, RecordedAt: c.RecordedAt})
+	}
+	return views, nil
+}
+
+// ImportCompletions records the rows of an LMS export and issues what they
+// earn. It mails no one unless asked to.
+func (r *Registrar) ImportCompletions(ctx context.Context, by issuer.Caller, rows []CompletionRow, o ImportOptions) (*ImportResult, error) {
+	return rehearsed(act(ctx, r, by, "completions.import", "", func(w *work) (*ImportResult, error) {
+		if err := w.mayRecordAny(); err != nil {
+			return nil, err
+		}
+		i := &completionsImport{rowImport: rowImport{work: w, options: o, result: &ImportResult{Rows: len(rows)}}, book: w.book()}
+		if err := i.lock(rows); err != nil {
+			return nil, err
+		}
+		for n, row := range rows {
+			if err := i.row(ctx, row); err != nil {
+				return nil, err
+			}
+			i.progress(n+1, len(rows))
+		}
+		i.note("credentials", i.result.Credentials)
+		return i.finish()
+	}))
+}
+
+type completionsImport struct {
+	rowImport
+	book *book
+}
+
+// lock holds everyone the rows are about, in one go and in one order.
+func (i *completionsImport) lock(rows []CompletionRow) error {
+	var addresses []string
+	for _, row := range rows {
+		if address, _, err := issuer.NormalEmail(row.Email); err == nil {
+			addresses = append(addresses, address)
+		}
+	}
+	var people []issuer.PersonID
+	for len(addresses) > 0 {
+		n := min(len(addresses), 500)
+		emails, err := i.EmailsNamed(addresses[:n]...)
+		if err != nil {
+			return err
+		}
+		for _, e := range emails {
+			people = append(people, e.PersonID)
+		}
+		addresses = addresses[n:]
+	}
+	return i.LockPeople(people...)
+}
+
+func (i *completionsImport) row(ctx context.Context, row CompletionRow) error {
+	p, err := i.read(row)
+	if err != nil {
+		return i.refuse(row.Row, err)
+	}
+	i.warn(row.Row, "date", p.warnings...)
+	added, err := i.AddCompletionOnce(&p.Completion)
+	if err != nil {
+		return err
+	}
+	i.rowImport.count(added, false)
+	if !added {
+		return nil
+	}
+	path, err := cached(i.book.paths, p.ProgramID, func() (*path, error) { return i.path(p.ProgramID) })
+	if err != nil {
+		return err
+	}
+	path.quiet = !i.options.Notify
+	awards, err := i.earnByCompletion(ctx, i.book, p)
+	i.result.Credentials += len(awards)
+	return err
+}
+
+func (i *completionsImport) read(row CompletionRow) (*prepared, error) {
+	if row.Problem != nil {
+		return nil, issuer.Wrong(row.Problem.Field, "%s", row.Problem.Reason)
+	}
+	address, warnings, err := issuer.NormalEmail(row.Email)
+	if err != nil {
+		return nil, err
+	}
+	i.warn(row.Row, "email", warnings...)
+	if _, err := issuer.ParseDay(string(row.CompletedOn)); err != nil {
+		return nil, issuer.Wrong("date", "%s", err.Error())
+	}
+	p, err := i.book.prepare(NewCompletion{Person: PersonRef{Email: address}, Module: row.Module, Cohort: row.Cohort,
+		CompletedAt: string(row.CompletedOn), Score: row.Score, Unit: row.Unit, Source: "import"})
+	return p, inRow(err)
+}
+
+// inRow names the columns of a file where an act names its inputs.
+func inRow(err error) error {
+	var refusal *issuer.Error
+	if !errors.As(err, &refusal) || refusal.Kind != issuer.Invalid {
+		return err
+	}
+	column := map[string]string{"person": "email", "completedAt": "date", "score.value": "score", "score.unit": "score"}[refusal.Field]
+	if column == "" {
+		return err
+	}
+	return issuer.Wrong(column, "%s", refusal.Reason)
+}

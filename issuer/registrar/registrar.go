@@ -1,0 +1,184 @@
+package registrar
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"hallmark/issuer"
+	"hallmark/issuer/keyring"
+	"hallmark/issuer/store"
+	"hallmark/verifier/did"
+)
+
+// Registrar carries out acts. Its fields are set once, before the first act.
+type Registrar struct {
+	Store   *store.Store
+	Ring    *keyring.Ring
+	BaseURL string // without a slash at the end; credentials carry it
+
+	// sign takes the place of Ring.SignCredential; tests hand in one that
+	// signs badly.
+	sign func(doc []byte, at time.Time) ([]byte, issuer.KeyID, error)
+}
+
+// work is one act under way: the transaction, who asked, and what the audit
+// entry will say.
+type work struct {
+	*store.Tx
+	r      *Registrar
+	by     issuer.Caller
+	us     *issuer.Issuer
+	object string         // id of what the act is about
+	detail map[string]any // for the audit entry; never secrets
+	own    *did.Document  // our keys, once they were asked for
+}
+
+// act carries out f in one transaction and leaves an audit entry in it. A
+// refusal for want of a right undoes the transaction and is audited in one of
+// its own.
+func act[T any](ctx context.Context, r *Registrar, by issuer.Caller, name, object string, f func(w *work) (T, error)) (T, error) {
+	once, _ := ctx.Value(onceKey{}).(*Once)
+	value, err := store.Write(ctx, r.Store, func(tx *store.Tx) (T, error) {
+		var none T
+		w := &work{Tx: tx, r: r, by: by, object: object, detail: map[string]any{}}
+		if err := w.replay(once); err != nil {
+			return none, err
+		}
+		if err := w.identify(); err != nil {
+			return none, err
+		}
+		value, err := f(w)
+		if err != nil {
+			return none, err
+		}
+		if err := w.audit(name, "done"); err != nil {
+			return none, err
+		}
+		return value, w.keepAnswer(once, value)
+	})
+	if err == nil {
+		return value, nil
+	}
+	var denied *denial
+	if errors.As(err, &denied) {
+		err = denied.refusal
+	} else if !errors.Is(err, issuer.Forbidden) && !errors.Is(err, issuer.Unsigned) {
+		return value, err
+	}
+	return value, errors.Join(err, r.auditRefusal(ctx, by, name, object))
+}
+
+// look carries out f on one consistent view of the records.
+func look[T any](ctx context.Context, r *Registrar, by issuer.Caller, f func(w *work) (T, error)) (T, error) {
+	value, err := store.Read(ctx, r.Store, func(tx *store.Tx) (T, error) {
+		w := &work{Tx: tx, r: r, by: by}
+		if err := w.identify(); err != nil {
+			var none T
+			return none, err
+		}
+		return f(w)
+	})
+	var denied *denial
+	if errors.As(err, &denied) {
+		err = denied.refusal
+	}
+	return value, err
+}
+
+// identify reads who the issuer is. Before Setup there is none, and no act
+// but Setup is possible.
+func (w *work) identify() error {
+	us, err := w.Issuer()
+	if errors.Is(err, issuer.NotFound) {
+		return issuer.Refuse(issuer.Unavailable, "This installation has not been set up yet.")
+	}
+	w.us = us
+	return err
+}
+
+// note adds a fact about the act to its audit entry.
+func (w *work) note(key string, value any) { w.detail[key] = value }
+
+func (w *work) audit(act, outcome string) error {
+	detail, err := json.Marshal(w.detail)
+	if err != nil {
+		return fmt.Errorf("encode audit detail: %w", err)
+	}
+	return w.AddAuditEntry(&issuer.AuditEntry{ID: issuer.AuditID(rand.Text()), IssuerID: w.us.ID, At: w.Now,
+		Actor: w.by.Actor(), Act: act, Object: w.object, Outcome: outcome, Detail: string(detail)})
+}
+
+// auditRefusal records that someone was refused for want of a right.
+func (r *Registrar) auditRefusal(ctx context.Context, by issuer.Caller, name, object string) error {
+	_, err := store.Write(ctx, r.Store, func(tx *store.Tx) (struct{}, error) {
+		w := &work{Tx: tx, r: r, by: by, object: object, detail: map[string]any{}}
+		if err := w.identify(); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, w.audit(name, "refused")
+	})
+	if err != nil {
+		return fmt.Errorf("audit refusal: %w", err)
+	}
+	return nil
+}
+
+// denial hides a want of rights behind another answer: the caller is told
+// that there is no such thing, the audit trail knows better.
+type denial struct{ refusal *issuer.Error }
+
+func (d *denial) Error() string { return d.refusal.Error() }
+func (d *denial) Unwrap() error { return d.refusal }
+
+// hidden answers that there is no such thing to a caller who may not know of
+// it.
+func hidden(what string) error {
+	return &denial{issuer.Refuse(issuer.NotFound, "There is no such %s.", what)}
+}
+
+type onceKey struct{}
+
+// WithOnce makes the act that runs under the context answer a repeated
+// request with its first answer.
+func WithOnce(ctx context.Context, o *Once) context.Context {
+	return context.WithValue(ctx, onceKey{}, o)
+}
+
+// replay looks for the first answer to the same request.
+func (w *work) replay(o *Once) error {
+	if o == nil {
+		return nil
+	}
+	first, err := w.Answer(w.by.Actor(), o.Key)
+	switch {
+	case errors.Is(err, issuer.NotFound):
+		return nil
+	case err != nil:
+		return err
+	case !bytes.Equal(first.RequestHash, o.RequestHash):
+		return issuer.Wrong("Idempotency-Key", "This key was used for another request; take a new one.")
+	}
+	return &Replay{Status: first.Status, Body: first.Body, At: first.CreatedAt}
+}
+
+// keepAnswer keeps what the act will be answered with, in its transaction.
+func (w *work) keepAnswer(o *Once, value any) error {
+	if o == nil {
+		return nil
+	}
+	status, body, err := o.Answer(value)
+	if err != nil {
+		return err
+	}
+	err = w.AddAnswer(&issuer.Answer{Caller: w.by.Actor(), Key: o.Key, RequestHash: o.RequestHash,
+		Status: status, Body: body, CreatedAt: w.Now})
+	if errors.Is(err, store.ErrDuplicate) {
+		return issuer.Refuse(issuer.Conflict, "A request with this key is still running.")
+	}
+	return err
+}

@@ -1,0 +1,69 @@
+package registrar
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+
+	"hallmark/issuer"
+	"hallmark/issuer/keyring"
+	"hallmark/issuer/store"
+)
+
+// Setup makes this an issuer at the first start: who it is, its keys and its
+// first status list. Later starts bring name, URL, address and description up
+// to date where facts has them; the base URL and the DID stay as they were,
+// because credentials carry them. A start under another base URL is refused.
+func (r *Registrar) Setup(ctx context.Context, facts issuer.Issuer, m keyring.Method) (*issuer.Issuer, error) {
+	us, err := store.Write(ctx, r.Store, func(tx *store.Tx) (*issuer.Issuer, error) {
+		us, err := tx.Issuer()
+		if errors.Is(err, issuer.NotFound) {
+			return r.firstStart(tx, facts, m)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if us.BaseURL != r.BaseURL {
+			return nil, issuer.Refuse(issuer.Conflict,
+				"This installation began under %s; start it with that base URL, or move it with --move-base-url.", us.BaseURL)
+		}
+		if _, err := r.Ring.EnsureKeys(tx, us, m, tx.Now); err != nil {
+			return nil, err
+		}
+		if !us.Update(facts.Name, facts.URL, facts.Email, facts.Description) {
+			return us, nil
+		}
+		return us, tx.SaveIssuer(us)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return us, r.Ring.Refresh(ctx)
+}
+
+func (r *Registrar) firstStart(tx *store.Tx, facts issuer.Issuer, m keyring.Method) (*issuer.Issuer, error) {
+	us := facts
+	us.ID, us.BaseURL, us.DID, us.CreatedAt = issuer.IssuerID(rand.Text()), r.BaseURL, "", tx.Now
+	if us.Name == "" {
+		us.Name = "Hallmark"
+	}
+	if us.URL == "" {
+		us.URL = r.BaseURL
+	}
+	if err := tx.AddIssuer(&us); err != nil {
+		return nil, err
+	}
+	var err error
+	if us.DID, err = r.Ring.EnsureKeys(tx, &us, m, tx.Now); err != nil {
+		return nil, err
+	}
+	if err := tx.SaveIssuer(&us); err != nil {
+		return nil, err
+	}
+	if _, err := tx.NewStatusList(us.ID, revocation); err != nil {
+		return nil, err
+	}
+	w := &work{Tx: tx, r: r, by: issuer.Caller{System: "setup"}, us: &us, object: string(us.ID), detail: map[string]any{}}
+	w.note("did", us.DID)
+	return &us, w.audit("issuer.setup", "done")
+}

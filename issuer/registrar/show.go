@@ -1,0 +1,210 @@
+package registrar
+
+import (
+	"hallmark/issuer"
+)
+
+// Making views of rows. Lists are made with one question per kind of thing,
+// not one per row.
+
+func unique[K comparable, T any](rows []T, key func(T) K) []K {
+	seen, out := map[K]bool{}, []K{}
+	var zero K
+	for _, r := range rows {
+		if k := key(r); k != zero && !seen[k] {
+			seen[k] = true
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func byID[K comparable, T any](rows []T, key func(T) K) map[K]T {
+	out := make(map[K]T, len(rows))
+	for _, r := range rows {
+		out[key(r)] = r
+	}
+	return out
+}
+
+func (w *work) names(ids ...issuer.PersonID) (map[issuer.PersonID]PersonName, error) {
+	people, err := w.People(ids...)
+	out := map[issuer.PersonID]PersonName{}
+	for _, p := range people {
+		out[p.ID] = PersonName{ID: p.ID, Name: p.Name}
+	}
+	return out, err
+}
+
+func namedProgram(p *issuer.Program) Named { return Named{string(p.ID), p.Code, p.Name} }
+func namedCohort(c *issuer.Cohort) Named   { return Named{string(c.ID), c.Code, c.Name} }
+func namedModule(m *issuer.Module) Named   { return Named{string(m.ID), m.Code, m.Name} }
+func namedBrief(b *issuer.Brief) Named     { return Named{string(b.ID), b.Code, b.Name} }
+
+// places reads every program and cohort: there are few, and views need them
+// by name.
+type places struct {
+	programs map[issuer.ProgramID]Named
+	cohorts  map[issuer.CohortID]Named
+}
+
+func (w *work) places() (*places, error) {
+	programs, err := w.Programs()
+	if err != nil {
+		return nil, err
+	}
+	cohorts, err := w.AllCohorts()
+	if err != nil {
+		return nil, err
+	}
+	p := &places{map[issuer.ProgramID]Named{}, map[issuer.CohortID]Named{}}
+	for i := range programs {
+		p.programs[programs[i].ID] = namedProgram(&programs[i])
+	}
+	for i := range cohorts {
+		p.cohorts[cohorts[i].ID] = namedCohort(&cohorts[i])
+	}
+	return p, nil
+}
+
+func (w *work) personView(p *issuer.Person) (*PersonView, error) {
+	views, err := w.personViews([]issuer.Person{*p})
+	if err != nil {
+		return nil, err
+	}
+	return &views[0], nil
+}
+
+func (w *work) personViews(people []issuer.Person) ([]PersonView, error) {
+	ids := unique(people, func(p issuer.Person) issuer.PersonID { return p.ID })
+	emails, err := w.Emails(ids...)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := w.Grants(ids...)
+	if err != nil {
+		return nil, err
+	}
+	enrollments, err := w.Enrollments(ids...)
+	if err != nil {
+		return nil, err
+	}
+	at, err := w.places()
+	if err != nil {
+		return nil, err
+	}
+	views := make([]PersonView, len(people))
+	for i, p := range people {
+		v := &views[i]
+		*v = PersonView{PersonName: PersonName{ID: p.ID, Name: p.Name}, Department: p.Department, Experience: p.Experience,
+			TimeZone: p.TimeZone, Consent: p.NameConsent, CreatedAt: p.CreatedAt}
+		for _, e := range emails {
+			if e.PersonID == p.ID && e.Main {
+				v.Email = e.Address
+			}
+		}
+		for _, g := range grants {
+			if g.PersonID == p.ID {
+				v.Grants = append(v.Grants, GrantView{g.ID, RoleView{g.Role, g.Tier, at.programs[g.ProgramID], at.cohorts[g.CohortID]}})
+			}
+		}
+		for _, e := range enrollments {
+			if e.PersonID == p.ID {
+				v.Enrollments = append(v.Enrollments, at.cohorts[e.CohortID])
+			}
+		}
+	}
+	return views, nil
+}
+
+// badgeViews shows awards by their credentials, in the order given.
+func (w *work) badgeViews(awards []issuer.Award) ([]BadgeView, error) {
+	credentials, err := w.CredentialsOfAwards(unique(awards, func(a issuer.Award) issuer.AwardID { return a.ID })...)
+	if err != nil {
+		return nil, err
+	}
+	current := map[issuer.AwardID]issuer.Credential{}
+	for _, c := range credentials {
+		if c.SupersededBy == "" {
+			current[c.AwardID] = c
+		}
+	}
+	list := make([]issuer.Credential, 0, len(awards))
+	for _, a := range awards {
+		list = append(list, current[a.ID])
+	}
+	return w.credentialViews(list, awards)
+}
+
+// credentialViews shows credentials, each of the award in the same place or,
+// without awards, of its own.
+func (w *work) credentialViews(credentials []issuer.Credential, awards []issuer.Award) ([]BadgeView, error) {
+	var err error
+	if awards == nil {
+		if awards, err = w.Awards(unique(credentials, func(c issuer.Credential) issuer.AwardID { return c.AwardID })...); err != nil {
+			return nil, err
+		}
+	}
+	award := byID(awards, func(a issuer.Award) issuer.AwardID { return a.ID })
+	versions, err := w.AchievementVersions(unique(awards, func(a issuer.Award) issuer.AchievementVersionID { return a.AchievementVersionID })...)
+	if err != nil {
+		return nil, err
+	}
+	version := byID(versions, func(v issuer.AchievementVersion) issuer.AchievementVersionID { return v.ID })
+	codes := map[issuer.AchievementID]string{}
+	for _, id := range unique(awards, func(a issuer.Award) issuer.AchievementID { return a.AchievementID }) {
+		a, err := w.Achievement(id)
+		if err != nil {
+			return nil, err
+		}
+		codes[id] = a.Code
+	}
+	people, err := w.names(unique(awards, func(a issuer.Award) issuer.PersonID { return a.PersonID })...)
+	if err != nil {
+		return nil, err
+	}
+	at, err := w.places()
+	if err != nil {
+		return nil, err
+	}
+	views := make([]BadgeView, 0, len(credentials))
+	for _, c := range credentials {
+		a := award[c.AwardID]
+		v := version[a.AchievementVersionID]
+		view := badgeView(w.r.BaseURL, &c, &a)
+		view.Achievement = achievementRef(codes[a.AchievementID], &v)
+		view.Person, view.Program, view.Cohort = people[a.PersonID], at.programs[a.ProgramID], at.cohorts[a.CohortID]
+		if w.by.Manages(a.ProgramID) {
+			view.RevokedNote = a.RevokedNote
+		}
+		views = append(views, view)
+	}
+	return views, nil
+}
+
+// badgeView is the part of a view that the award and its credential tell.
+func badgeView(base string, c *issuer.Credential, a *issuer.Award) BadgeView {
+	v := BadgeView{ID: c.ID, URL: badgeURL(base, c.ID), State: a.State, AwardedOn: a.AwardedOn, IssuedAt: c.IssuedAt,
+		ValidUntil: a.ValidUntil, Visibility: a.Visibility, NameSigned: a.NameSigned, Fact: a.Fact, FactID: a.FactID,
+		RevokedCode: a.RevokedCode, RevokedReason: a.RevokedReason, RevokedAt: a.RevokedAt,
+		SuspendedAt: a.SuspendedAt, SuspendedReason: a.SuspendedReason, Supersedes: c.Supersedes, ReplacedBy: c.SupersededBy}
+	if c.SupersededBy != "" && a.State != issuer.Erased {
+		v.State = issuer.Superseded
+	}
+	return v
+}
+
+func badgeURL(base string, id issuer.CredentialID) string { return base + "/v/" + string(id) }
+
+func achievementRef(code string, v *issuer.AchievementVersion) AchievementRef {
+	return AchievementRef{ID: v.AchievementID, Code: code, Version: v.Version, Name: v.Name, Description: v.Description,
+		Criteria: v.Criteria, Type: v.Type, ValidMonths: v.ValidMonths, Art: v.Art, Skills: v.Skills}
+}
+
+func levelNamed(l issuer.Level) Named { return Named{string(l.ID), l.Code, l.Name} }
+
+func briefView(b *issuer.Brief, l issuer.Level) BriefView {
+	return BriefView{ID: b.ID, Code: b.Code, Name: b.Name, Text: b.Text, Level: levelNamed(l), TeamMin: b.TeamMin, TeamMax: b.TeamMax,
+		Requires: b.Requires, Approvals: b.Approvals, NeedsLead: b.NeedsLead, Scope: b.Scope, EvidenceKinds: b.EvidenceKinds,
+		Measures: b.Measures, Rubric: b.Rubric}
+}
