@@ -10,6 +10,8 @@ func (n naming) TableName(name string) string {
 	switch name {
 	case "Evidence":
 		return "evidence"
+	case "LogLeaf":
+		return "log_leaves"
 	case "CompletionEvidence":
 		return "completion_evidence"
 	}
