@@ -17,6 +17,7 @@ const (
 	problemMethodURL = "https://w3id.org/security#INVALID_VERIFICATION_METHOD_URL"
 	problemMethod    = "https://w3id.org/security#INVALID_VERIFICATION_METHOD"
 	problemRelation  = "https://w3id.org/security#INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD"
+	problemTransform = "https://w3id.org/security#PROOF_TRANSFORMATION_ERROR"
 	problemProof     = "https://w3id.org/security#PROOF_VERIFICATION_ERROR"
 )
 
@@ -37,6 +38,14 @@ func (a *authentication) genuine() bool {
 func (r *run) authenticate(c *vc.Credential) authentication {
 	a := authentication{}
 	a.results = dataintegrity.Verify(r.ctx, c.Doc, r.findKey, dataintegrity.Expect{Now: r.now})
+	for i := range a.results {
+		if p := &a.results[i]; p.State == dataintegrity.Good && p.Statements != nil {
+			if name := hiddenMember(c, p.Statements); name != "" {
+				p.State, p.Problem = dataintegrity.Bad, problemTransform
+				p.Reason = "What is signed and what is written differ: " + name + " stands under another name."
+			}
+		}
+	}
 	a.proof = sumProofs(a.results)
 	for i := range a.results {
 		if a.proof.Outcome == Verified && a.results[i].State == dataintegrity.Good {

@@ -39,6 +39,7 @@ type Result struct {
 	Created, Expires   *time.Time
 	Method             *did.Method       // the key that was used; nil when none was found
 	Signed             *strictjson.Value // what a good proof signed: the document without proof
+	Statements         []byte            // the same as canonical N-Quads; nil under a suite that signs the JSON itself
 }
 
 // KeyFunc finds the verification method with this id. Errors of type *KeyError

@@ -1,6 +1,7 @@
 package dataintegrity
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
@@ -71,6 +72,10 @@ func (c *checker) check(ctx context.Context, proof *strictjson.Value, r *Result)
 		r.failForm(err, doc)
 		return
 	}
+	if s.form == formRDFC && r.Expires == nil && bytes.Contains(options, expiration) {
+		r.fail(Bad, problemTransform, "The proof hides when it ends.")
+		return
+	}
 	if !r.findKey(ctx, c.keys) {
 		return
 	}
@@ -91,7 +96,15 @@ func (c *checker) check(ctx context.Context, proof *strictjson.Value, r *Result)
 	}
 	r.State, r.Reason = Good, "The signature fits the content and the key that it names."
 	r.Signed = doc.Without("proof")
+	if s.form == formRDFC {
+		r.Statements = text
+	}
 }
+
+// expiration is the property that the member "expires" stands for. JSON-LD can
+// spell it otherwise; a reader of the member must not miss it (VC Data Integrity
+// §2.4.1, context validation).
+var expiration = []byte("<https://w3id.org/security#expiration>")
 
 // unsecured gives the document that this proof signed: doc without proof; for a
 // link of a chain, doc with the proofs that it builds on (VC Data Integrity
