@@ -1,0 +1,213 @@
+package registrar
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"hallmark/issuer"
+	"hallmark/issuer/store"
+)
+
+// Signing in: links, sessions and clients, as package signin asks for them.
+// Secrets arrive hashed; nothing here could let anyone in.
+
+// SigninMail is what the mail with a sign-in link says.
+type SigninMail struct {
+	Name    string `json:"Name"`
+	Link    string `json:"Link"`
+	Minutes int    `json:"Minutes"`
+}
+
+// doorkeeper is who acts where nobody is signed in yet.
+var doorkeeper = issuer.Caller{System: "signin"}
+
+// AskSignin keeps a link for the person of an address, in its normal form,
+// and puts the mail that brings it into the outbox. For an address that
+// nobody has it keeps a link that nobody can use: the same write, so that the
+// time it takes tells nothing.
+func (r *Registrar) AskSignin(ctx context.Context, address string, link issuer.SigninLink, mail SigninMail) error {
+	_, err := act(ctx, r, doorkeeper, "signin.ask", "", func(w *work) (struct{}, error) {
+		link.IssuerID, link.CreatedAt = w.us.ID, w.Now
+		p, err := w.PersonByEmail(address)
+		if errors.Is(err, issuer.NotFound) || err == nil && p.ErasedAt != nil {
+			w.note("known", false)
+			return struct{}{}, w.AddSigninLink(&link)
+		}
+		if err != nil {
+			return struct{}{}, err
+		}
+		w.object, link.PersonID, mail.Name = string(p.ID), p.ID, p.Name
+		if err := w.AddSigninLink(&link); err != nil {
+			return struct{}{}, err
+		}
+		data, err := json.Marshal(mail)
+		if err != nil {
+			return struct{}{}, fmt.Errorf("encode mail: %w", err)
+		}
+		return struct{}{}, w.AddMessage(&issuer.Message{ID: issuer.MessageID(rand.Text()), IssuerID: w.us.ID, Kind: "mail",
+			Recipient: address, Template: "sign-in", Data: string(data), State: "queued", NextAt: w.Now, CreatedAt: w.Now})
+	})
+	return err
+}
+
+// AddSigninLink keeps a link for a person that is handed over by other means
+// than mail. Only who runs the installation, or its command line, may.
+func (r *Registrar) AddSigninLink(ctx context.Context, by issuer.Caller, person PersonRef, link issuer.SigninLink) error {
+	_, err := act(ctx, r, by, "signin.link", string(person.ID), func(w *work) (struct{}, error) {
+		if err := w.mayManage(""); err != nil {
+			return struct{}{}, err
+		}
+		p, err := w.person(person)
+		if err != nil {
+			return struct{}{}, err
+		}
+		w.object = string(p.ID)
+		link.IssuerID, link.PersonID, link.CreatedAt = w.us.ID, p.ID, w.Now
+		return struct{}{}, w.Tx.AddSigninLink(&link)
+	})
+	return err
+}
+
+// AddSetupLink keeps the link that makes the first admin. Once there is an
+// admin it refuses.
+func (r *Registrar) AddSetupLink(ctx context.Context, link issuer.SigninLink) error {
+	_, err := act(ctx, r, doorkeeper, "setup.link", "", func(w *work) (struct{}, error) {
+		if err := w.noAdminYet(); err != nil {
+			return struct{}{}, err
+		}
+		link.IssuerID, link.CreatedAt = w.us.ID, w.Now
+		return struct{}{}, w.Tx.AddSigninLink(&link)
+	})
+	return err
+}
+
+func (w *work) noAdminYet() error {
+	admins, err := w.CountAdmins()
+	if err == nil && admins > 0 {
+		err = issuer.Refuse(issuer.Conflict, "This installation has an admin already. Sign in, or ask them to add you.")
+	}
+	return err
+}
+
+// UseSigninLink uses a link up and gives it, with the person it signs in.
+// Using it shows that the person reads the mail of their main address.
+func (r *Registrar) UseSigninLink(ctx context.Context, token string) (*issuer.SigninLink, error) {
+	return act(ctx, r, doorkeeper, "signin.use", "", func(w *work) (*issuer.SigninLink, error) {
+		link, err := w.Tx.UseSigninLink(token)
+		if err != nil {
+			return nil, err
+		}
+		if link.Purpose != "signin" || link.PersonID == "" {
+			return nil, issuer.Refuse(issuer.NotFound, "This link is not valid any more. Ask for a new one.")
+		}
+		w.object = string(link.PersonID)
+		p, err := w.Person(link.PersonID)
+		if err == nil && p.ErasedAt != nil {
+			err = issuer.Refuse(issuer.NotFound, "This link is not valid any more. Ask for a new one.")
+		}
+		return link, err
+	})
+}
+
+// UseSetupLink uses the setup link up and makes the first admin.
+func (r *Registrar) UseSetupLink(ctx context.Context, token, email, name string) (*issuer.Person, error) {
+	return act(ctx, r, doorkeeper, "setup.use", "", func(w *work) (*issuer.Person, error) {
+		link, err := w.Tx.UseSigninLink(token)
+		if err != nil {
+			return nil, err
+		}
+		if link.Purpose != "setup" {
+			return nil, issuer.Refuse(issuer.NotFound, "This link is not valid any more. Ask for a new one.")
+		}
+		if err := w.noAdminYet(); err != nil {
+			return nil, err
+		}
+		return w.addAdmin(email, name)
+	})
+}
+
+// Session gives the data of a session that has not ended.
+func (r *Registrar) Session(ctx context.Context, token string) (data []byte, found bool, err error) {
+	s, err := store.Read(ctx, r.Store, func(tx *store.Tx) (*issuer.Session, error) { return tx.Session(token) })
+	if errors.Is(err, issuer.NotFound) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	return s.Data, true, nil
+}
+
+// KeepSession keeps a session. One that is there with the same data and ends
+// less than slack before end is left as it is.
+func (r *Registrar) KeepSession(ctx context.Context, s issuer.Session, slack time.Duration) error {
+	same, err := store.Read(ctx, r.Store, func(tx *store.Tx) (bool, error) {
+		old, err := tx.Session(s.Token)
+		if errors.Is(err, issuer.NotFound) {
+			return false, nil
+		}
+		return err == nil && string(old.Data) == string(s.Data) && s.ExpiresAt.Sub(old.ExpiresAt) < slack, err
+	})
+	if err != nil || same {
+		return err
+	}
+	_, err = store.Write(ctx, r.Store, func(tx *store.Tx) (struct{}, error) {
+		us, err := tx.Issuer()
+		if err != nil {
+			return struct{}{}, err
+		}
+		s.IssuerID, s.CreatedAt = us.ID, tx.Now
+		return struct{}{}, tx.SaveSession(&s)
+	})
+	return err
+}
+
+// DropSession ends a session.
+func (r *Registrar) DropSession(ctx context.Context, token string) error {
+	_, err := store.Write(ctx, r.Store, func(tx *store.Tx) (struct{}, error) { return struct{}{}, tx.RemoveSession(token) })
+	return err
+}
+
+// CheckClient gives a client whose secret is right and that was not revoked.
+// The refusal is Unsigned, and does not tell which of these it was.
+func (r *Registrar) CheckClient(ctx context.Context, id issuer.ClientID, secret string) (*issuer.Client, error) {
+	refused := issuer.Refuse(issuer.Unsigned, "There is no such client, or its secret is another.")
+	client, err := store.Read(ctx, r.Store, func(tx *store.Tx) (*issuer.Client, error) { return tx.Client(id) })
+	if errors.Is(err, issuer.NotFound) {
+		return nil, refused
+	}
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(secret))
+	if subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(client.SecretHash)) != 1 || client.RevokedAt != nil {
+		return nil, refused
+	}
+	return client, nil
+}
+
+// ClientCaller gives a client as a caller with those of the scopes that it
+// still has. One that was revoked is nobody: the error is Unsigned.
+func (r *Registrar) ClientCaller(ctx context.Context, id issuer.ClientID, scopes []string) (issuer.Caller, error) {
+	client, err := store.Read(ctx, r.Store, func(tx *store.Tx) (*issuer.Client, error) { return tx.Client(id) })
+	if err != nil {
+		return issuer.Caller{}, err
+	}
+	if client.RevokedAt != nil {
+		return issuer.Caller{}, issuer.Refuse(issuer.Unsigned, "This client was revoked.")
+	}
+	by := issuer.Caller{Client: client.ID, ClientName: client.Name}
+	for _, s := range scopes {
+		if client.Scopes.Has(s) {
+			by.Scopes = append(by.Scopes, issuer.Scope(s))
+		}
+	}
+	return by, nil
+}

@@ -1,0 +1,167 @@
+package signin
+
+import (
+	"context"
+	"crypto"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"hallmark/issuer"
+	"hallmark/issuer/registrar"
+)
+
+// How long things last.
+const (
+	LinkLife  = 15 * time.Minute
+	SetupLife = time.Hour
+	TokenLife = time.Hour
+	idleLife  = 30 * time.Minute
+	fullLife  = 12 * time.Hour
+)
+
+// Config says what New needs.
+type Config struct {
+	Registrar *registrar.Registrar
+	Keys      Keys // for access tokens
+	BaseURL   string
+	Logger    *slog.Logger
+	Now       func() time.Time // nil: time.Now
+}
+
+// Keys signs access tokens and knows the keys that may have: package keyring.
+type Keys interface {
+	TokenSigner() (crypto.Signer, issuer.KeyID, error)
+	TokenKey(kid issuer.KeyID) (crypto.PublicKey, error)
+}
+
+// Signin is the way in.
+type Signin struct {
+	registrar *registrar.Registrar
+	keys      Keys
+	base      string
+	log       *slog.Logger
+	now       func() time.Time
+	sessions  *scs.SessionManager
+	asked     *pacer
+}
+
+// New makes the way in.
+func New(cfg Config) *Signin {
+	s := &Signin{registrar: cfg.Registrar, keys: cfg.Keys, base: strings.TrimRight(cfg.BaseURL, "/"), log: cfg.Logger, now: cfg.Now}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.asked = newPacer(s.now)
+	m := scs.New()
+	m.Lifetime, m.IdleTimeout = fullLife, idleLife
+	m.HashTokenInStore = true
+	m.Store = sessionStore{cfg.Registrar}
+	m.Cookie = cookieFor(s.base)
+	s.sessions = m
+	return s
+}
+
+// cookieFor names the cookie. The prefix __Host- makes a browser keep it to
+// this host and to https (RFC 6265bis §4.1.3.2); on http, which is for trying
+// things out on one's own machine, it could not be set.
+func cookieFor(base string) scs.SessionCookie {
+	c := scs.SessionCookie{Name: "hallmark_session", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	if strings.HasPrefix(base, "https://") {
+		c.Name, c.Secure = "__Host-hallmark", true
+	}
+	return c
+}
+
+// Open finds out who sent a request: by the bearer token, else by the cookie,
+// else nobody. A token that is not good is refused; a cookie that is not good
+// any more is nobody. The request that it gives back carries the session.
+func (s *Signin) Open(r *http.Request) (*http.Request, issuer.Caller, error) {
+	if headers := r.Header.Values("Authorization"); len(headers) > 0 {
+		by, err := s.bearer(r.Context(), headers)
+		if err != nil {
+			return r, by, err
+		}
+		ctx, err := s.sessions.Load(r.Context(), "") // an empty one, which Keep leaves alone
+		return r.WithContext(ctx), by, err
+	}
+	token := ""
+	if cookies := r.CookiesNamed(s.sessions.Cookie.Name); len(cookies) == 1 && len(cookies[0].Value) <= 64 {
+		token = cookies[0].Value
+	}
+	ctx, err := s.sessions.Load(r.Context(), token)
+	if err != nil {
+		return r, issuer.Caller{}, err
+	}
+	r = r.WithContext(ctx)
+	person := issuer.PersonID(s.sessions.GetString(ctx, personKey))
+	if person == "" {
+		return r, issuer.Caller{}, nil
+	}
+	by, err := s.registrar.Caller(ctx, person)
+	if errors.Is(err, issuer.NotFound) || errors.Is(err, issuer.Unsigned) {
+		return r, issuer.Caller{}, s.sessions.Destroy(ctx)
+	}
+	return r, by, err
+}
+
+func (s *Signin) bearer(ctx context.Context, headers []string) (issuer.Caller, error) {
+	scheme, token, ok := strings.Cut(headers[0], " ")
+	if len(headers) > 1 || !ok || !strings.EqualFold(scheme, "Bearer") {
+		return issuer.Caller{}, issuer.Refuse(issuer.Unsigned, "Send one header “Authorization: Bearer …” with an access token.")
+	}
+	return s.callerOf(ctx, strings.TrimSpace(token))
+}
+
+// Keep writes back what became of the session of a request, with the cookie
+// where it is new or over. Call it before the first byte of the answer.
+func (s *Signin) Keep(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	if r.Header.Get("Authorization") != "" {
+		return nil
+	}
+	switch s.sessions.Status(ctx) {
+	case scs.Modified:
+		token, _, err := s.sessions.Commit(ctx)
+		if err != nil {
+			return err
+		}
+		if old, err := r.Cookie(s.sessions.Cookie.Name); err != nil || old.Value != token {
+			http.SetCookie(w, s.cookie(token, 0))
+		}
+	case scs.Destroyed:
+		http.SetCookie(w, s.cookie("", -1))
+	}
+	return nil
+}
+
+func (s *Signin) cookie(value string, age int) *http.Cookie {
+	c := s.sessions.Cookie
+	return &http.Cookie{Name: c.Name, Value: value, Path: c.Path, MaxAge: age, Secure: c.Secure, HttpOnly: c.HttpOnly, SameSite: c.SameSite}
+}
+
+// Begin signs a person in, in the session of a request that came through
+// Open. The session gets a new token, so that one planted before is worth
+// nothing.
+func (s *Signin) Begin(ctx context.Context, person issuer.PersonID) error {
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	s.sessions.Put(ctx, personKey, string(person))
+	return nil
+}
+
+// End signs out.
+func (s *Signin) End(ctx context.Context) error {
+	if s.sessions.Token(ctx) == "" {
+		return nil
+	}
+	return s.sessions.Destroy(ctx)
+}

@@ -1,0 +1,150 @@
+package signin
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"hallmark/issuer"
+)
+
+// tokenType is the "typ" of access tokens (RFC 9068 §2.1). It keeps anything
+// else that one of our keys signs from passing for one.
+const tokenType = "at+jwt"
+
+// maxToken bounds what is looked at.
+const maxToken = 4 << 10
+
+// claims of an access token (RFC 9068 §2.2).
+type claims struct {
+	jwt.RegisteredClaims
+	Scope    string `json:"scope,omitempty"`
+	ClientID string `json:"client_id,omitempty"`
+}
+
+// ClientToken checks a client's secret and gives an access token with the
+// scopes asked for, or all the client has if none are. The refusals are those
+// of RFC 6749 §5.2: Unsigned for the client, Invalid for the scope.
+func (s *Signin) ClientToken(ctx context.Context, id issuer.ClientID, secret, scope string) (token, granted string, err error) {
+	client, err := s.registrar.CheckClient(ctx, id, secret)
+	if err != nil {
+		return "", "", err
+	}
+	scopes := []string(client.Scopes)
+	if asked := strings.Fields(scope); len(asked) > 0 {
+		for _, a := range asked {
+			if !client.Scopes.Has(a) {
+				return "", "", issuer.Wrong("scope", "This client does not have the scope “%.60s”.", a)
+			}
+		}
+		slices.Sort(asked)
+		scopes = slices.Compact(asked)
+	}
+	granted = strings.Join(scopes, " ")
+	token, err = s.sign("client:"+string(id), granted, string(id), TokenLife)
+	return token, granted, err
+}
+
+// PersonToken gives an access token that acts as a person, for scripts.
+func (s *Signin) PersonToken(person issuer.PersonID, life time.Duration) (string, error) {
+	return s.sign("person:"+string(person), "", "", life)
+}
+
+func (s *Signin) sign(subject, scope, client string, life time.Duration) (string, error) {
+	now := s.now()
+	signer, kid, err := s.keys.TokenSigner()
+	if err != nil {
+		return "", err
+	}
+	t := jwt.NewWithClaims(jwt.SigningMethodEdDSA, claims{
+		RegisteredClaims: jwt.RegisteredClaims{
+			Issuer: s.base, Subject: subject, Audience: jwt.ClaimStrings{s.base}, ID: rand.Text(),
+			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(life)),
+		},
+		Scope: scope, ClientID: client,
+	})
+	t.Header["typ"], t.Header["kid"] = tokenType, string(kid)
+	token, err := t.SignedString(signer)
+	if err != nil {
+		return "", fmt.Errorf("sign access token: %w", err)
+	}
+	return token, nil
+}
+
+// read checks a token and gives its claims.
+func (s *Signin) read(token string) (*claims, error) {
+	if len(token) > maxToken || !canonical(token) {
+		return nil, errors.New("not a compact JWS in its one spelling")
+	}
+	parser := jwt.NewParser(
+		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}),
+		jwt.WithIssuer(s.base), jwt.WithAudience(s.base),
+		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(30*time.Second),
+		jwt.WithStrictDecoding(), jwt.WithTimeFunc(s.now),
+	)
+	var c claims
+	_, err := parser.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
+		// RFC 8725 §3.11: the type is explicit. RFC 7515 §4.1.11: what is
+		// critical must be understood, and we understand nothing critical.
+		kid, named := t.Header["kid"].(string)
+		if _, crit := t.Header["crit"]; crit || !named || t.Header["typ"] != tokenType {
+			return nil, errors.New("not an access token of ours")
+		}
+		key, err := s.keys.TokenKey(issuer.KeyID(kid))
+		if err != nil {
+			return nil, err
+		}
+		if public, ok := key.(ed25519.PublicKey); ok {
+			return public, nil
+		}
+		return nil, fmt.Errorf("token key is %T, not Ed25519", key)
+	})
+	return &c, err
+}
+
+// canonical refuses other spellings of the same token: unused bits of base64,
+// line breaks, padding. golang-jwt takes some even when told to be strict.
+func canonical(token string) bool {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return false
+	}
+	for _, p := range parts {
+		b, err := base64.RawURLEncoding.DecodeString(p)
+		if err != nil || p == "" || base64.RawURLEncoding.EncodeToString(b) != p {
+			return false
+		}
+	}
+	return true
+}
+
+// callerOf turns a token into who calls, with their rights as they are now.
+func (s *Signin) callerOf(ctx context.Context, token string) (issuer.Caller, error) {
+	refused := issuer.Refuse(issuer.Unsigned, "This access token is not good, or not good any more; get a new one.")
+	c, err := s.read(token)
+	if err != nil {
+		return issuer.Caller{}, refused
+	}
+	kind, id, _ := strings.Cut(c.Subject, ":")
+	var by issuer.Caller
+	switch kind {
+	case "person":
+		by, err = s.registrar.Caller(ctx, issuer.PersonID(id))
+	case "client":
+		by, err = s.registrar.ClientCaller(ctx, issuer.ClientID(id), strings.Fields(c.Scope))
+	default:
+		return issuer.Caller{}, refused
+	}
+	if errors.Is(err, issuer.NotFound) || errors.Is(err, issuer.Unsigned) {
+		return issuer.Caller{}, refused
+	}
+	return by, err
+}

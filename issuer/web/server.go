@@ -1,0 +1,45 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Server makes the HTTP server around a handler, with the limits that slow
+// and large callers run into.
+func Server(addr string, h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Addr:              addr,
+		Handler:           h,
+		ReadHeaderTimeout: 3 * time.Second,
+		ReadTimeout:       8 * time.Second,
+		WriteTimeout:      15 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// Handler stands before echo: it takes the path of the base URL off, and lets
+// HEAD find the routes of GET. The server itself leaves the body of an answer
+// to HEAD away, by the request that it read; the doors see a copy.
+func Handler(h http.Handler, base string) http.Handler {
+	prefix := ""
+	if u, err := url.Parse(base); err == nil {
+		prefix = strings.TrimRight(u.Path, "/")
+	}
+	if prefix != "" {
+		h = http.StripPrefix(prefix, h)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			get := *r
+			get.Method = http.MethodGet
+			r = &get
+		}
+		h.ServeHTTP(w, r)
+	})
+}
