@@ -1,0 +1,163 @@
+package registrar
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"hallmark/issuer"
+	"hallmark/issuer/keyring"
+	"hallmark/issuer/store"
+)
+
+// Kit is a registrar on a database of its own, with a clock that the test
+// moves. It is exported to the tests outside the package.
+type Kit struct {
+	*Registrar
+	t     testing.TB
+	mu    sync.Mutex
+	clock time.Time
+}
+
+const kitBase = "https://badges.example.org"
+
+// NewKit opens a fresh SQLite file, or a fresh database of $HALLMARK_POSTGRES.
+func NewKit(t testing.TB, postgres bool) *Kit {
+	t.Helper()
+	dsn := filepath.Join(t.TempDir(), "hallmark.db")
+	if postgres {
+		dsn = freshDatabase(t)
+	}
+	k := &Kit{t: t, clock: time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)}
+	s, err := store.Open(t.Context(), store.Config{DSN: dsn, Logger: slog.New(slog.DiscardHandler), Now: k.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ring, err := keyring.Open(t.Context(), keyring.Config{SealingKey: []byte(rand.Text() + rand.Text())[:32],
+		Load: func(ctx context.Context) (string, []issuer.Key, error) { return loadKeys(ctx, s) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Registrar = &Registrar{Store: s, Ring: ring, BaseURL: kitBase}
+	if _, err := k.Setup(t.Context(), issuer.Issuer{Name: "Example Academy", URL: "https://academy.example.org", Email: "academy@example.org"}, keyring.MethodWeb); err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func loadKeys(ctx context.Context, s *store.Store) (string, []issuer.Key, error) {
+	name := ""
+	keys, err := store.Read(ctx, s, func(tx *store.Tx) ([]issuer.Key, error) {
+		if us, err := tx.Issuer(); err == nil {
+			name = us.DID
+		}
+		return tx.Keys()
+	})
+	return name, keys, err
+}
+
+func (k *Kit) now() time.Time {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.clock
+}
+
+// later moves the clock on.
+func (k *Kit) later(d time.Duration) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.clock = k.clock.Add(d)
+}
+
+// freshDatabase makes a database that is dropped after the test.
+func freshDatabase(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv("HALLMARK_POSTGRES")
+	if server == "" {
+		if os.Getenv("HALLMARK_REQUIRE") == "1" {
+			t.Fatal("HALLMARK_POSTGRES is not set: this test needs a PostgreSQL server where databases may be made")
+		}
+		t.Skip("set HALLMARK_POSTGRES to a server where databases may be made to test on PostgreSQL")
+	}
+	name := "hallmark_test_" + strings.ToLower(rand.Text())
+	onServer(t, t.Context(), server, "CREATE DATABASE "+name)
+	t.Cleanup(func() { onServer(t, context.Background(), server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal("HALLMARK_POSTGRES is not a postgres:// URL")
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+func onServer(t testing.TB, ctx context.Context, server, statement string) {
+	t.Helper()
+	c, err := pgx.Connect(ctx, server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(ctx)
+	if _, err := c.Exec(ctx, statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// onBoth runs a test on each database.
+func onBoth(t *testing.T, test func(t *testing.T, k *Kit)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, NewKit(t, false)) })
+	t.Run("postgres", func(t *testing.T) { test(t, NewKit(t, true)) })
+}
+
+// Badges counts the live badges by achievement.
+func (k *Kit) Badges(t testing.TB) map[string]int {
+	t.Helper()
+	counts, err := store.Read(t.Context(), k.Store, func(tx *store.Tx) (map[string]int, error) {
+		out := map[string]int{}
+		programs, err := tx.Programs()
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range programs {
+			live, err := tx.LiveByAchievement(p.ID)
+			if err != nil {
+				return nil, err
+			}
+			for code, n := range live {
+				out[code] += n
+			}
+		}
+		return out, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return counts
+}
+
+// Mails counts the messages in the outbox.
+func (k *Kit) Mails(t testing.TB) int {
+	t.Helper()
+	messages, err := store.Read(t.Context(), k.Store, func(tx *store.Tx) ([]issuer.Message, error) { return tx.Messages("", 10_000) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(messages)
+}
