@@ -1,0 +1,191 @@
+package store
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"hallmark/issuer"
+)
+
+// TestFinal tries to change what is final by plain SQL, past every rule of the
+// code, and what may change the same way, so that a guard that refuses
+// everything is found too.
+func TestFinal(t *testing.T) {
+	const revoked = "UPDATE awards SET state = 'revoked', revoked_code = 'other', revoked_at = created_at"
+	const erased = "UPDATE awards SET state = 'erased', erased_at = created_at"
+	const set = "UPDATE status_entries SET set_at = '2026-11-21 09:00:00+00:00', reason = 'revoked'"
+	const chained = "UPDATE audit_entries SET sequence = 0, previous = digest, hash = digest FROM signed_copies"
+	tests := []struct {
+		name   string
+		before []string
+		change string
+		final  bool
+	}{
+		{"revoke", nil, revoked, false},
+		{"un-revoke", []string{revoked}, "UPDATE awards SET state = 'issued'", true},
+		{"suspend a revoked one", []string{revoked}, "UPDATE awards SET state = 'suspended', suspended_at = created_at", true},
+		{"expire a revoked one", []string{revoked}, "UPDATE awards SET state = 'expired'", true},
+		{"erase a revoked one", []string{revoked}, erased, false},
+		{"change the note of a revoked one", []string{revoked}, "UPDATE awards SET revoked_note = 'x'", false},
+		{"un-erase", []string{erased}, "UPDATE awards SET state = 'revoked', revoked_code = 'other', revoked_at = created_at", true},
+		{"un-expire", []string{"UPDATE awards SET state = 'expired'"}, "UPDATE awards SET state = 'issued'", true},
+		{"reinstate", []string{"UPDATE awards SET state = 'suspended', suspended_at = created_at"}, "UPDATE awards SET state = 'issued'", false},
+		{"give an award away", nil, "UPDATE awards SET person_id = 'BOB'", true},
+		{"another version", nil, "UPDATE awards SET subject = 'x'", true},
+		{"delete an award", nil, "DELETE FROM awards", true},
+		{"move a credential", nil, "UPDATE credentials SET status_index = 8", true},
+		{"supersede", nil, "UPDATE credentials SET superseded_by = 'N', superseded_at = issued_at", false},
+		{"supersede again", []string{"UPDATE credentials SET superseded_by = 'N', superseded_at = issued_at"}, "UPDATE credentials SET superseded_by = 'M'", true},
+		{"delete a credential", nil, "DELETE FROM credentials", true},
+		{"change signed bytes", nil, "UPDATE signed_copies SET bytes = digest", true},
+		{"delete signed bytes", nil, "DELETE FROM signed_copies", true},
+		{"delete signed bytes of a revoked award", []string{revoked}, "DELETE FROM signed_copies", true},
+		{"delete signed bytes of an erased award", []string{erased}, "DELETE FROM signed_copies", false},
+		{"set a bit", nil, set, false},
+		{"clear a bit", []string{set}, "UPDATE status_entries SET set_at = NULL, reason = ''", true},
+		{"another reason", []string{set}, "UPDATE status_entries SET reason = 'erased'", false},
+		{"move an index", nil, "UPDATE status_entries SET status_index = 9", true},
+		{"delete an entry", nil, "DELETE FROM status_entries", true},
+		{"list goes on", nil, "UPDATE status_lists SET version = 3", false},
+		{"list goes back", []string{"UPDATE status_lists SET version = 3"}, "UPDATE status_lists SET version = 2", true},
+		{"delete a list", nil, "DELETE FROM status_lists", true},
+		{"retire a key", nil, "UPDATE keys SET state = 'retired'", false},
+		{"un-retire a key", []string{"UPDATE keys SET state = 'retired'"}, "UPDATE keys SET state = 'active'", true},
+		{"clear a compromised key", []string{"UPDATE keys SET state = 'compromised'"}, "UPDATE keys SET state = 'retired'", true},
+		{"swap a key", nil, "UPDATE keys SET public = 'z6MkOther'", true},
+		{"delete a key", nil, "DELETE FROM keys", true},
+		{"change a submission", nil, "UPDATE submissions SET title = 'x'", true},
+		{"delete a submission", nil, "DELETE FROM submissions", true},
+		{"change evidence", nil, "UPDATE evidence SET url = 'x' WHERE id = 'EV'", true},
+		{"delete evidence", nil, "DELETE FROM evidence WHERE id = 'EV'", true},
+		{"change a draft's evidence", nil, "UPDATE evidence SET url = 'x' WHERE id = 'DRAFT'", false},
+		{"delete a draft's evidence", nil, "DELETE FROM evidence WHERE id = 'DRAFT'", false},
+		{"change a review", nil, "UPDATE reviews SET decision = 'return'", true},
+		{"delete a review", nil, "DELETE FROM reviews", true},
+		{"change a wording", nil, "UPDATE achievement_versions SET name = 'x'", true},
+		{"delete a wording", nil, "DELETE FROM achievement_versions", true},
+		{"chain an entry", nil, chained, false},
+		{"chain it twice", []string{chained}, "UPDATE audit_entries SET sequence = 1", true},
+		{"unchain it", []string{chained}, "UPDATE audit_entries SET sequence = NULL, previous = NULL, hash = NULL", true},
+		{"change an entry", nil, "UPDATE audit_entries SET actor = 'x'", true},
+		{"change it while chaining", nil, "UPDATE audit_entries SET sequence = 0, previous = digest, hash = digest, actor = 'x' FROM signed_copies", true},
+		{"delete an entry", nil, "DELETE FROM audit_entries", true},
+		{"place a leaf", nil, "UPDATE log_leaves SET sequence = 0", false},
+		{"place it twice", []string{"UPDATE log_leaves SET sequence = 0"}, "UPDATE log_leaves SET sequence = 1", true},
+		{"change a leaf", nil, "UPDATE log_leaves SET sequence = 0, type = 'revoke'", true},
+		{"delete a leaf", nil, "DELETE FROM log_leaves", true},
+	}
+	onBoth(t, func(t *testing.T, s *Store) {
+		sample(t, s)
+		undo := errors.New("undo")
+		for _, test := range tests {
+			var got error
+			err := try(t, s, func(tx *Tx) error {
+				for _, statement := range test.before {
+					if err := tx.db.Exec(statement).Error; err != nil {
+						return err
+					}
+				}
+				got = fault(tx.db.Exec(test.change).Error, "change")
+				return undo
+			})
+			switch {
+			case !errors.Is(err, undo):
+				t.Errorf("%s: prepare: %v", test.name, err)
+			case test.final && !errors.Is(got, ErrFinal):
+				t.Errorf("%s: %v, want ErrFinal", test.name, got)
+			case !test.final && got != nil:
+				t.Errorf("%s: %v", test.name, got)
+			}
+		}
+	})
+}
+
+func TestOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		sample(t, s)
+		first := get(t, s, func(tx *Tx) (*issuer.Award, error) { return tx.Award("AW") })
+		tests := []struct {
+			name string
+			add  func(tx *Tx) (bool, error)
+			want bool
+		}{
+			{"the same completion", func(tx *Tx) (bool, error) { return tx.AddCompletionOnce(completion("CO2", "92")) }, false},
+			{"another score", func(tx *Tx) (bool, error) { return tx.AddCompletionOnce(completion("CO3", "93")) }, true},
+			{"a second live award", func(tx *Tx) (bool, error) { return tx.AddAwardOnce(award("AW2", issuer.Issued, tx.Now)) }, false},
+			{"a live award after it ended", func(tx *Tx) (bool, error) {
+				a := *first
+				if _, err := a.Revoke("other", "", "", tx.Now); err != nil {
+					return false, err
+				}
+				if err := tx.SaveAward(&a); err != nil {
+					return false, err
+				}
+				return tx.AddAwardOnce(award("AW3", issuer.Issued, tx.Now))
+			}, true},
+			{"a suspended one is live", func(tx *Tx) (bool, error) { return tx.AddAwardOnce(award("AW4", issuer.Issued, tx.Now)) }, false},
+			{"an address that someone has", func(tx *Tx) (bool, error) {
+				return tx.AddEmailOnce(&issuer.Email{Address: "ann@example.org", IssuerID: us, PersonID: bob, CreatedAt: tx.Now})
+			}, false},
+			{"a second main address", func(tx *Tx) (bool, error) {
+				return tx.AddEmailOnce(&issuer.Email{Address: "a@example.org", IssuerID: us, PersonID: ann, Main: true, CreatedAt: tx.Now})
+			}, false},
+			{"another address", func(tx *Tx) (bool, error) {
+				return tx.AddEmailOnce(&issuer.Email{Address: "a@example.org", IssuerID: us, PersonID: ann, CreatedAt: tx.Now})
+			}, true},
+			{"a role twice", func(tx *Tx) (bool, error) {
+				return tx.AddGrantOnce(&issuer.Grant{ID: "G2", IssuerID: us, PersonID: bob, Role: issuer.Mentor, ProgramID: maker, CohortID: "C", CreatedAt: tx.Now})
+			}, false},
+			{"an enrollment twice", func(tx *Tx) (bool, error) {
+				return tx.AddEnrollmentOnce(&issuer.Enrollment{ID: "E2", IssuerID: us, CohortID: "C", ProgramID: maker, PersonID: ann, CreatedAt: tx.Now})
+			}, false},
+			{"a second active key", func(tx *Tx) (bool, error) {
+				return tx.AddKeyOnce(&issuer.Key{ID: "K2", IssuerID: us, Purpose: "credential", Algorithm: "Ed25519", State: issuer.KeyActive, Public: "z2", CreatedAt: tx.Now})
+			}, false},
+			{"a planned key", func(tx *Tx) (bool, error) {
+				return tx.AddKeyOnce(&issuer.Key{ID: "K3", IssuerID: us, Purpose: "credential", Algorithm: "Ed25519", State: issuer.KeyPlanned, Public: "z3", CreatedAt: tx.Now})
+			}, true},
+		}
+		for _, test := range tests {
+			got, err := Write(t.Context(), s, test.add)
+			if err != nil || got != test.want {
+				t.Errorf("%s: added %v, %v", test.name, got, err)
+			}
+		}
+	})
+}
+
+func TestRefusedBySchema(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		sample(t, s)
+		tests := []struct {
+			name string
+			row  any
+			want error
+		}{
+			{"submission twice", &issuer.Submission{ID: "SUB2", IssuerID: us, CapstoneID: "CAP", Number: 1, SubmittedBy: ann}, ErrDuplicate},
+			{"review twice", &issuer.Review{ID: "R2", IssuerID: us, CapstoneID: "CAP", Submission: 1, ReviewerID: bob, Decision: issuer.Approve}, ErrDuplicate},
+			{"review of no submission", &issuer.Review{ID: "R3", IssuerID: us, CapstoneID: "CAP", Submission: 2, ReviewerID: bob, Decision: issuer.Approve}, ErrMissing},
+			{"index twice", &issuer.StatusEntry{StatusListID: "SL", StatusIndex: 7, IssuerID: us, CredentialID: "OTHER"}, ErrDuplicate},
+			{"credential at two indexes", &issuer.StatusEntry{StatusListID: "SL", StatusIndex: 8, IssuerID: us, CredentialID: "CRED"}, ErrDuplicate},
+			{"credential without an entry", &issuer.Credential{ID: "N", IssuerID: us, AwardID: "AW", StatusListID: "SL", StatusIndex: 9}, ErrMissing},
+			{"enrollment of nobody", &issuer.Enrollment{ID: "E3", IssuerID: us, CohortID: "C", ProgramID: maker, PersonID: "NOBODY"}, ErrMissing},
+			{"answer twice", &issuer.Answer{Caller: "client:CL", Key: "k", RequestHash: []byte{2}, Body: []byte{}}, ErrDuplicate},
+		}
+		for _, test := range tests {
+			if err := try(t, s, func(tx *Tx) error { return tx.add("row", test.row) }); !errors.Is(err, test.want) {
+				t.Errorf("%s: %v, want %v", test.name, err, test.want)
+			}
+		}
+		for _, row := range []any{
+			award("AW9", "pending", time.Unix(0, 0)), &issuer.Grant{ID: "G9", IssuerID: us, PersonID: ann, Role: "root"},
+			&issuer.Capstone{ID: "CAP9", IssuerID: us, ProgramID: maker, CohortID: "C", BriefID: "B", State: "lost"},
+			&issuer.StatusEntry{StatusListID: "SL", StatusIndex: -1, IssuerID: us, CredentialID: "X"},
+		} {
+			if err := try(t, s, func(tx *Tx) error { return tx.add("row", row) }); err == nil {
+				t.Errorf("%+v was taken", row)
+			}
+		}
+	})
+}
