@@ -1,0 +1,39 @@
+package badge
+
+import (
+	"hash/fnv"
+	"image/color"
+)
+
+// Inks are the two colours of a program: the ground of its marks and the metal
+// of rim, rings and year.
+type Inks struct{ Ground, Metal color.NRGBA }
+
+// paper is what icon and code are drawn in.
+var paper = rgb(0xfbfaf7)
+
+// pale is for marks that are still to come: it can be read on light and on dark
+// paper alike.
+var pale = rgb(0x7b7a80)
+
+var palette = []Inks{
+	{rgb(0x1d2b4f), rgb(0xe0b860)}, // navy, gold
+	{rgb(0x17402f), rgb(0xddc07c)}, // forest, pale gold
+	{rgb(0x46204f), rgb(0xe6bf7a)}, // plum, gold
+	{rgb(0x5a1a22), rgb(0xe8c79a)}, // oxblood, pale copper
+	{rgb(0x0f4148), rgb(0xcfd8d4)}, // teal, silver
+	{rgb(0x2b3038), rgb(0xe3b452)}, // slate, gold
+	{rgb(0x4a2f16), rgb(0xecc98e)}, // umber, brass
+	{rgb(0x2e2a66), rgb(0xcdd0e6)}, // indigo, silver
+}
+
+func rgb(hex uint32) color.NRGBA {
+	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 255}
+}
+
+// InksOf gives the colours of a program by its code, always the same ones.
+func InksOf(program string) Inks {
+	h := fnv.New32a()
+	h.Write([]byte(program))
+	return palette[h.Sum32()%uint32(len(palette))]
+}
