@@ -12,6 +12,9 @@ const base58Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwx
 // takes time in the square of the length; keys and signatures need 140.
 const maxBase58 = 512
 
+// fiveDigits is 58^5, the largest power that fits a word.
+const fiveDigits = 58 * 58 * 58 * 58 * 58
+
 var base58Digits = func() (digits [256]int8) {
 	for i := range digits {
 		digits[i] = -1
@@ -29,19 +32,30 @@ func EncodeBase58(data []byte) string {
 	for zeros < len(data) && data[zeros] == 0 {
 		zeros++
 	}
-	// log(256)/log(58) < 1.37
-	digits := make([]byte, 0, len(data)*137/100+1)
-	for _, b := range data[zeros:] {
-		carry := uint32(b)
-		for i := range digits {
-			carry += uint32(digits[i]) << 8
-			digits[i] = byte(carry % 58)
-			carry /= 58
+	// The number in base 2^32, most significant word first, is divided by 58^5
+	// again and again; each remainder gives five digits, the last ones first.
+	words := make([]uint32, (len(data)-zeros+3)/4)
+	for i, b := range data[zeros:] {
+		at := len(data) - zeros - 1 - i // bytes from the right
+		words[len(words)-1-at/4] |= uint32(b) << (8 * (at % 4))
+	}
+	digits := make([]byte, 0, len(data)*137/100+6) // log(256)/log(58) < 1.37
+	for len(words) > 0 {
+		rest := uint64(0)
+		for i, w := range words {
+			rest = rest<<32 | uint64(w)
+			words[i], rest = uint32(rest/fiveDigits), rest%fiveDigits
 		}
-		for carry > 0 {
-			digits = append(digits, byte(carry%58))
-			carry /= 58
+		for len(words) > 0 && words[0] == 0 {
+			words = words[1:]
 		}
+		for range 5 {
+			digits = append(digits, byte(rest%58))
+			rest /= 58
+		}
+	}
+	for len(digits) > 0 && digits[len(digits)-1] == 0 {
+		digits = digits[:len(digits)-1]
 	}
 	out := make([]byte, zeros+len(digits))
 	for i := range zeros {
