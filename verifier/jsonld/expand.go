@@ -294,6 +294,9 @@ func (x *expander) property(v *strictjson.Value, ctx *context, subject, graph rd
 	p := property{iri: iri, name: v.Name, outer: t, term: t, ctx: inside}
 	if inside != ctx {
 		p.term = inside.lookup(v.Name)
+		if err := x.settled(v, &p); err != nil {
+			return err
+		}
 	}
 	return x.values(v, &p, subject, graph)
 }

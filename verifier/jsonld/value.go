@@ -49,6 +49,23 @@ func (x *expander) values(v *strictjson.Value, p *property, subject, graph rdfc.
 	return x.each(v, func(one *strictjson.Value) error { return x.value(one, p, subject, p.iri, graph) })
 }
 
+// settled refuses a property whose own scoped context changes what its values
+// are, except that the context may forget it, as for the credentials of a
+// presentation, and the values are objects.
+func (x *expander) settled(v *strictjson.Value, p *property) error {
+	t := p.term
+	if t != nil && t.coerce == p.outer.coerce && t.datatype == p.outer.datatype && t.container == p.outer.container &&
+		t.tagged == p.outer.tagged && t.language == p.outer.language {
+		return nil
+	}
+	for one := range v.Each() {
+		if t != nil || one.Kind != strictjson.Object || one.Get("@value") != nil || p.outer.container&^(inGraph|inSet) != 0 {
+			return x.refuse("the context of " + quote(p.name) + " changes what its value is")
+		}
+	}
+	return nil
+}
+
 // each visits the elements of an array, or the one value, with its place.
 func (x *expander) each(v *strictjson.Value, visit func(*strictjson.Value) error) error {
 	if v.Kind != strictjson.Array {
@@ -237,6 +254,9 @@ func (x *expander) typedObject(value, kind *strictjson.Value, p *property, subje
 	}
 	if kind.Str == "@json" {
 		return x.json(value, &property{iri: predicate}, subject, graph)
+	}
+	if t := p.ctx.lookup(kind.Str); t != nil && t.scoped != nil {
+		return x.refuse("the type " + quote(kind.Str) + " is for objects, not for values")
 	}
 	datatype := x.vocabulary(kind.Str, p.ctx)
 	if !goodDatatype(datatype) {
