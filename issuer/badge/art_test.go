@@ -223,6 +223,28 @@ func TestSmall(t *testing.T) {
 	}
 }
 
+// TestStroke compares every pixel with its distance from the line, long pieces,
+// bends and ends beyond the picture included.
+func TestStroke(t *testing.T) {
+	line := []point{{-8, 10}, {70, 12.5}, {64, 40}, {66, 44}, {20.25, 60}, {20.25, 60}, {30, 33}}
+	for _, r := range []float64{0.4, 1, 3.3, 7} {
+		img := image.NewRGBA(image.Rect(0, 0, 64, 64))
+		stroke(img, [][]point{line}, r, image.NewUniform(color.White))
+		for y := range 64 {
+			for x := range 64 {
+				nearest := math.Inf(1)
+				for i := 1; i < len(line); i++ {
+					nearest = min(nearest, distance(point{float64(x) + 0.5, float64(y) + 0.5}, line[i-1], line[i]))
+				}
+				want := 255 * min(1, max(0, r+0.5-nearest))
+				if got := float64(img.RGBAAt(x, y).A); math.Abs(got-want) > 1.5 {
+					t.Fatalf("r %v: %v at %d,%d, want %v", r, got, x, y, want)
+				}
+			}
+		}
+	}
+}
+
 func TestSVG(t *testing.T) {
 	doc := string(SVG(first))
 	wellFormed(t, []byte(doc))

@@ -92,6 +92,28 @@ func TestQRQuiet(t *testing.T) {
 	}
 }
 
+// TestQRCentred: pixels that no whole module can use are shared out.
+func TestQRCentred(t *testing.T) {
+	doc, err := QRPNG("x", 300)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(doc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []image.Point{{44, 50}, {50, 44}, {255, 50}} {
+		if img.At(p.X, p.Y) != (color.Gray{Y: 255}) {
+			t.Errorf("dark at %v", p)
+		}
+	}
+	for _, p := range []image.Point{{45, 50}, {50, 45}, {254, 50}} {
+		if img.At(p.X, p.Y) != (color.Gray{}) {
+			t.Errorf("light at %v", p)
+		}
+	}
+}
+
 func TestQRTooMuch(t *testing.T) {
 	long := strings.Repeat("x", 2400)
 	if _, err := QRPNG(long, 512); err == nil {
