@@ -1,0 +1,137 @@
+//go:build js && wasm
+
+// Command hallmark-wasm is the verifier in a browser: the same checks as on the
+// server, with nothing sent anywhere.
+//
+// It sets one global function:
+//
+//	hallmarkVerify(credential, known) → JSON text
+//
+// credential is a string or a Uint8Array: a JSON credential, or a PNG or SVG
+// picture that carries one. known is optional and holds what the page has
+// already: {documents: {id: JSON text}, lists: {url: JSON text}, trust: text,
+// name: text, email: text}. The answer is a report as every verification gives
+// it, or {"error": "…"} when there is no credential in the input. The program
+// itself opens no connection; what is not handed in could not be checked, and
+// the report says so.
+//
+// Once the function can be called, the program dispatches the event
+// "hallmark-ready" on the global object.
+//
+// Build: GOOS=js GOARCH=wasm go build -trimpath -buildvcs=false -ldflags='-s -w'.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"syscall/js"
+
+	"hallmark/verifier"
+	"hallmark/verifier/did"
+)
+
+// maxInput bounds what is copied out of the page: a picture of 2 MiB.
+const maxInput = 2 << 20
+
+func main() {
+	global := js.Global()
+	global.Set("hallmarkVerify", js.FuncOf(func(_ js.Value, args []js.Value) any { return answer(args) }))
+	if event := global.Get("Event"); event.Type() == js.TypeFunction && global.Get("dispatchEvent").Type() == js.TypeFunction {
+		global.Call("dispatchEvent", event.New("hallmark-ready"))
+	}
+	select {}
+}
+
+// answer gives the report, or why there is none, as JSON text.
+func answer(args []js.Value) string {
+	report, err := check(args)
+	if err != nil {
+		report = map[string]string{"error": err.Error()}
+	}
+	raw, err := json.Marshal(report)
+	if err != nil {
+		return `{"error":"the report could not be written"}`
+	}
+	return string(raw)
+}
+
+func check(args []js.Value) (any, error) {
+	if len(args) == 0 {
+		return nil, errors.New("nothing was given to check")
+	}
+	doc, err := input(args[0])
+	if err != nil {
+		return nil, err
+	}
+	known := page{js.Undefined()}
+	if len(args) > 1 {
+		known.object = args[1]
+	}
+	v := &verifier.Verifier{Keys: known, Status: known}
+	if list := known.text("trust"); list != "" {
+		if v.Trust, err = verifier.ParseTrust([]byte(list)); err != nil {
+			return nil, err
+		}
+	}
+	return v.Verify(context.Background(), doc, verifier.Ask{Name: known.text("name"), Email: known.text("email")})
+}
+
+func input(v js.Value) ([]byte, error) {
+	tooLarge := errors.New("this is larger than 2 MiB")
+	switch {
+	case v.Type() == js.TypeString:
+		doc := []byte(v.String())
+		if len(doc) > maxInput {
+			return nil, tooLarge
+		}
+		return doc, nil
+	case v.InstanceOf(js.Global().Get("Uint8Array")):
+		size := v.Get("length").Int()
+		if size > maxInput {
+			return nil, tooLarge
+		}
+		doc := make([]byte, size)
+		js.CopyBytesToGo(doc, v)
+		return doc, nil
+	}
+	return nil, errors.New("only text or bytes can be checked")
+}
+
+// page is what the page handed in; it stands for documents and lists.
+type page struct{ object js.Value }
+
+var errNotHandedIn = errors.New("it was not handed in")
+
+// text reads a member that is text; "" when it is anything else.
+func (p page) text(path ...string) string {
+	v := p.object
+	for _, name := range path {
+		if v.Type() != js.TypeObject {
+			return ""
+		}
+		v = v.Get(name)
+	}
+	if v.Type() != js.TypeString {
+		return ""
+	}
+	return v.String()
+}
+
+// Document gives an issuer's document from known.documents.
+func (p page) Document(_ context.Context, id string) (*did.Document, error) {
+	raw := p.text("documents", id)
+	if raw == "" {
+		return nil, errNotHandedIn
+	}
+	return did.ParseDocument(id, []byte(raw))
+}
+
+// StatusList gives a status list credential from known.lists.
+func (p page) StatusList(_ context.Context, url string) ([]byte, error) {
+	raw := p.text("lists", url)
+	if raw == "" {
+		return nil, errNotHandedIn
+	}
+	return []byte(raw), nil
+}
