@@ -198,6 +198,14 @@ func TestPaint(t *testing.T) {
 		if c := at(160, 600); c != first.Inks.Ground {
 			t.Errorf("%d: ground is %v", size, c)
 		}
+		for y := range size { // the rim's soft edge is metal too, only thinner
+			if c := img.NRGBAAt(size/5, y); c.A > 0 {
+				if m := first.Inks.Metal; c.A < 255 && c.A > 60 && math.Abs(float64(c.R)-float64(m.R)) > 4 && size > 64 {
+					t.Errorf("%d: edge is %v", size, c)
+				}
+				break
+			}
+		}
 	}
 }
 
