@@ -1,6 +1,10 @@
 package store
 
-import "hallmark/issuer"
+import (
+	"gorm.io/gorm"
+
+	"hallmark/issuer"
+)
 
 // Cohort reads a cohort by id.
 func (tx *Tx) Cohort(id issuer.CohortID) (*issuer.Cohort, error) {
@@ -30,4 +34,48 @@ func (tx *Tx) SaveCohort(c *issuer.Cohort) error {
 	return save[issuer.Cohort](tx, "cohort", string(c.ID), map[string]any{
 		"name": c.Name, "purpose": c.Purpose, "expectations": c.Expectations,
 		"starts_on": c.StartsOn, "ends_on": c.EndsOn, "time_zone": c.TimeZone})
+}
+
+// PlacedQuery narrows PlacedPeople; empty members do not.
+type PlacedQuery struct {
+	All      bool               // everyone
+	Programs []issuer.ProgramID // who has a place in one of these
+	Search   string             // part of a name or an address, any case
+	Program  issuer.ProgramID
+	Cohort   issuer.CohortID
+	Role     issuer.Role
+	After    issuer.PersonID
+	Limit    int
+}
+
+const placedIn = `(id IN (SELECT person_id FROM enrollments WHERE program_id IN ?) OR id IN (SELECT person_id FROM grants WHERE program_id IN ?))`
+
+// PlacedPeople lists a page of people by id, erased ones left out, and counts
+// all whom the query means.
+func (tx *Tx) PlacedPeople(q PlacedQuery) (people []issuer.Person, total int, err error) {
+	db := tx.db.Model(&issuer.Person{}).Where("erased_at IS NULL")
+	if !q.All {
+		db = db.Where(placedIn, none(q.Programs), none(q.Programs))
+	}
+	if q.Program != "" {
+		db = db.Where(placedIn, []issuer.ProgramID{q.Program}, []issuer.ProgramID{q.Program})
+	}
+	if q.Cohort != "" {
+		db = db.Where(`(id IN (SELECT person_id FROM enrollments WHERE cohort_id = ?) OR id IN (SELECT person_id FROM grants WHERE cohort_id = ?))`, q.Cohort, q.Cohort)
+	}
+	if q.Role == issuer.Learner {
+		db = db.Where("id IN (SELECT person_id FROM enrollments)")
+	} else if q.Role != "" {
+		db = db.Where("id IN (SELECT person_id FROM grants WHERE role = ?)", q.Role)
+	}
+	if q.Search != "" {
+		like := containing(q.Search)
+		db = db.Where(`(lower(name) LIKE ? ESCAPE '!' OR id IN (SELECT person_id FROM emails WHERE lower(address) LIKE ? ESCAPE '!'))`, like, like)
+	}
+	var n int64
+	if err := db.Session(&gorm.Session{}).Count(&n).Error; err != nil {
+		return nil, 0, fault(err, "count people")
+	}
+	people, err = found[issuer.Person](db.Session(&gorm.Session{}).Where("id > ?", q.After).Order("id").Limit(q.Limit), "people")
+	return people, int(n), err
 }

@@ -26,9 +26,10 @@ func (tx *Tx) CompletionsOf(p issuer.PersonID) ([]issuer.Completion, error) {
 
 // CompletionQuery narrows Completions; empty members do not.
 type CompletionQuery struct {
-	Programs []issuer.ProgramID // nil: all
-	Cohorts  []issuer.CohortID  // with Programs: either will do
 	All      bool               // of every program
+	Programs []issuer.ProgramID // of these programs,
+	Cohorts  []issuer.CohortID  // of these cohorts,
+	Own      issuer.PersonID    // or of this person
 	Person   issuer.PersonID
 	Cohort   issuer.CohortID
 	Modules  []issuer.ModuleID
@@ -40,7 +41,7 @@ type CompletionQuery struct {
 func (tx *Tx) Completions(q CompletionQuery) ([]issuer.Completion, error) {
 	db := tx.db.Order("id").Limit(q.Limit).Where("id > ?", q.After)
 	if !q.All {
-		db = db.Where("program_id IN ? OR cohort_id IN ? OR person_id = ?", none(q.Programs), none(q.Cohorts), q.Person)
+		db = db.Where("program_id IN ? OR cohort_id IN ? OR person_id = ?", none(q.Programs), none(q.Cohorts), q.Own)
 	}
 	if q.Person != "" {
 		db = db.Where("person_id = ?", q.Person)
