@@ -96,3 +96,19 @@ func TestTypesFollowRules(t *testing.T) {
 		t.Errorf("problems are %v", problems)
 	}
 }
+
+func FuzzCheck(f *testing.F) {
+	f.Add([]byte(`{"@context":["https://www.w3.org/ns/credentials/v2","https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],"id":"urn:x:1","type":["VerifiableCredential","OpenBadgeCredential"],"issuer":"urn:x:2","validFrom":"2026-11-21T00:00:00Z","credentialSubject":{"type":["AchievementSubject"],"achievement":{"id":"urn:x:3","type":["Achievement"],"name":"N","description":"D","criteria":{}}}}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		doc, err := strictjson.Parse(raw)
+		if err != nil {
+			return
+		}
+		for _, p := range append(Check(doc), CheckEndorsement(doc)...) {
+			if p.Rule == "" || p.Reason == "" {
+				t.Errorf("a problem without words: %+v", p)
+			}
+		}
+		SubjectNamed(doc)
+	})
+}
