@@ -1,0 +1,502 @@
+package registrar
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"slices"
+
+	"hallmark/issuer"
+)
+
+// StartCapstone begins a capstone on a brief, by code or id, in a cohort that
+// the caller and the team learn in. The caller is always in the team.
+func (r *Registrar) StartCapstone(ctx context.Context, by issuer.Caller, brief, cohort, title string, team []issuer.PersonID) (*CapstoneView, error) {
+	return act(ctx, r, by, "capstone.start", "", func(w *work) (*CapstoneView, error) {
+		if err := w.signed(); err != nil {
+			return nil, err
+		}
+		c, err := w.CohortNamed(cohort)
+		if err != nil {
+			return nil, unknown(err, "cohort", cohort)
+		}
+		if !w.by.EnrolledIn(c.ID) {
+			return nil, forbid("Only a learner of the cohort can start a capstone in it.")
+		}
+		b, err := w.briefNamed(c.ProgramID, brief)
+		if err != nil {
+			return nil, err
+		}
+		if title, err = issuer.CleanText("title", title, issuer.MaxName); err != nil {
+			return nil, err
+		}
+		if !slices.Contains(team, w.by.Person) {
+			team = append([]issuer.PersonID{w.by.Person}, team...)
+		}
+		if err := w.LockPeople(team...); err != nil {
+			return nil, err
+		}
+		if err := w.checkTeam(b, c, team); err != nil {
+			return nil, err
+		}
+		return w.start(c, b, title, team)
+	})
+}
+
+func (w *work) briefNamed(program issuer.ProgramID, name string) (*issuer.Brief, error) {
+	briefs, err := w.Briefs(program)
+	if err != nil {
+		return nil, err
+	}
+	b := find(briefs, func(b issuer.Brief) bool { return b.Code == name || string(b.ID) == name })
+	if b == nil {
+		return nil, issuer.Wrong("brief", "The program of this cohort has no capstone “%s”.", clip(name))
+	}
+	return b, nil
+}
+
+// checkTeam refuses a team that the brief does not allow, someone who does
+// not learn in the cohort, and someone who is at work on the brief already.
+func (w *work) checkTeam(b *issuer.Brief, c *issuer.Cohort, team []issuer.PersonID) error {
+	if err := b.CheckTeam(team); err != nil {
+		return err
+	}
+	enrollments, err := w.EnrollmentsIn(c.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range team {
+		if !slices.ContainsFunc(enrollments, func(e issuer.Enrollment) bool { return e.PersonID == p }) {
+			return issuer.Wrong("team", "Everyone in the team must be a learner of the cohort.")
+		}
+		theirs, err := w.CapstonesOf(p)
+		if err != nil {
+			return err
+		}
+		for _, have := range theirs {
+			if have.BriefID == b.ID && !have.Closed() {
+				return issuer.Refuse(issuer.Conflict, "Someone in the team is at work on this capstone already; withdraw the other one first.")
+			}
+		}
+	}
+	return nil
+}
+
+func (w *work) start(c *issuer.Cohort, b *issuer.Brief, title string, team []issuer.PersonID) (*CapstoneView, error) {
+	capstone := &issuer.Capstone{ID: issuer.CapstoneID(rand.Text()), IssuerID: w.us.ID, ProgramID: c.ProgramID, CohortID: c.ID,
+		BriefID: b.ID, Title: title, State: issuer.Draft, CreatedAt: w.Now, ChangedAt: w.Now}
+	if err := w.AddCapstone(capstone); err != nil {
+		return nil, err
+	}
+	for _, p := range team {
+		if err := w.AddMember(&issuer.Member{CapstoneID: capstone.ID, PersonID: p, IssuerID: w.us.ID, JoinedAt: w.Now}); err != nil {
+			return nil, err
+		}
+	}
+	w.object = string(capstone.ID)
+	w.note("team", team)
+	return w.capstoneView(capstone)
+}
+
+// held is a capstone that the act has locked, with what belongs to it.
+type heldCapstone struct {
+	*issuer.Capstone
+	team       []issuer.Member
+	brief      *issuer.Brief
+	was        issuer.CapstoneState
+	submission int
+}
+
+// hold locks a capstone, after the people that the act decides about, and
+// reads it as it is then. Who may not know of it learns that there is none.
+func (w *work) hold(id issuer.CapstoneID, people ...issuer.PersonID) (*heldCapstone, error) {
+	if err := w.signed(); err != nil {
+		return nil, err
+	}
+	team, err := w.Members(id)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range team {
+		people = append(people, m.PersonID)
+	}
+	if err := w.LockPeople(people...); err != nil {
+		return nil, err
+	}
+	if err := w.LockCapstone(id); err != nil {
+		return nil, err
+	}
+	c, err := w.Capstone(id)
+	if err != nil {
+		return nil, err
+	}
+	b, err := w.Brief(c.BriefID)
+	if err != nil {
+		return nil, err
+	}
+	return &heldCapstone{c, team, b, c.State, c.Submission}, nil
+}
+
+// mine holds a capstone that the caller may see, for the team to change.
+func (w *work) mine(id issuer.CapstoneID) (*heldCapstone, error) {
+	h, err := w.hold(id)
+	if err != nil {
+		return nil, err
+	}
+	return h, w.maySeeCapstone(h.Capstone, h.team)
+}
+
+func (w *work) save(h *heldCapstone) error { return w.SaveCapstone(h.Capstone, h.was, h.submission) }
+
+// SaveCapstone keeps what the next submission will say. What was handed in
+// stays as it is.
+func (r *Registrar) SaveCapstone(ctx context.Context, by issuer.Caller, id issuer.CapstoneID, d Draft) (*CapstoneView, error) {
+	return act(ctx, r, by, "capstone.save", string(id), func(w *work) (*CapstoneView, error) {
+		h, err := w.mine(id)
+		if err != nil {
+			return nil, err
+		}
+		if err := d.clean(); err != nil {
+			return nil, err
+		}
+		if err := h.Edit(h.team, w.by.Person, d.Title, d.Summary, d.Impact, w.Now); err != nil {
+			return nil, err
+		}
+		if err := w.save(h); err != nil {
+			return nil, err
+		}
+		if err := w.keepDraftEvidence(h, d.Evidence); err != nil {
+			return nil, err
+		}
+		return w.capstoneView(h.Capstone)
+	})
+}
+
+// clean brings the texts of a draft into the form in which they are kept.
+func (d *Draft) clean() error {
+	for _, text := range []struct {
+		field string
+		of    *string
+		max   int
+	}{
+		{"title", &d.Title, issuer.MaxName}, {"summary", &d.Summary, 8000},
+		{"impact.measure", &d.Impact.Measure, issuer.MaxName}, {"impact.before", &d.Impact.Before, 1000}, {"impact.after", &d.Impact.After, 1000},
+		{"impact.period", &d.Impact.Period, issuer.MaxName}, {"impact.confirmedBy", &d.Impact.ConfirmedBy, issuer.MaxName},
+	} {
+		var err error
+		if *text.of, err = issuer.CleanText(text.field, *text.of, text.max); err != nil {
+			return err
+		}
+	}
+	if len(d.Evidence) > 50 {
+		return issuer.Wrong("evidence", "Give at most 50 pieces of evidence.")
+	}
+	return nil
+}
+
+func (w *work) keepDraftEvidence(h *heldCapstone, evidence []NewEvidence) error {
+	if err := w.DropDraftEvidence(h.ID); err != nil {
+		return err
+	}
+	for _, e := range evidence {
+		name, err := issuer.CleanText("evidence.name", e.Name, issuer.MaxName)
+		if err != nil {
+			return err
+		}
+		if err := h.brief.CheckEvidence(e.Kind, name, e.URL); err != nil {
+			return err
+		}
+		if err := w.AddEvidence(&issuer.Evidence{ID: issuer.EvidenceID(rand.Text()), IssuerID: w.us.ID, CapstoneID: h.ID,
+			Kind: e.Kind, Name: name, URL: e.URL, AddedBy: w.by.Person, AddedAt: w.Now}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SubmitCapstone hands in what the draft says as a new submission, which
+// voids approvals of the one before. The mentors of the cohort are told.
+func (r *Registrar) SubmitCapstone(ctx context.Context, by issuer.Caller, id issuer.CapstoneID) (*CapstoneView, error) {
+	return act(ctx, r, by, "capstone.submit", string(id), func(w *work) (*CapstoneView, error) {
+		h, err := w.mine(id)
+		if err != nil {
+			return nil, err
+		}
+		evidence, err := w.Evidence(id)
+		if err != nil {
+			return nil, err
+		}
+		draft := slices.DeleteFunc(slices.Clone(evidence), func(e issuer.Evidence) bool { return e.Submission != 0 })
+		s, err := h.Submit(h.brief, h.team, draft, w.by.Person, w.Now)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.save(h); err != nil {
+			return nil, err
+		}
+		s.ID = issuer.SubmissionID(rand.Text())
+		if err := w.AddSubmission(s); err != nil {
+			return nil, err
+		}
+		for _, e := range draft {
+			e.ID, e.Submission = issuer.EvidenceID(rand.Text()), s.Number
+			if err := w.AddEvidence(&e); err != nil {
+				return nil, err
+			}
+		}
+		w.note("submission", s.Number)
+		if err := w.tellMentors(h); err != nil {
+			return nil, err
+		}
+		return w.capstoneView(h.Capstone)
+	})
+}
+
+// tellMentors mails the mentors of the cohort who could decide.
+func (w *work) tellMentors(h *heldCapstone) error {
+	grants, err := w.GrantsIn(h.ProgramID)
+	if err != nil {
+		return err
+	}
+	cohort, err := w.Cohort(h.CohortID)
+	if err != nil {
+		return err
+	}
+	team, err := w.teamNames(h.team)
+	if err != nil {
+		return err
+	}
+	for _, g := range grants {
+		if g.Role != issuer.Mentor || g.CohortID != h.CohortID || issuer.InTeam(h.team, g.PersonID) {
+			continue
+		}
+		mentor, err := w.Person(g.PersonID)
+		if err != nil {
+			return err
+		}
+		if err := w.mail(mentor, "capstone-submitted", map[string]any{"Title": h.Title, "Team": team, "Cohort": cohort.Name,
+			"Link": w.r.BaseURL + "/review/" + string(h.ID)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *work) teamNames(team []issuer.Member) (string, error) {
+	names, err := w.names(unique(team, func(m issuer.Member) issuer.PersonID { return m.PersonID })...)
+	text := ""
+	for i, m := range team {
+		if i > 0 {
+			text += ", "
+		}
+		text += names[m.PersonID].Name
+	}
+	return text, err
+}
+
+// WithdrawCapstone takes a capstone back; approved is final. The team may, and
+// who runs the program. Doing it again changes nothing.
+func (r *Registrar) WithdrawCapstone(ctx context.Context, by issuer.Caller, id issuer.CapstoneID) (*CapstoneView, error) {
+	return act(ctx, r, by, "capstone.withdraw", string(id), func(w *work) (*CapstoneView, error) {
+		h, err := w.mine(id)
+		if err != nil {
+			return nil, err
+		}
+		if !issuer.InTeam(h.team, w.by.Person) && !w.by.Manages(h.ProgramID) {
+			return nil, forbid("Only a member of the team can withdraw a capstone.")
+		}
+		if h.State != issuer.Withdrawn {
+			if err := h.Withdraw(w.Now); err != nil {
+				return nil, err
+			}
+			if err := w.save(h); err != nil {
+				return nil, err
+			}
+		}
+		return w.capstoneView(h.Capstone)
+	})
+}
+
+// ReviewCapstone records a mentor's decision about the current submission.
+// The approval that was still missing issues a badge to every member of the
+// team, and what stacks on it, in the same transaction: there is no approved
+// capstone without its badges. Reviewing earns the mentor's badge likewise.
+func (r *Registrar) ReviewCapstone(ctx context.Context, by issuer.Caller, id issuer.CapstoneID, in NewReview) (*ReviewResult, error) {
+	return act(ctx, r, by, "capstone.review", string(id), func(w *work) (*ReviewResult, error) {
+		h, err := w.hold(id, w.reviewer()...)
+		if err != nil {
+			return nil, err
+		}
+		tier, err := w.mayReview(h.Capstone, h.team)
+		if err != nil {
+			return nil, err
+		}
+		note, err := issuer.CleanText("note", in.Note, 8000)
+		if err != nil {
+			return nil, err
+		}
+		all, err := w.Reviews(id)
+		if err != nil {
+			return nil, err
+		}
+		before := slices.DeleteFunc(all, func(r issuer.Review) bool { return r.Submission != h.Submission })
+		review := issuer.Review{ID: issuer.ReviewID(rand.Text()), IssuerID: w.us.ID, CapstoneID: id, Submission: in.Submission,
+			ReviewerID: w.by.Person, Tier: tier, Decision: in.Decision, Scores: in.Scores, Note: note, At: w.Now}
+		missing, err := h.Review(review, h.brief, h.team, before)
+		if err != nil {
+			return nil, err
+		}
+		return w.keepReview(ctx, h, review, append(before, review), missing)
+	})
+}
+
+// reviewer is the caller, whose row is locked too: reviewing can earn a badge.
+func (w *work) reviewer() []issuer.PersonID {
+	if w.by.Person == "" {
+		return nil
+	}
+	return []issuer.PersonID{w.by.Person}
+}
+
+func (w *work) keepReview(ctx context.Context, h *heldCapstone, review issuer.Review, reviews []issuer.Review, missing []string) (*ReviewResult, error) {
+	if h.State != h.was {
+		if err := w.save(h); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.AddReview(&review); err != nil {
+		return nil, err
+	}
+	w.note("submission", review.Submission)
+	w.note("decision", review.Decision)
+	w.note("review", review.ID)
+	path, err := w.path(h.ProgramID)
+	if err != nil {
+		return nil, err
+	}
+	var awards []issuer.Award
+	if h.State == issuer.Approved {
+		if awards, err = w.earnByApproval(ctx, path, h, reviews); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.earnByReviewing(ctx, path, h); err != nil {
+		return nil, err
+	}
+	if review.Decision == issuer.Return {
+		if err := w.tellTeam(h, review); err != nil {
+			return nil, err
+		}
+	}
+	return w.reviewResult(h, review, missing, awards)
+}
+
+// earnByApproval gives every member of the team what the approval earns: the
+// capstone's badges first, then what stacks on them.
+func (w *work) earnByApproval(ctx context.Context, p *path, h *heldCapstone, reviews []issuer.Review) ([]issuer.Award, error) {
+	cohort, err := w.Cohort(h.CohortID)
+	if err != nil {
+		return nil, err
+	}
+	f := fact{kind: issuer.FactReview, id: string(h.ID), day: issuer.DayOf(w.Now, cohort.Zone()), cohort: h.CohortID,
+		news: issuer.News{Capstone: h.brief.Code}, work: approvals(h.brief, reviews)}
+	var direct, stacked []issuer.Award
+	for _, m := range h.team {
+		person, err := w.Person(m.PersonID)
+		if err != nil {
+			return nil, err
+		}
+		if person.ErasedAt != nil {
+			continue
+		}
+		awards, err := w.earn(ctx, p, person, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range awards {
+			if a.Fact == issuer.FactRequirement {
+				stacked = append(stacked, a)
+			} else {
+				direct = append(direct, a)
+			}
+		}
+	}
+	return append(direct, stacked...), nil
+}
+
+// approvals is what the badges say of the decisions.
+func approvals(b *issuer.Brief, reviews []issuer.Review) *approvedWork {
+	a := &approvedWork{brief: b, scores: lowest(b.Rubric, reviews)}
+	for _, r := range reviews {
+		if r.Decision == issuer.Approve {
+			a.mentors++
+			a.lead = a.lead || r.Tier == issuer.Lead
+		}
+	}
+	return a
+}
+
+// earnByReviewing gives the reviewer what reviewing the capstones of others
+// earns. Each capstone counts once; a badge that ended counts from there on.
+func (w *work) earnByReviewing(ctx context.Context, p *path, h *heldCapstone) error {
+	news := issuer.News{Reviews: map[string]int{}}
+	for _, o := range p.offers {
+		if o.Current.Rule.Reviews == 0 {
+			continue
+		}
+		ended, err := w.LastEnded(w.by.Person, o.ID)
+		if err != nil {
+			return err
+		}
+		if news.Reviews[o.Code], err = w.CountReviewed(w.by.Person, p.program.ID, ended); err != nil {
+			return err
+		}
+	}
+	if len(news.Reviews) == 0 {
+		return nil
+	}
+	cohort, err := w.Cohort(h.CohortID)
+	if err != nil {
+		return err
+	}
+	mentor, err := w.Person(w.by.Person)
+	if err != nil {
+		return err
+	}
+	_, err = w.earn(ctx, p, mentor, fact{kind: issuer.FactRequirement, id: string(h.ID), cohort: h.CohortID,
+		day: issuer.DayOf(w.Now, cohort.Zone()), news: news})
+	return err
+}
+
+func (w *work) tellTeam(h *heldCapstone, review issuer.Review) error {
+	for _, m := range h.team {
+		person, err := w.Person(m.PersonID)
+		if err != nil {
+			return err
+		}
+		if err := w.mail(person, "capstone-returned", map[string]any{"Title": h.Title, "Reviewer": w.by.Name, "Note": review.Note,
+			"Link": w.r.BaseURL + "/capstones/" + string(h.ID)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *work) reviewResult(h *heldCapstone, review issuer.Review, missing []string, awards []issuer.Award) (*ReviewResult, error) {
+	view, err := w.capstoneView(h.Capstone)
+	if err != nil {
+		return nil, err
+	}
+	badges, err := w.badgeViews(awards)
+	if err != nil {
+		return nil, err
+	}
+	names, err := w.names(review.ReviewerID)
+	if err != nil {
+		return nil, err
+	}
+	if len(badges) > 0 {
+		w.note("credentials", fmt.Sprint(len(badges)))
+	}
+	return &ReviewResult{Review: reviewView(review, names), Capstone: *view, Missing: missing, Credentials: badges}, nil
+}

@@ -1,0 +1,340 @@
+package registrar
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"hallmark/issuer"
+)
+
+func reviewView(r issuer.Review, names map[issuer.PersonID]PersonName) ReviewView {
+	return ReviewView{ID: r.ID, Submission: r.Submission, Reviewer: names[r.ReviewerID], Tier: r.Tier, Decision: r.Decision,
+		Scores: r.Scores, Note: r.Note, At: r.At}
+}
+
+func evidenceViews(list []issuer.Evidence, submission int) []EvidenceView {
+	out := []EvidenceView{}
+	for _, e := range list {
+		if e.Submission == submission {
+			out = append(out, EvidenceView{ID: e.ID, Kind: e.Kind, Name: e.Name, URL: e.URL, AddedAt: e.AddedAt})
+		}
+	}
+	return out
+}
+
+// Capstone shows a capstone, with all its rounds, to its team, the mentors of
+// its cohort and who runs its program.
+func (r *Registrar) Capstone(ctx context.Context, by issuer.Caller, id issuer.CapstoneID) (*CapstoneView, error) {
+	return look(ctx, r, by, func(w *work) (*CapstoneView, error) {
+		if err := w.signed(); err != nil {
+			return nil, err
+		}
+		c, err := w.Tx.Capstone(id)
+		if err != nil {
+			return nil, err
+		}
+		team, err := w.Members(id)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.maySeeCapstone(c, team); err != nil {
+			return nil, err
+		}
+		return w.capstoneView(c)
+	})
+}
+
+// capstoneView shows a capstone to a caller who may see it.
+func (w *work) capstoneView(c *issuer.Capstone) (*CapstoneView, error) {
+	s := &capstoneStudy{work: w, c: c}
+	if err := s.read(); err != nil {
+		return nil, err
+	}
+	v := &CapstoneView{ID: c.ID, State: c.State, Title: c.Title, Summary: c.Summary, Impact: c.Impact,
+		Evidence: evidenceViews(s.evidence, 0), Program: s.at.programs[c.ProgramID], Cohort: s.at.cohorts[c.CohortID],
+		Brief: briefView(s.brief, s.level), Submission: c.Submission, ChangedAt: c.ChangedAt, Missing: []string{}}
+	for _, m := range s.team {
+		v.Team = append(v.Team, MemberView{s.names[m.PersonID], m.Part})
+	}
+	for _, sub := range s.submissions {
+		v.Submissions = append(v.Submissions, s.submission(sub))
+	}
+	if c.State == issuer.Submitted {
+		v.Missing = s.brief.Missing(s.current())
+		v.WaitingSince = &s.submissions[0].SubmittedAt
+	}
+	s.rights(v)
+	awards, err := w.AwardsOfFact(string(c.ID), unique(s.team, func(m issuer.Member) issuer.PersonID { return m.PersonID })...)
+	if err != nil {
+		return nil, err
+	}
+	awards = slices.DeleteFunc(awards, func(a issuer.Award) bool { return a.State == issuer.Erased || !s.maySee(a) })
+	if v.Badges, err = w.badgeViews(awards); err != nil {
+		return nil, err
+	}
+	return v, s.foresee(v)
+}
+
+// capstoneStudy is what a view of a capstone is made of.
+type capstoneStudy struct {
+	*work
+	c           *issuer.Capstone
+	team        []issuer.Member
+	brief       *issuer.Brief
+	level       issuer.Level
+	submissions []issuer.Submission // newest first
+	evidence    []issuer.Evidence
+	reviews     []issuer.Review
+	names       map[issuer.PersonID]PersonName
+	at          *places
+}
+
+func (s *capstoneStudy) read() error {
+	var err error
+	if s.team, err = s.Members(s.c.ID); err != nil {
+		return err
+	}
+	if s.brief, err = s.Brief(s.c.BriefID); err != nil {
+		return err
+	}
+	levels, err := s.Levels(s.c.ProgramID)
+	if err != nil {
+		return err
+	}
+	s.level = (&syllabus{levels: levels}).level(s.brief.LevelID)
+	if s.submissions, err = s.Submissions(s.c.ID); err != nil {
+		return err
+	}
+	if s.evidence, err = s.Evidence(s.c.ID); err != nil {
+		return err
+	}
+	if s.reviews, err = s.Reviews(s.c.ID); err != nil {
+		return err
+	}
+	people := unique(s.team, func(m issuer.Member) issuer.PersonID { return m.PersonID })
+	people = append(people, unique(s.reviews, func(r issuer.Review) issuer.PersonID { return r.ReviewerID })...)
+	people = append(people, unique(s.submissions, func(s issuer.Submission) issuer.PersonID { return s.SubmittedBy })...)
+	if s.names, err = s.work.names(people...); err != nil {
+		return err
+	}
+	s.at, err = s.places()
+	return err
+}
+
+func (s *capstoneStudy) submission(sub issuer.Submission) SubmissionView {
+	v := SubmissionView{Number: sub.Number, Title: sub.Title, Summary: sub.Summary, Impact: sub.Impact,
+		SubmittedBy: s.names[sub.SubmittedBy], SubmittedAt: sub.SubmittedAt, Evidence: evidenceViews(s.evidence, sub.Number)}
+	for _, r := range s.reviews {
+		if r.Submission == sub.Number {
+			v.Reviews = append(v.Reviews, reviewView(r, s.names))
+		}
+	}
+	return v
+}
+
+// current lists the decisions about the current submission.
+func (s *capstoneStudy) current() []issuer.Review {
+	return slices.DeleteFunc(slices.Clone(s.reviews), func(r issuer.Review) bool { return r.Submission != s.c.Submission })
+}
+
+func (s *capstoneStudy) decided() bool {
+	return slices.ContainsFunc(s.current(), func(r issuer.Review) bool { return r.ReviewerID == s.by.Person })
+}
+
+func (s *capstoneStudy) rights(v *CapstoneView) {
+	member := s.by.Person != "" && issuer.InTeam(s.team, s.by.Person)
+	v.MayEdit = member && !s.c.Closed()
+	v.MaySubmit = v.MayEdit && (s.c.State != issuer.Draft || !s.brief.Scope)
+	v.MayWithdraw = (member || s.by.Manages(s.c.ProgramID)) && !s.c.Closed()
+	tier, err := s.mayReview(s.c, s.team)
+	v.MayReview = err == nil && s.c.State == issuer.Submitted && !s.decided()
+	if v.MayReview {
+		theirs := issuer.Review{Decision: issuer.Approve, Tier: tier}
+		v.Completes = len(s.brief.Missing(append(s.current(), theirs))) == 0
+	}
+}
+
+// maySee tells whether the badge of a member is for the caller to see: their
+// own, or the cohort is theirs to run or mentor.
+func (s *capstoneStudy) maySee(a issuer.Award) bool {
+	_, mentor := s.by.MentorIn(s.c.CohortID)
+	return a.PersonID == s.by.Person || mentor || s.by.Manages(s.c.ProgramID)
+}
+
+// foresee counts the badges that the caller's approval would issue now.
+func (s *capstoneStudy) foresee(v *CapstoneView) error {
+	if !v.Completes {
+		return nil
+	}
+	p, err := s.path(s.c.ProgramID)
+	if err != nil {
+		return err
+	}
+	for _, m := range s.team {
+		awards, err := s.LiveAwards(m.PersonID, s.c.ProgramID)
+		if err != nil {
+			return err
+		}
+		held := map[string]bool{}
+		for _, a := range awards {
+			held[p.code[a.AchievementID]] = !a.Lapsed(s.Now)
+		}
+		v.WouldIssue += len(issuer.Earned(p.offers, held, issuer.News{Capstone: s.brief.Code}))
+	}
+	return nil
+}
+
+// Capstones lists the capstones that the caller may see.
+func (r *Registrar) Capstones(ctx context.Context, by issuer.Caller, f CapstoneFilter) (*List[CapstoneLine], error) {
+	return look(ctx, r, by, func(w *work) (*List[CapstoneLine], error) {
+		q, err := w.capstoneQuery(f)
+		if err != nil {
+			return nil, err
+		}
+		found, err := w.Tx.Capstones(*q)
+		if err != nil {
+			return nil, err
+		}
+		lines, err := w.capstoneLines(found)
+		if err != nil {
+			return nil, err
+		}
+		return paged(lines, q.Limit-1, func(l CapstoneLine) string { return string(l.ID) }), nil
+	})
+}
+
+// capstoneLines shows capstones in the order given.
+func (w *work) capstoneLines(list []issuer.Capstone) ([]CapstoneLine, error) {
+	ids := unique(list, func(c issuer.Capstone) issuer.CapstoneID { return c.ID })
+	members, err := w.Members(ids...)
+	if err != nil {
+		return nil, err
+	}
+	reviews, err := w.Reviews(ids...)
+	if err != nil {
+		return nil, err
+	}
+	submissions, err := w.Submissions(ids...)
+	if err != nil {
+		return nil, err
+	}
+	people := unique(members, func(m issuer.Member) issuer.PersonID { return m.PersonID })
+	names, err := w.names(append(people, unique(reviews, func(r issuer.Review) issuer.PersonID { return r.ReviewerID })...)...)
+	if err != nil {
+		return nil, err
+	}
+	at, err := w.places()
+	if err != nil {
+		return nil, err
+	}
+	briefs := map[issuer.BriefID]*issuer.Brief{}
+	lines := make([]CapstoneLine, 0, len(list))
+	for _, c := range list {
+		b, err := cached(briefs, c.BriefID, func() (*issuer.Brief, error) { return w.Brief(c.BriefID) })
+		if err != nil {
+			return nil, err
+		}
+		l := CapstoneLine{ID: c.ID, State: c.State, Title: c.Title, Brief: namedBrief(b), Program: at.programs[c.ProgramID],
+			Cohort: at.cohorts[c.CohortID], Submission: c.Submission, ChangedAt: c.ChangedAt}
+		for _, m := range members {
+			if m.CapstoneID == c.ID {
+				l.Team = append(l.Team, MemberView{names[m.PersonID], m.Part})
+			}
+		}
+		w.decisions(&l, &c, b, reviews, names)
+		if c.State == issuer.Submitted {
+			l.WaitingSince = handedIn(submissions, &c)
+		}
+		lines = append(lines, l)
+	}
+	return lines, nil
+}
+
+// decisions puts what was decided about the current submission on a line.
+func (w *work) decisions(l *CapstoneLine, c *issuer.Capstone, b *issuer.Brief, reviews []issuer.Review, names map[issuer.PersonID]PersonName) {
+	var current []issuer.Review
+	for _, r := range reviews {
+		if r.CapstoneID != c.ID || r.Submission != c.Submission {
+			continue
+		}
+		current = append(current, r)
+		l.Decided = l.Decided || r.ReviewerID == w.by.Person
+		if r.Decision == issuer.Return {
+			l.Note, l.Reviewer = r.Note, names[r.ReviewerID].Name
+		}
+	}
+	if c.State == issuer.Submitted {
+		l.Missing = b.Missing(current)
+	}
+}
+
+func handedIn(submissions []issuer.Submission, c *issuer.Capstone) *time.Time {
+	s := find(submissions, func(s issuer.Submission) bool { return s.CapstoneID == c.ID && s.Number == c.Submission })
+	if s == nil {
+		return nil
+	}
+	return &s.SubmittedAt
+}
+
+// Queue shows a mentor what waits for them, oldest first.
+func (r *Registrar) Queue(ctx context.Context, by issuer.Caller) (*QueueView, error) {
+	return look(ctx, r, by, func(w *work) (*QueueView, error) {
+		if err := w.signed(); err != nil {
+			return nil, err
+		}
+		if len(w.mentored()) == 0 {
+			return nil, forbid("Only mentors have a queue.")
+		}
+		return w.queue()
+	})
+}
+
+func (w *work) queue() (*QueueView, error) {
+	waiting, err := w.CapstonesIn(w.mentored(), issuer.Submitted)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := w.capstoneLines(waiting)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(lines, func(a, b CapstoneLine) int { return a.WaitingSince.Compare(*b.WaitingSince) })
+	v := &QueueView{Waiting: []CapstoneLine{}, Others: []CapstoneLine{}, Decided: []CapstoneLine{}}
+	for _, l := range lines {
+		mine := slices.ContainsFunc(l.Team, func(m MemberView) bool { return m.ID == w.by.Person })
+		if l.Decided || mine {
+			v.Others = append(v.Others, l)
+		} else {
+			v.Waiting = append(v.Waiting, l)
+		}
+	}
+	at, err := w.places()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range w.mentored() {
+		v.Cohorts = append(v.Cohorts, at.cohorts[c])
+	}
+	return v, w.decidedLately(v)
+}
+
+// decidedLately lists the capstones that the caller decided about last.
+func (w *work) decidedLately(v *QueueView) error {
+	reviews, err := w.ReviewsBy(w.by.Person, 30)
+	if err != nil {
+		return err
+	}
+	var capstones []issuer.Capstone
+	for _, id := range unique(reviews, func(r issuer.Review) issuer.CapstoneID { return r.CapstoneID }) {
+		c, err := w.Tx.Capstone(id)
+		if err != nil {
+			return err
+		}
+		if c.State != issuer.Submitted && len(capstones) < 10 {
+			capstones = append(capstones, *c)
+		}
+	}
+	v.Decided, err = w.capstoneLines(capstones)
+	return err
+}
