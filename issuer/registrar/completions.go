@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"sort"
+	"time"
 
 	"hallmark/issuer"
 )
@@ -419,4 +420,30 @@ func inRow(err error) error {
 		return err
 	}
 	return issuer.Wrong(column, "%s", refusal.Reason)
+}
+
+// cohortOf is the newest cohort of a program that a person learns in, and its
+// zone; none and UTC if there is none.
+func (w *work) cohortOf(p issuer.PersonID, program issuer.ProgramID) (issuer.CohortID, *time.Location, error) {
+	enrollments, err := w.Enrollments(p)
+	if err != nil {
+		return "", nil, err
+	}
+	var newest *issuer.Cohort
+	for _, e := range enrollments {
+		if e.ProgramID != program {
+			continue
+		}
+		c, err := w.Cohort(e.CohortID)
+		if err != nil {
+			return "", nil, err
+		}
+		if newest == nil || newest.StartsOn.Before(c.StartsOn) {
+			newest = c
+		}
+	}
+	if newest == nil {
+		return "", time.UTC, nil
+	}
+	return newest.ID, newest.Zone(), nil
 }

@@ -1,0 +1,361 @@
+package registrar
+
+import (
+	"context"
+	"strings"
+
+	"hallmark/issuer"
+	"hallmark/issuer/ledger"
+)
+
+// AwardAchievement awards on someone's word, with a reason that is kept. Who
+// runs the program may, and clients with credentials:write; nobody awards
+// themselves. Who holds the badge already keeps the one they have.
+func (r *Registrar) AwardAchievement(ctx context.Context, by issuer.Caller, in NewAward) (*AwardResult, error) {
+	return act(ctx, r, by, "credential.award", "", func(w *work) (*AwardResult, error) {
+		if err := w.mayAwardAny(); err != nil {
+			return nil, err
+		}
+		a, err := w.achievementNamed(in.Achievement, in.Program)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.mayAward(a.ProgramID); err != nil {
+			return nil, err
+		}
+		reason, err := issuer.CleanText("reason", in.Reason, 1000)
+		if err != nil {
+			return nil, err
+		}
+		if reason == "" {
+			return nil, issuer.Wrong("reason", "Say why this person earned it.")
+		}
+		p, err := w.person(in.Person)
+		if err != nil {
+			return nil, err
+		}
+		if w.by.Person == p.ID {
+			return nil, forbid("No one awards a badge to themselves.")
+		}
+		if err := w.LockPeople(p.ID); err != nil {
+			return nil, err
+		}
+		return w.awardByWord(ctx, a, p.ID, reason)
+	})
+}
+
+// mayAwardAny refuses, before anything is said about people, whoever could
+// not award anything.
+func (w *work) mayAwardAny() error {
+	if programs, all := w.managed(); all || len(programs) > 0 {
+		return nil
+	}
+	return w.mayAward("")
+}
+
+// achievementNamed finds the achievement that a code or id means.
+func (w *work) achievementNamed(name, program string) (*issuer.Achievement, error) {
+	found, err := w.AchievementsNamed(name)
+	if err != nil {
+		return nil, err
+	}
+	if program != "" {
+		p, err := w.ProgramNamed(program)
+		if err != nil {
+			return nil, unknown(err, "program", program)
+		}
+		if a := find(found, func(a issuer.Achievement) bool { return a.ProgramID == p.ID }); a != nil {
+			return a, nil
+		}
+		found = nil
+	}
+	switch len(found) {
+	case 0:
+		return nil, issuer.Wrong("achievement", "There is no achievement “%s”.", clip(name))
+	case 1:
+		return &found[0], nil
+	}
+	return nil, issuer.Wrong("program", "Several programs have an achievement “%s”; say which program.", clip(name))
+}
+
+func (w *work) awardByWord(ctx context.Context, a *issuer.Achievement, to issuer.PersonID, reason string) (*AwardResult, error) {
+	person, err := w.Person(to)
+	if err != nil {
+		return nil, err
+	}
+	p, err := w.path(a.ProgramID)
+	if err != nil {
+		return nil, err
+	}
+	cohort, zone, err := w.cohortOf(to, a.ProgramID)
+	if err != nil {
+		return nil, err
+	}
+	w.object = string(to)
+	w.note("achievement", a.ID)
+	awards, err := w.earn(ctx, p, person, fact{kind: issuer.FactExplicit, day: issuer.DayOf(w.Now, zone), cohort: cohort,
+		reason: reason, news: issuer.News{Explicit: a.Code}})
+	if err != nil {
+		return nil, err
+	}
+	w.note("issued", len(awards) > 0)
+	if len(awards) > 0 {
+		badges, err := w.badgeViews(awards)
+		if err != nil {
+			return nil, err
+		}
+		return &AwardResult{Badge: badges[0], Issued: true, Further: badges[1:]}, nil
+	}
+	for _, have := range p.live[to] {
+		if have.AchievementID == a.ID {
+			badges, err := w.badgeViews([]issuer.Award{have})
+			if err != nil {
+				return nil, err
+			}
+			return &AwardResult{Badge: badges[0]}, nil
+		}
+	}
+	return nil, issuer.Refuse(issuer.Conflict, "This badge could not be awarded just now; try again.")
+}
+
+// locked is a credential whose award the act changes.
+type lockedAward struct {
+	*issuer.Award
+	credential *issuer.Credential
+}
+
+// lockAward reads the award of a credential under the lock of its holder.
+func (w *work) lockAward(id issuer.CredentialID) (*lockedAward, error) {
+	if err := w.signed(); err != nil {
+		return nil, err
+	}
+	c, err := w.Credential(id)
+	if err != nil {
+		return nil, err
+	}
+	a, err := w.Award(c.AwardID)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.maySeeAward(a); err != nil {
+		return nil, err
+	}
+	if err := w.LockPeople(a.PersonID); err != nil {
+		return nil, err
+	}
+	if a, err = w.Award(a.ID); err != nil {
+		return nil, err
+	}
+	if a.State == issuer.Erased {
+		return nil, issuer.Refuse(issuer.Gone, "This badge was erased.")
+	}
+	c, err = w.Credential(id)
+	return &lockedAward{a, c}, err
+}
+
+func (l *lockedAward) view(w *work) (*BadgeView, error) {
+	views, err := w.credentialViews([]issuer.Credential{*l.credential}, []issuer.Award{*l.Award})
+	if err != nil {
+		return nil, err
+	}
+	return &views[0], nil
+}
+
+// RevokeCredential withdraws a badge for good, every copy of it, with a
+// public code and reason and a private note. Revoking again changes nothing.
+func (r *Registrar) RevokeCredential(ctx context.Context, by issuer.Caller, id issuer.CredentialID, in StatusChange) (*BadgeView, error) {
+	return changeStatus(ctx, r, by, ledger.Revoke, id, in, func(w *work, a *issuer.Award) (bool, error) {
+		changed, err := a.Revoke(in.Code, in.Reason, in.Note, w.Now)
+		if err != nil || !changed {
+			return false, err
+		}
+		credentials, err := w.CredentialsOfAwards(a.ID)
+		if err != nil {
+			return false, err
+		}
+		for _, c := range credentials {
+			if c.SupersededBy != "" { // its bit is set; that it was replaced says more
+				continue
+			}
+			if err := w.SetStatus(c.ID, "revoked"); err != nil {
+				return false, err
+			}
+		}
+		return true, nil
+	})
+}
+
+// SuspendCredential pauses a badge until it is reinstated. Our server alone
+// knows of it: the badge itself carries one status purpose, revocation.
+func (r *Registrar) SuspendCredential(ctx context.Context, by issuer.Caller, id issuer.CredentialID, in StatusChange) (*BadgeView, error) {
+	return changeStatus(ctx, r, by, ledger.Suspend, id, in, func(w *work, a *issuer.Award) (bool, error) {
+		return a.Suspend(in.Reason, w.Now)
+	})
+}
+
+// ReinstateCredential ends a suspension. A revoked badge cannot come back.
+func (r *Registrar) ReinstateCredential(ctx context.Context, by issuer.Caller, id issuer.CredentialID, in StatusChange) (*BadgeView, error) {
+	return changeStatus(ctx, r, by, ledger.Reinstate, id, in, func(w *work, a *issuer.Award) (bool, error) {
+		return a.Reinstate()
+	})
+}
+
+// changeStatus is what the three acts have in common.
+func changeStatus(ctx context.Context, r *Registrar, by issuer.Caller, kind string, id issuer.CredentialID, in StatusChange,
+	change func(w *work, a *issuer.Award) (bool, error)) (*BadgeView, error) {
+	return act(ctx, r, by, "credential."+kind, string(id), func(w *work) (*BadgeView, error) {
+		l, err := w.lockAward(id)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.mayRevoke(l.ProgramID); err != nil {
+			return nil, err
+		}
+		if err := in.clean(); err != nil {
+			return nil, err
+		}
+		if l.Lapsed(w.Now) && kind != ledger.Revoke {
+			return nil, issuer.Refuse(issuer.Conflict, "This badge has expired; it cannot be changed any more.")
+		}
+		changed, err := change(w, l.Award)
+		if err != nil {
+			return nil, err
+		}
+		w.note("changed", changed)
+		if changed {
+			w.note("code", in.Code)
+			if err := w.SaveAward(l.Award); err != nil {
+				return nil, err
+			}
+			if err := w.leaves(l.Award, kind, in.Code); err != nil {
+				return nil, err
+			}
+		}
+		return l.view(w)
+	})
+}
+
+// clean brings the words of a change of status into the form that is kept.
+func (in *StatusChange) clean() error {
+	for _, text := range []struct {
+		field string
+		of    *string
+	}{{"reason", &in.Reason}, {"note", &in.Note}} {
+		var err error
+		if *text.of, err = issuer.CleanText(text.field, *text.of, 1000); err != nil {
+			return err
+		}
+	}
+	in.Code = strings.TrimSpace(in.Code)
+	return nil
+}
+
+// leaves logs what happened to the credentials of an award that were not
+// replaced.
+func (w *work) leaves(a *issuer.Award, kind, reason string) error {
+	credentials, err := w.CredentialsOfAwards(a.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range credentials {
+		if c.SupersededBy != "" {
+			continue
+		}
+		if err := w.leaf(c.ID, kind, ledger.Event(kind, string(c.ID), w.Now, reason)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SetVisibility says who finds a badge's page. Only its holder may.
+func (r *Registrar) SetVisibility(ctx context.Context, by issuer.Caller, id issuer.CredentialID, v issuer.Visibility) (*BadgeView, error) {
+	return act(ctx, r, by, "credential.visibility", string(id), func(w *work) (*BadgeView, error) {
+		l, err := w.lockAward(id)
+		if err != nil {
+			return nil, err
+		}
+		if w.by.Person == "" || w.by.Person != l.PersonID {
+			return nil, forbid("Only its holder decides who sees a badge.")
+		}
+		if v != issuer.Public && v != issuer.Unlisted && v != issuer.Hidden {
+			return nil, issuer.Wrong("visibility", "A badge is “unlisted”, “public” or “withdrawn”.")
+		}
+		w.note("visibility", v)
+		if l.Visibility != v {
+			l.Visibility = v
+			if err := w.SaveAward(l.Award); err != nil {
+				return nil, err
+			}
+		}
+		return l.view(w)
+	})
+}
+
+// Badges lists the caller's own badges, the newest first, each once.
+func (r *Registrar) Badges(ctx context.Context, by issuer.Caller) ([]BadgeView, error) {
+	return look(ctx, r, by, func(w *work) ([]BadgeView, error) {
+		if err := w.signed(); err != nil {
+			return nil, err
+		}
+		if w.by.Person == "" {
+			return nil, forbid("Only people have badges.")
+		}
+		return w.badgesOf(w.by.Person)
+	})
+}
+
+func (w *work) badgesOf(p issuer.PersonID) ([]BadgeView, error) {
+	awards, err := w.AwardsOf(p)
+	if err != nil {
+		return nil, err
+	}
+	kept := awards[:0]
+	for _, a := range awards {
+		if a.State != issuer.Erased {
+			kept = append(kept, a)
+		}
+	}
+	views, err := w.badgeViews(kept)
+	for i := range views {
+		views[i].lapse(w)
+	}
+	return views, err
+}
+
+// lapse shows a badge whose term is over as expired, also before the job that
+// moves it there has come by.
+func (v *BadgeView) lapse(w *work) {
+	if (v.State == issuer.Issued || v.State == issuer.Suspended) && v.ValidUntil != nil && w.Now.After(*v.ValidUntil) {
+		v.State = issuer.Expired
+	}
+}
+
+// Badge shows a badge to its holder, to who runs its program and to clients
+// that read credentials; to others it is not there.
+func (r *Registrar) Badge(ctx context.Context, by issuer.Caller, id issuer.CredentialID) (*BadgeView, error) {
+	return look(ctx, r, by, func(w *work) (*BadgeView, error) {
+		if err := w.signed(); err != nil {
+			return nil, err
+		}
+		c, err := w.Credential(id)
+		if err != nil {
+			return nil, err
+		}
+		a, err := w.Award(c.AwardID)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.maySeeAward(a); err != nil {
+			return nil, err
+		}
+		if a.State == issuer.Erased {
+			return nil, issuer.Refuse(issuer.Gone, "This badge was erased.")
+		}
+		v, err := (&lockedAward{a, c}).view(w)
+		if err == nil {
+			v.lapse(w)
+		}
+		return v, err
+	})
+}
