@@ -31,15 +31,30 @@ func Handler(h http.Handler, base string) http.Handler {
 	if u, err := url.Parse(base); err == nil {
 		prefix = strings.TrimRight(u.Path, "/")
 	}
-	if prefix != "" {
-		h = http.StripPrefix(prefix, h)
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodHead {
-			get := *r
-			get.Method = http.MethodGet
-			r = &get
+		inner := *r
+		if inner.Method == http.MethodHead {
+			inner.Method = http.MethodGet
 		}
-		h.ServeHTTP(w, r)
+		if prefix != "" {
+			inner.URL = under(r.URL, prefix)
+		}
+		h.ServeHTTP(w, &inner)
 	})
+}
+
+// under takes a prefix off a path. What does not lie under it is sent where
+// nothing is.
+func under(u *url.URL, prefix string) *url.URL {
+	inner := *u
+	path, ok := strings.CutPrefix(u.Path, prefix)
+	if !ok || (path != "" && path[0] != '/') {
+		path, inner.RawPath = "/outside/of/the/base/path", ""
+	}
+	inner.Path = path
+	inner.RawPath = strings.TrimPrefix(inner.RawPath, prefix)
+	if inner.Path == "" {
+		inner.Path = "/"
+	}
+	return &inner
 }
