@@ -29,10 +29,11 @@ func icon(name string) (template.HTML, error) {
 	return template.HTML(bytes.TrimSpace(b)), nil
 }
 
-// host is the domain of a link, to show where it leads.
+// host is the domain of a link on the web, to show where it leads; "" for
+// what is no such link, which then is not shown as one.
 func host(link string) string {
 	u, err := url.Parse(link)
-	if err != nil {
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" {
 		return ""
 	}
 	return u.Hostname()

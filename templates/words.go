@@ -23,7 +23,7 @@ type words struct {
 
 // regions gives the order of day, month and year, by language tag.
 var regions = []struct{ tag, file, day string }{
-	{"en", "en", "2 January 2006"},
+	{"en-GB", "en", "2 January 2006"},
 	{"en-US", "en", "January 2, 2006"},
 }
 
@@ -58,7 +58,7 @@ func (w *words) say(key string, args ...any) (template.HTML, error) {
 		switch v := v.(type) {
 		case template.HTML:
 			return string(v)
-		case int:
+		case int, *int:
 			return html.EscapeString(w.show(v))
 		}
 		return "<bdi>" + html.EscapeString(w.show(v)) + "</bdi>"
@@ -135,8 +135,11 @@ func argument(args []any, name string) (any, bool) {
 }
 
 func (w *words) show(v any) string {
-	if n, ok := v.(int); ok {
-		return w.number(n)
+	switch v := v.(type) {
+	case int:
+		return w.number(v)
+	case *int:
+		return w.number(*v)
 	}
 	return fmt.Sprint(v)
 }
