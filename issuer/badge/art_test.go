@@ -59,7 +59,7 @@ func TestEverythingFits(t *testing.T) {
 				if ring > 0 {
 					edge = ringFirst + float64(ring-1)*ringStep + ringLine/2
 				}
-				area := outline(kind, edge).flatten()[0]
+				area := outline(kind, edge).at(0.1, 0, 0).flatten()[0] // fewer, longer pieces
 				for i, icon := range Icons() {
 					if i > 0 && code != "F1" {
 						continue
@@ -67,7 +67,7 @@ func TestEverythingFits(t *testing.T) {
 					a := Art{Kind: kind, Ring: ring, Code: code, Icon: icon, Year: 2026}
 					for _, e := range a.drawing()[2+ring:] {
 						for _, p := range reach(e) {
-							if !inside(p, area) {
+							if !inside(point{p.x / 10, p.y / 10}, area) {
 								t.Fatalf("%s, %d rings, %s, %s: %q at %.0f is outside", kind, ring, code, icon, e.text, p)
 							}
 						}
@@ -86,7 +86,10 @@ func reach(e element) []point {
 	}
 	var all []point
 	for _, line := range e.path.flatten() {
-		for _, p := range line {
+		for i, p := range line {
+			if i%5 > 0 && i < len(line)-1 {
+				continue // curves are followed in small steps
+			}
 			r := e.stroke / 2
 			all = append(all, point{p.x - r, p.y - r}, point{p.x + r, p.y + r}, point{p.x + r, p.y - r}, point{p.x - r, p.y + r})
 		}
@@ -186,7 +189,7 @@ func differing(a, b *image.NRGBA) (n int) {
 // TestPaint looks at single pixels: outside clear, rim metal, ground ink, and the
 // same at every size.
 func TestPaint(t *testing.T) {
-	for _, size := range []int{64, 512, 1200} {
+	for _, size := range []int{64, 512, 800} {
 		img := drawn(t, first, size)
 		at := func(x, y int) color.NRGBA { return img.NRGBAAt(x*size/side, y*size/side) }
 		if c := at(5, 5); c.A != 0 {
@@ -226,8 +229,11 @@ func TestSmall(t *testing.T) {
 			t.Errorf("%d pixels drawn", size)
 		}
 	}
-	for _, size := range []int{16, 17, 2048} {
+	for _, size := range []int{MinSize, MinSize + 1} {
 		drawn(t, first, size)
+	}
+	if _, err := PNG(Art{}, MaxSize); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -371,8 +377,8 @@ func luminance(c color.NRGBA) float64 {
 }
 
 func TestInksOf(t *testing.T) {
-	if InksOf("citizen-dev") != InksOf("citizen-dev") {
-		t.Error("a program changes its colours")
+	if got := InksOf("citizen-dev"); got != palette[1] {
+		t.Errorf("a program changed its colours to %v", got)
 	}
 	seen := map[Inks]bool{}
 	for i := range 100 {

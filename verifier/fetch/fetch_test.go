@@ -12,7 +12,6 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -374,27 +373,42 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
+// TestConcurrency: as many at once as allowed, because each request waits for
+// that, and no more, because those that got in linger.
 func TestConcurrency(t *testing.T) {
-	var now, most atomic.Int32
+	var mu sync.Mutex
+	var now, most, want int
+	var full chan struct{}
 	w := newWorld(t, func(http.ResponseWriter, *http.Request) {
-		n := now.Add(1)
-		for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
+		mu.Lock()
+		now++
+		if now > most {
+			most = now
+			if most == want {
+				close(full)
+			}
 		}
-		time.Sleep(5 * time.Millisecond)
-		now.Add(-1)
+		mu.Unlock()
+		select {
+		case <-full:
+			time.Sleep(5 * time.Millisecond)
+		case <-time.After(5 * time.Second):
+		}
+		mu.Lock()
+		now--
+		mu.Unlock()
 	})
 	w.names["a.example.com"], w.names["b.example.com"] = []string{somewhere}, []string{somewhere}
 	for _, tt := range []struct {
-		hosts          []string
-		perHost, total int
-		want           int32
+		hosts                []string
+		perHost, total, want int
 	}{
 		{[]string{"example.com"}, 2, 16, 2},
 		{[]string{"example.com", "a.example.com", "b.example.com"}, 2, 3, 3},
 	} {
-		most.Store(0)
+		most, want, full = 0, tt.want, make(chan struct{})
 		f := w.fetcher()
-		f.PerHost, f.Total = tt.perHost, tt.total
+		f.PerHost, f.Total, f.Timeout = tt.perHost, tt.total, 20*time.Second
 		var wg sync.WaitGroup
 		for i := range 24 {
 			wg.Go(func() {
@@ -404,8 +418,8 @@ func TestConcurrency(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if most.Load() != tt.want {
-			t.Errorf("%v: %d at once, want %d", tt.hosts, most.Load(), tt.want)
+		if most != tt.want {
+			t.Errorf("%v: %d at once, want %d", tt.hosts, most, tt.want)
 		}
 		if len(f.slots.hosts) > 0 || len(f.slots.all) > 0 {
 			t.Errorf("left behind: %v", f.slots.hosts)
