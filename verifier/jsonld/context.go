@@ -105,13 +105,15 @@ func (c *context) lookup(name string) *term {
 	return nil
 }
 
-// named returns the term by which embedded contexts call an IRI, if they have
-// one and name is not it. Terms that a document has overridden count as well.
-func (c *context) named(iri, name string) *term {
+// rival returns the term by which embedded contexts call an IRI, if name is
+// not it, for use as a property or as a type. Some contexts give a class and a
+// property one IRI; their names differ in the case of the first letter. Terms
+// that a document has overridden count as well.
+func (c *context) rival(iri, name string, asType bool) *term {
 	var found *term
 	for at := c; at != nil; at = at.parent {
 		for _, t := range at.terms {
-			if t.iri != iri || t.inline {
+			if t.iri != iri || t.inline || isClass(t.name) != asType {
 				continue
 			}
 			if t.name == name {
@@ -124,6 +126,10 @@ func (c *context) named(iri, name string) *term {
 	}
 	return found
 }
+
+// isClass tells by its first letter, in embedded contexts, whether a term is
+// for types. Types of 1EdTech begin with a digit.
+func isClass(name string) bool { return name[0] < 'a' }
 
 // maxShared bounds the contexts kept between documents. Honest documents make
 // a few dozen; types can be combined in more ways than memory could hold.

@@ -30,8 +30,9 @@ type step struct {
 
 // spelling is a name under which an IRI was written in a context.
 type spelling struct {
-	ctx  *context
-	name string
+	ctx    *context
+	name   string
+	asType bool
 }
 
 func (x *expander) push(name string) { x.path = append(x.path, step{name: name, index: -1}) }
@@ -229,6 +230,9 @@ func (x *expander) addTypes(types *strictjson.Value, ctx *context, subject, grap
 		if iri == "" {
 			return x.refuse("the type " + quote(one.Str) + " is not defined by the contexts")
 		}
+		if err := x.ownName(ctx.lookup(one.Str), one.Str, iri, ctx, true); err != nil {
+			return err
+		}
 		x.out.Add(subject, rdfType, rdfc.CleanIRI(iri), graph)
 	}
 	return nil
@@ -279,10 +283,8 @@ func (x *expander) property(v *strictjson.Value, ctx *context, subject, graph rd
 			return x.refuse("a type must be written as such")
 		}
 	}
-	if t == nil || t.inline {
-		if err := x.ownName(v.Name, iri, ctx); err != nil {
-			return err
-		}
+	if err := x.ownName(t, v.Name, iri, ctx, false); err != nil {
+		return err
 	}
 	inside := ctx
 	if t != nil && t.scoped != nil {
@@ -301,15 +303,18 @@ func (x *expander) property(v *strictjson.Value, ctx *context, subject, graph rd
 	return x.values(v, &p, subject, graph)
 }
 
-// ownName refuses a property that embedded contexts know by another name: a
-// reader of the JSON would not find there what was signed.
-func (x *expander) ownName(name, iri string, ctx *context) error {
-	at := spelling{ctx, name}
+// ownName refuses a property or type that embedded contexts know by another
+// name: a reader of the JSON would not find there what was signed.
+func (x *expander) ownName(t *term, name, iri string, ctx *context, asType bool) error {
+	if t != nil && !t.inline && isClass(name) == asType {
+		return nil
+	}
+	at := spelling{ctx, name, asType}
 	if x.names[at] {
 		return nil
 	}
-	if t := ctx.named(iri, name); t != nil {
-		return x.refuse("the property must be written as " + quote(t.name))
+	if t := ctx.rival(iri, name, asType); t != nil {
+		return x.refuse(quote(name) + " must be written as " + quote(t.name))
 	}
 	if x.names == nil {
 		x.names = make(map[spelling]bool)

@@ -125,6 +125,7 @@ func pairsBesideBMPEnd(doc []byte) bool {
 // varied and mutated credentials: equal bytes wherever both accept, and
 // nothing accepted here that is refused there.
 func TestAgainstNPM(t *testing.T) {
+	t.Parallel()
 	count := 1500
 	if os.Getenv("HALLMARK_REQUIRE") == "1" {
 		count = 6000

@@ -135,7 +135,8 @@ func (s scoper) next() []byte {
 // do. Most random documents are refused somewhere: what counts is that those
 // that are not come out alike.
 func TestScopedContextsAgainstNPM(t *testing.T) {
-	count, seed := 2000, uint64(7)
+	t.Parallel()
+	count, seed := 1000, uint64(7)
 	if n, err := strconv.Atoi(os.Getenv("HALLMARK_COUNT")); err == nil {
 		count = n
 	}

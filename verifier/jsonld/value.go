@@ -55,7 +55,7 @@ func (x *expander) values(v *strictjson.Value, p *property, subject, graph rdfc.
 func (x *expander) settled(v *strictjson.Value, p *property) error {
 	t := p.term
 	if t != nil && t.coerce == p.outer.coerce && t.datatype == p.outer.datatype && t.container == p.outer.container &&
-		t.tagged == p.outer.tagged && t.language == p.outer.language {
+		t.tagged == p.outer.tagged && t.language == p.outer.language && alike(t.scoped, p.outer.scoped) {
 		return nil
 	}
 	for one := range v.Each() {
