@@ -93,7 +93,7 @@ func (f *Fetcher) dial(ctx context.Context, network, address string, guard bool)
 	// The standard client dials in a context that has lost the request's deadline.
 	ctx, cancel := context.WithTimeout(ctx, orDefault(f.Timeout, DefaultTimeout))
 	defer cancel()
-	addrs, err := f.resolve(ctx, host)
+	addrs, err := f.resolve(ctx, host, guard)
 	if err != nil {
 		return nil, err
 	}
@@ -109,13 +109,18 @@ func (f *Fetcher) dial(ctx context.Context, network, address string, guard bool)
 
 // resolve gives at least one address. Only a typed origin can be an address
 // already: the guard refuses such hosts before.
-func (f *Fetcher) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+func (f *Fetcher) resolve(ctx context.Context, host string, guard bool) ([]netip.Addr, error) {
 	if a, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{a}, nil
 	}
 	resolve := f.Resolve
-	if resolve == nil {
-		resolve = systemResolve
+	switch {
+	case resolve == nil && guard:
+		resolve = resolveExactly
+	case resolve == nil:
+		resolve = func(ctx context.Context, host string) ([]netip.Addr, error) {
+			return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+		}
 	}
 	addrs, err := resolve(ctx, host)
 	if err != nil {
@@ -127,14 +132,10 @@ func (f *Fetcher) resolve(ctx context.Context, host string) ([]netip.Addr, error
 	return addrs, nil
 }
 
-// systemResolve asks for exactly this name: the final dot keeps the resolver
-// from trying it below the domains of our own network.
-func systemResolve(ctx context.Context, host string) ([]netip.Addr, error) {
-	name := host
-	if host != "localhost" {
-		name += "."
-	}
-	return net.DefaultResolver.LookupNetIP(ctx, "ip", name)
+// resolveExactly asks the system for this name and no other: the final dot keeps
+// it from being tried below the domains of our own network.
+func resolveExactly(ctx context.Context, host string) ([]netip.Addr, error) {
+	return net.DefaultResolver.LookupNetIP(ctx, "ip", host+".")
 }
 
 // connect tries the addresses in turn, each with its share of the time left.

@@ -350,6 +350,11 @@ func TestTypedOrigin(t *testing.T) {
 	if _, _, err := f.Get(t.Context(), server.URL+"/away", "*/*", 0); !errors.Is(err, ErrAnswer) {
 		t.Errorf("redirect: %v", err)
 	}
+	byName := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
+	f = &Fetcher{Allow: []string{byName}}
+	if body, _, err := f.Get(t.Context(), byName+"/", "*/*", 0); err != nil || string(body) != "here" {
+		t.Errorf("%q %v", body, err)
+	}
 	strict := &Fetcher{}
 	if _, _, err := strict.Get(t.Context(), server.URL, "*/*", 0); !errors.Is(err, ErrNotAllowed) {
 		t.Errorf("not typed: %v", err)
