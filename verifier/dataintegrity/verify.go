@@ -1,7 +1,6 @@
 package dataintegrity
 
 import (
-	"bytes"
 	"context"
 	"errors"
 
@@ -72,10 +71,6 @@ func (c *checker) check(ctx context.Context, proof *strictjson.Value, r *Result)
 		r.failForm(err, doc)
 		return
 	}
-	if s.form == formRDFC && r.Expires == nil && bytes.Contains(options, expiration) {
-		r.fail(Bad, problemTransform, "The proof hides when it ends.")
-		return
-	}
 	if !r.findKey(ctx, c.keys) {
 		return
 	}
@@ -100,11 +95,6 @@ func (c *checker) check(ctx context.Context, proof *strictjson.Value, r *Result)
 		r.Statements = text
 	}
 }
-
-// expiration is the property that the member "expires" stands for. JSON-LD can
-// spell it otherwise; a reader of the member must not miss it (VC Data Integrity
-// §2.4.1, context validation).
-var expiration = []byte("<https://w3id.org/security#expiration>")
 
 // unsecured gives the document that this proof signed: doc without proof; for a
 // link of a chain, doc with the proofs that it builds on (VC Data Integrity
