@@ -25,3 +25,65 @@ func (tx *Tx) LiveByAchievement(p issuer.ProgramID) (map[string]int, error) {
 	return tallies(tx, "badges", `SELECT a.code AS name, count(*) AS n FROM awards w JOIN achievements a ON a.id = w.achievement_id
 		WHERE w.program_id = ? AND w.state IN ('issued', 'suspended') GROUP BY a.code`, p)
 }
+
+// LiveByCohort counts a program's live awards by id of cohort.
+func (tx *Tx) LiveByCohort(p issuer.ProgramID) (map[string]int, error) {
+	return tallies(tx, "badges", `SELECT cohort_id AS name, count(*) AS n FROM awards
+		WHERE program_id = ? AND state IN ('issued', 'suspended') GROUP BY cohort_id`, p)
+}
+
+// AwardsByState counts a program's awards by state.
+func (tx *Tx) AwardsByState(p issuer.ProgramID) (map[string]int, error) {
+	return tallies(tx, "badges", `SELECT state AS name, count(*) AS n FROM awards WHERE program_id = ? GROUP BY state`, p)
+}
+
+// LearnersByCohort counts who is enrolled by id of cohort; "" has the people
+// of the whole program, each once.
+func (tx *Tx) LearnersByCohort(p issuer.ProgramID) (map[string]int, error) {
+	return tallies(tx, "learners", `SELECT cohort_id AS name, count(*) AS n FROM enrollments WHERE program_id = ? GROUP BY cohort_id
+		UNION ALL SELECT '', count(DISTINCT person_id) FROM enrollments WHERE program_id = ?`, p, p)
+}
+
+// ActiveByCohort counts who passed at least one module by id of cohort; ""
+// has the people of the whole program, each once.
+func (tx *Tx) ActiveByCohort(p issuer.ProgramID) (map[string]int, error) {
+	return tallies(tx, "active learners", `SELECT cohort_id AS name, count(DISTINCT person_id) AS n FROM completions
+		WHERE program_id = ? AND passed GROUP BY cohort_id
+		UNION ALL SELECT '', count(DISTINCT person_id) FROM completions WHERE program_id = ? AND passed`, p, p)
+}
+
+// PassedByModule counts the people who passed each module, by its id.
+func (tx *Tx) PassedByModule(p issuer.ProgramID) (map[string]int, error) {
+	return tallies(tx, "modules", `SELECT module_id AS name, count(DISTINCT person_id) AS n FROM completions
+		WHERE program_id = ? AND passed GROUP BY module_id`, p)
+}
+
+// TriedByModule counts the people who tried each module, passed or not.
+func (tx *Tx) TriedByModule(p issuer.ProgramID) (map[string]int, error) {
+	return tallies(tx, "modules", `SELECT module_id AS name, count(DISTINCT person_id) AS n FROM completions
+		WHERE program_id = ? GROUP BY module_id`, p)
+}
+
+// WaitingByCohort counts the submissions that wait for a mentor by id of cohort.
+func (tx *Tx) WaitingByCohort(p issuer.ProgramID) (map[string]int, error) {
+	return tallies(tx, "capstones", `SELECT cohort_id AS name, count(*) AS n FROM capstones
+		WHERE program_id = ? AND state = 'submitted' GROUP BY cohort_id`, p)
+}
+
+// CapstonesOfProgram lists every capstone of a program.
+func (tx *Tx) CapstonesOfProgram(p issuer.ProgramID) ([]issuer.Capstone, error) {
+	return list[issuer.Capstone](tx, "id", "program_id = ?", p)
+}
+
+// SubmissionsOfProgram lists everything that was handed in in a program,
+// without its texts.
+func (tx *Tx) SubmissionsOfProgram(p issuer.ProgramID) ([]issuer.Submission, error) {
+	return found[issuer.Submission](tx.db.Select("id", "capstone_id", "number", "submitted_at").
+		Where("capstone_id IN (SELECT id FROM capstones WHERE program_id = ?)", p).Order("id"), "submissions")
+}
+
+// ReviewsOfProgram lists every decision in a program, without its texts.
+func (tx *Tx) ReviewsOfProgram(p issuer.ProgramID) ([]issuer.Review, error) {
+	return found[issuer.Review](tx.db.Select("id", "capstone_id", "submission", "reviewer_id", "decision", "at").
+		Where("capstone_id IN (SELECT id FROM capstones WHERE program_id = ?)", p).Order("id"), "reviews")
+}

@@ -1,0 +1,243 @@
+package registrar
+
+import (
+	"context"
+	"slices"
+
+	"hallmark/issuer"
+)
+
+// Home is where a person starts: what is next, what they hold and what is
+// coming, what waits for them in each of their roles.
+func (r *Registrar) Home(ctx context.Context, by issuer.Caller) (*HomeView, error) {
+	return look(ctx, r, by, func(w *work) (*HomeView, error) {
+		if err := w.signed(); err != nil {
+			return nil, err
+		}
+		if w.by.Person == "" {
+			return nil, forbid("Only people have a home here.")
+		}
+		h := &homeMaking{work: w, view: &HomeView{}}
+		for _, part := range []func() error{h.who, h.roles, h.done, h.learning, h.mentoring} {
+			if err := part(); err != nil {
+				return nil, err
+			}
+		}
+		return h.view, nil
+	})
+}
+
+// homeMaking is a home in the making.
+type homeMaking struct {
+	*work
+	view        *HomeView
+	at          *places
+	completions []issuer.Completion
+	capstones   []issuer.Capstone
+	passed      map[issuer.ModuleID]bool
+}
+
+func (h *homeMaking) who() error {
+	p, err := h.Person(h.by.Person)
+	if err != nil {
+		return err
+	}
+	emails, err := h.Emails(p.ID)
+	if err != nil {
+		return err
+	}
+	h.view.Person, h.view.Consent = PersonName{p.ID, p.Name}, p.NameConsent
+	if len(emails) > 0 {
+		h.view.Email = emails[0].Address
+	}
+	h.at, err = h.places()
+	return err
+}
+
+// roles lists what the caller is in each place, and the programs they run or
+// sponsor.
+func (h *homeMaking) roles() error {
+	for _, e := range h.by.Enrollments {
+		h.view.Roles = append(h.view.Roles, RoleView{issuer.Learner, "", h.at.programs[e.ProgramID], h.at.cohorts[e.CohortID]})
+	}
+	for _, g := range h.by.Grants {
+		h.view.Roles = append(h.view.Roles, RoleView{g.Role, g.Tier, h.at.programs[g.ProgramID], h.at.cohorts[g.CohortID]})
+	}
+	programs, err := h.Tx.Programs()
+	for i := range programs {
+		if h.by.Sponsors(programs[i].ID) {
+			h.view.Programs = append(h.view.Programs, namedProgram(&programs[i]))
+		}
+	}
+	return err
+}
+
+// done reads what the caller has done so far.
+func (h *homeMaking) done() error {
+	var err error
+	if h.completions, err = h.CompletionsOf(h.by.Person); err != nil {
+		return err
+	}
+	if h.view.Completions, err = h.completionViews(h.completions); err != nil {
+		return err
+	}
+	h.passed = map[issuer.ModuleID]bool{}
+	for _, c := range h.completions {
+		h.passed[c.ModuleID] = h.passed[c.ModuleID] || c.Passed
+	}
+	if h.capstones, err = h.CapstonesOf(h.by.Person); err != nil {
+		return err
+	}
+	if h.view.Capstones, err = h.capstoneLines(h.capstones); err != nil {
+		return err
+	}
+	h.view.Badges, err = h.badgesOf(h.by.Person)
+	return err
+}
+
+// learning says what is next and what is coming, program by program.
+func (h *homeMaking) learning() error {
+	for i := range h.view.Capstones {
+		c := &h.view.Capstones[i]
+		switch c.State {
+		case issuer.Returned:
+			h.view.Next = append(h.view.Next, NextStep{Kind: "mend", Capstone: c, Cohort: c.Cohort})
+		case issuer.Draft:
+			h.view.Next = append(h.view.Next, NextStep{Kind: "submit", Capstone: c, Cohort: c.Cohort})
+		}
+	}
+	for _, program := range unique(h.by.Enrollments, func(e issuer.Enrollment) issuer.ProgramID { return e.ProgramID }) {
+		s, err := h.syllabus(program)
+		if err != nil {
+			return err
+		}
+		cohort := find(s.cohorts, func(c issuer.Cohort) bool { return h.by.EnrolledIn(c.ID) }) // the latest first
+		if cohort == nil {
+			continue
+		}
+		if err := h.starts(s, cohort); err != nil {
+			return err
+		}
+		h.modules(s, cohort)
+		h.coming(s)
+	}
+	return nil
+}
+
+// modules puts the modules that can be taken now among what is next: those
+// not passed whose prerequisites are.
+func (h *homeMaking) modules(s *syllabus, cohort *issuer.Cohort) {
+	for i := range s.modules {
+		m := &s.modules[i]
+		if h.passed[m.ID] || !h.meets(s, m.Requires) {
+			continue
+		}
+		v := s.moduleView(m, h.completions)
+		h.view.Next = append(h.view.Next, NextStep{Kind: "module", Module: &v, Cohort: namedCohort(cohort)})
+	}
+}
+
+func (h *homeMaking) meets(s *syllabus, requires []string) bool {
+	for _, code := range requires {
+		if m := s.module(code); m != nil && !h.passed[m.ID] {
+			return false
+		}
+	}
+	return true
+}
+
+// starts lists the capstones that the caller can begin; one whose
+// prerequisites are met is among what is next.
+func (h *homeMaking) starts(s *syllabus, cohort *issuer.Cohort) error {
+	var peers []PersonName
+	for i := range s.briefs {
+		b := &s.briefs[i]
+		begun := slices.ContainsFunc(h.capstones, func(c issuer.Capstone) bool { return c.BriefID == b.ID && c.State != issuer.Withdrawn })
+		if begun {
+			continue
+		}
+		v := briefView(b, s.level(b.LevelID))
+		start := BriefStart{Brief: v, Cohort: namedCohort(cohort)}
+		if b.TeamMax > 1 {
+			if peers == nil {
+				var err error
+				if peers, err = h.peers(cohort.ID); err != nil {
+					return err
+				}
+			}
+			start.Peers = peers
+		}
+		h.view.CanStart = append(h.view.CanStart, start)
+		if h.meets(s, b.Requires) {
+			h.view.Next = append(h.view.Next, NextStep{Kind: "capstone", Brief: &v, Cohort: namedCohort(cohort)})
+		}
+	}
+	return nil
+}
+
+// peers lists the other learners of a cohort by name.
+func (h *homeMaking) peers(cohort issuer.CohortID) ([]PersonName, error) {
+	enrollments, err := h.EnrollmentsIn(cohort)
+	if err != nil {
+		return nil, err
+	}
+	people, err := h.Tx.People(unique(enrollments, func(e issuer.Enrollment) issuer.PersonID { return e.PersonID })...)
+	peers := []PersonName{}
+	for _, p := range people {
+		if p.ID != h.by.Person && p.ErasedAt == nil {
+			peers = append(peers, PersonName{p.ID, p.Name})
+		}
+	}
+	return peers, err
+}
+
+// coming lists the achievements that facts of a learner can bring about and
+// that are not held, with what is missing.
+func (h *homeMaking) coming(s *syllabus) {
+	held := map[string]bool{}
+	for _, b := range h.view.Badges {
+		if b.Program.ID == string(s.program.ID) && (b.State == issuer.Issued || b.State == issuer.Suspended) {
+			held[b.Achievement.Code] = true
+		}
+	}
+	for _, o := range s.offers {
+		if held[o.Code] {
+			continue
+		}
+		c := ComingBadge{Achievement: achievementRef(o.Code, &o.Current), Need: 1}
+		switch rule := o.Current.Rule; {
+		case rule.Module != "":
+			c.Missing = []Named{namedModule(s.module(rule.Module))}
+		case rule.Capstone != "":
+			c.Missing = []Named{namedBrief(s.brief(rule.Capstone))}
+		case len(rule.All) > 0:
+			c.Need = len(rule.All)
+			for _, code := range rule.All {
+				if other := s.offer(code); held[code] {
+					c.Have++
+				} else if other != nil {
+					c.Missing = append(c.Missing, Named{string(other.ID), other.Code, other.Current.Name})
+				}
+			}
+		default:
+			continue
+		}
+		h.view.Coming = append(h.view.Coming, c)
+	}
+}
+
+// mentoring says what waits for a mentor.
+func (h *homeMaking) mentoring() error {
+	if len(h.mentored()) == 0 {
+		return nil
+	}
+	q, err := h.queue()
+	if err != nil {
+		return err
+	}
+	h.view.QueueWaiting = len(q.Waiting)
+	if len(q.Waiting) > 0 {
+		h.view.QueueOldest = q.Waiting[0].WaitingSince
+	}
+	return nil
+}

@@ -1,0 +1,242 @@
+package registrar
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"hallmark/issuer"
+)
+
+// Programs lists the programs that the caller has anything to do with.
+func (r *Registrar) Programs(ctx context.Context, by issuer.Caller) ([]Named, error) {
+	return look(ctx, r, by, func(w *work) ([]Named, error) {
+		programs, err := w.seen()
+		out := []Named{}
+		for i := range programs {
+			out = append(out, namedProgram(&programs[i]))
+		}
+		return out, err
+	})
+}
+
+// seen lists the programs that the caller may look at.
+func (w *work) seen() ([]issuer.Program, error) {
+	if err := w.signed(); err != nil {
+		return nil, err
+	}
+	all, err := w.Tx.Programs()
+	return slices.DeleteFunc(all, func(p issuer.Program) bool { return !w.partOf(p.ID) }), err
+}
+
+// seenNamed is seen, narrowed to one program by code or id where one is named.
+func (w *work) seenNamed(name string) ([]issuer.Program, error) {
+	programs, err := w.seen()
+	if err != nil || name == "" {
+		return programs, err
+	}
+	programs = slices.DeleteFunc(programs, func(p issuer.Program) bool { return p.Code != name && string(p.ID) != name })
+	if len(programs) == 0 {
+		return nil, issuer.Wrong("program", "There is no program “%s”.", clip(name))
+	}
+	return programs, nil
+}
+
+// Program shows a program's pathway to whoever has anything to do with it.
+func (r *Registrar) Program(ctx context.Context, by issuer.Caller, name string) (*ProgramView, error) {
+	return look(ctx, r, by, func(w *work) (*ProgramView, error) {
+		if err := w.signed(); err != nil {
+			return nil, err
+		}
+		p, err := w.ProgramNamed(name)
+		if err != nil {
+			return nil, err
+		}
+		if !w.partOf(p.ID) {
+			return nil, hidden("program")
+		}
+		return w.programView(p)
+	})
+}
+
+func (w *work) programView(p *issuer.Program) (*ProgramView, error) {
+	s, err := w.syllabus(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	v := &ProgramView{Named: namedProgram(p), Purpose: p.Purpose, Expectations: p.Expectations,
+		Manages: w.by.Manages(p.ID), Sponsors: w.by.Sponsors(p.ID)}
+	modules, err := w.moduleViews(s)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range s.levels {
+		level := LevelView{Named: levelNamed(l), Rank: l.Rank}
+		for i, m := range s.modules {
+			if m.LevelID == l.ID {
+				level.Modules = append(level.Modules, modules[i])
+			}
+		}
+		for i := range s.briefs {
+			if s.briefs[i].LevelID == l.ID {
+				level.Briefs = append(level.Briefs, briefView(&s.briefs[i], l))
+			}
+		}
+		v.Levels = append(v.Levels, level)
+	}
+	if v.Achievements, err = w.achievementViews(s); err != nil {
+		return nil, err
+	}
+	for _, a := range v.Achievements {
+		v.Badges += a.Issued
+	}
+	if v.Cohorts, err = w.cohortViews(s); err != nil {
+		return nil, err
+	}
+	learners, err := w.LearnersByCohort(p.ID)
+	v.Learners = learners[""]
+	return v, err
+}
+
+// moduleViews shows the modules of a program in their order, with what the
+// caller did of them and, for who runs the program, how many passed.
+func (w *work) moduleViews(s *syllabus) ([]ModuleView, error) {
+	passed := map[string]int{}
+	if w.by.Manages(s.program.ID) {
+		var err error
+		if passed, err = w.PassedByModule(s.program.ID); err != nil {
+			return nil, err
+		}
+	}
+	var mine []issuer.Completion
+	if w.by.Person != "" {
+		var err error
+		if mine, err = w.CompletionsOf(w.by.Person); err != nil {
+			return nil, err
+		}
+	}
+	views := make([]ModuleView, 0, len(s.modules))
+	for i := range s.modules {
+		v := s.moduleView(&s.modules[i], mine)
+		v.Passed = passed[string(v.ID)]
+		views = append(views, v)
+	}
+	return views, nil
+}
+
+func (s *syllabus) moduleView(m *issuer.Module, mine []issuer.Completion) ModuleView {
+	v := ModuleView{ID: m.ID, Code: m.Code, Name: m.Name, Kind: m.Kind, Level: levelNamed(s.level(m.LevelID)), Hours: m.Hours,
+		Pass: m.Pass, Skills: m.Skills, Requires: m.Requires}
+	for _, c := range mine {
+		if c.ModuleID == m.ID {
+			v.Attempted = true
+			v.Done = v.Done || c.Passed
+		}
+	}
+	return v
+}
+
+// achievementViews shows a program's achievements in their order.
+func (w *work) achievementViews(s *syllabus) ([]AchievementView, error) {
+	issued := map[string]int{}
+	if w.by.Manages(s.program.ID) {
+		var err error
+		if issued, err = w.LiveByAchievement(s.program.ID); err != nil {
+			return nil, err
+		}
+	}
+	views := make([]AchievementView, 0, len(s.offers))
+	for _, o := range s.offers {
+		views = append(views, AchievementView{AchievementRef: achievementRef(o.Code, &o.Current), Program: namedProgram(s.program),
+			Rule: o.Current.Rule, Issued: issued[o.Code]})
+	}
+	return views, nil
+}
+
+// cohortViews shows the cohorts of a program that the caller is part of, all
+// for who runs it.
+func (w *work) cohortViews(s *syllabus) ([]CohortView, error) {
+	learners, err := w.LearnersByCohort(s.program.ID)
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := w.WaitingByCohort(s.program.ID)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := w.GrantsIn(s.program.ID)
+	if err != nil {
+		return nil, err
+	}
+	names, err := w.names(unique(grants, func(g issuer.Grant) issuer.PersonID { return g.PersonID })...)
+	if err != nil {
+		return nil, err
+	}
+	views := []CohortView{}
+	for i := range s.cohorts {
+		c := &s.cohorts[i]
+		if !w.inCohort(c) {
+			continue
+		}
+		v := CohortView{ID: c.ID, Code: c.Code, Name: c.Name, Program: namedProgram(s.program), Purpose: c.Purpose,
+			Expectations: c.Expectations, StartsOn: c.StartsOn, EndsOn: c.EndsOn, TimeZone: c.TimeZone,
+			Learners: learners[string(c.ID)], Waiting: waiting[string(c.ID)]}
+		for _, g := range grants {
+			if g.Role == issuer.Mentor && g.CohortID == c.ID && w.by.Person != "" {
+				v.Mentors = append(v.Mentors, MemberView{names[g.PersonID], string(g.Tier)})
+			}
+		}
+		views = append(views, v)
+	}
+	return views, nil
+}
+
+// inCohort tells whether the caller may look at a cohort: its people, who
+// runs or sponsors the program, clients.
+func (w *work) inCohort(c *issuer.Cohort) bool {
+	_, mentor := w.by.MentorIn(c.ID)
+	return mentor || w.by.EnrolledIn(c.ID) || w.by.Sponsors(c.ProgramID) || w.by.Client != ""
+}
+
+// listed puts together what show gives of each program the caller may look
+// at, and cuts the page out of it by id.
+func listed[T any](ctx context.Context, r *Registrar, by issuer.Caller, program string, p Page,
+	show func(w *work, s *syllabus) ([]T, error), id func(T) string) (*List[T], error) {
+	return look(ctx, r, by, func(w *work) (*List[T], error) {
+		programs, err := w.seenNamed(program)
+		if err != nil {
+			return nil, err
+		}
+		var all []T
+		for _, program := range programs {
+			s, err := w.syllabus(program.ID)
+			if err != nil {
+				return nil, err
+			}
+			items, err := show(w, s)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, items...)
+		}
+		slices.SortFunc(all, func(a, b T) int { return strings.Compare(id(a), id(b)) })
+		all = slices.DeleteFunc(all, func(v T) bool { return id(v) <= p.Cursor })
+		return paged(all, p.limit(), id), nil
+	})
+}
+
+// Modules lists the modules of a program, by code or id, or of all that the
+// caller may look at for "".
+func (r *Registrar) Modules(ctx context.Context, by issuer.Caller, program string, p Page) (*List[ModuleView], error) {
+	return listed(ctx, r, by, program, p, (*work).moduleViews, func(m ModuleView) string { return string(m.ID) })
+}
+
+// Cohorts lists cohorts likewise.
+func (r *Registrar) Cohorts(ctx context.Context, by issuer.Caller, program string, p Page) (*List[CohortView], error) {
+	return listed(ctx, r, by, program, p, (*work).cohortViews, func(c CohortView) string { return string(c.ID) })
+}
+
+// Achievements lists achievements likewise.
+func (r *Registrar) Achievements(ctx context.Context, by issuer.Caller, program string, p Page) (*List[AchievementView], error) {
+	return listed(ctx, r, by, program, p, (*work).achievementViews, func(a AchievementView) string { return string(a.ID) })
+}
