@@ -1,0 +1,65 @@
+package templates
+
+import (
+	"encoding/json"
+	"io/fs"
+	"path"
+	"strings"
+	"testing"
+)
+
+// mailData is what each mail needs, as it comes out of the outbox: JSON.
+var mailData = map[string]string{
+	"sign-in":            `{"Link":"https://badges.example.org/signin/link?t=x&y=1","Minutes":15}`,
+	"invitation":         `{"Name":"Ada <b>","Program":"Makers","Link":"https://badges.example.org/home"}`,
+	"badge-issued":       `{"Name":"Ada <b>","Badge":"Safe by\nDefault","Issuer":"Academy","Link":"https://badges.example.org/v/X"}`,
+	"capstone-returned":  `{"Name":"Ada <b>","Title":"Invoices","Reviewer":"Max","Note":"Say <script>alert(1)</script> why.","Link":"https://badges.example.org/capstones/X"}`,
+	"capstone-submitted": `{"Name":"Max <b>","Title":"Invoices","Team":"Ada & Bo","Cohort":"Autumn 2026","Link":"https://badges.example.org/review/X"}`,
+}
+
+func TestMails(t *testing.T) {
+	set := open(t, Config{})
+	names, err := fs.Glob(files, "mail/*.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(names) != len(mailData)+1 {
+		t.Errorf("%d mails, but data for %d", len(names)-1, len(mailData))
+	}
+	for _, file := range names {
+		name := strings.TrimSuffix(path.Base(file), ".tmpl")
+		if name == "layout" {
+			continue
+		}
+		var data map[string]any
+		if err := json.Unmarshal([]byte(mailData[name]), &data); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		subject, text, html, err := set.Mail(name, data)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		link := data["Link"].(string)
+		if subject == "" || strings.ContainsAny(subject, "\r\n") || !strings.Contains(text, link) || strings.Contains(text, "&amp;") {
+			t.Errorf("%s: subject %q, text %q", name, subject, text)
+		}
+		if !strings.Contains(html, `<a href="`+strings.ReplaceAll(link, "&", "&amp;")+`"`) || strings.Contains(html, "<script") || strings.Contains(html, "<b>") || strings.Contains(html, "ZgotmplZ") {
+			t.Errorf("%s: %s", name, html)
+		}
+		for missing := range data {
+			less := map[string]any{}
+			for k, v := range data {
+				if k != missing {
+					less[k] = v
+				}
+			}
+			if _, _, _, err := set.Mail(name, less); err == nil {
+				t.Errorf("%s went out without %s", name, missing)
+			}
+		}
+	}
+	if _, _, _, err := set.Mail("none", nil); err == nil {
+		t.Error("a mail that is none went out")
+	}
+}
