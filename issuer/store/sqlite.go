@@ -61,6 +61,7 @@ func (s *Store) sqliteHandle(ctx context.Context, connections int, more string) 
 	}
 	config := s.gormConfig()
 	config.PrepareStmt = true
+	config.PrepareStmtMaxSize = 1000 // lists in conditions make texts of many lengths
 	db, err := gorm.Open(sqlite{handle}, config)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
