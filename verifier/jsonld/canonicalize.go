@@ -54,6 +54,7 @@ func (x *expander) document(doc *strictjson.Value, o Options) error {
 		x.push("@context")
 		return x.refuse(err.Error())
 	}
+	x.out.Reserve((doc.End - doc.Start) / 24) // one statement in about 50 bytes
 	body := make([]strictjson.Value, 0, len(doc.Kids))
 	for i := range doc.Kids {
 		if name := doc.Kids[i].Name; name != "@context" && (o.Skip == "" || name != o.Skip) {

@@ -83,6 +83,8 @@ type context struct {
 	typeAlias bool     // "type" means @type here
 	shared    bool     // made from embedded contexts alone: kept between documents
 	derived   atomic.Pointer[[]derivation]
+	reverse   sync.Once          // fills byIRI
+	byIRI     map[string][]*term // see named
 }
 
 // derivation is a context that was made from another by a local context.
@@ -112,8 +114,8 @@ func (c *context) lookup(name string) *term {
 func (c *context) rival(iri, name string, asType bool) *term {
 	var found *term
 	for at := c; at != nil; at = at.parent {
-		for _, t := range at.terms {
-			if t.iri != iri || t.inline || isClass(t.name) != asType {
+		for _, t := range at.named(iri) {
+			if isClass(t.name) != asType {
 				continue
 			}
 			if t.name == name {
@@ -125,6 +127,23 @@ func (c *context) rival(iri, name string, asType bool) *term {
 		}
 	}
 	return found
+}
+
+// named lists the terms that embedded contexts defined in this very context
+// for an IRI.
+func (c *context) named(iri string) []*term {
+	c.reverse.Do(func() {
+		for _, t := range c.terms {
+			if t.inline {
+				continue
+			}
+			if c.byIRI == nil {
+				c.byIRI = make(map[string][]*term, len(c.terms))
+			}
+			c.byIRI[t.iri] = append(c.byIRI[t.iri], t)
+		}
+	})
+	return c.byIRI[iri]
 }
 
 // isClass tells by its first letter, in embedded contexts, whether a term is

@@ -13,12 +13,10 @@ import (
 // expander walks one document and writes quads.
 type expander struct {
 	compiler
-	out   *rdfc.Dataset
-	path  []step
-	types []string
-	buf   []byte
-	names map[spelling]bool
-
+	out      *rdfc.Dataset
+	path     []step
+	types    []string
+	buf      []byte
 	directed bool // a text with a direction was written
 }
 
@@ -26,13 +24,6 @@ type expander struct {
 type step struct {
 	name  string
 	index int
-}
-
-// spelling is a name under which an IRI was written in a context.
-type spelling struct {
-	ctx    *context
-	name   string
-	asType bool
 }
 
 func (x *expander) push(name string) { x.path = append(x.path, step{name: name, index: -1}) }
@@ -309,16 +300,8 @@ func (x *expander) ownName(t *term, name, iri string, ctx *context, asType bool)
 	if t != nil && !t.inline && isClass(name) == asType {
 		return nil
 	}
-	at := spelling{ctx, name, asType}
-	if x.names[at] {
-		return nil
-	}
 	if t := ctx.rival(iri, name, asType); t != nil {
 		return x.refuse(quote(name) + " must be written as " + quote(t.name))
 	}
-	if x.names == nil {
-		x.names = make(map[spelling]bool)
-	}
-	x.names[at] = true
 	return nil
 }

@@ -21,20 +21,23 @@ func canonicalNumber(literal string, f float64, double bool) (text, datatype str
 			return literal, xsdInt, true
 		}
 		// All digits of the double: from 2^53 on they need not be those written.
-		b := strconv.AppendFloat(nil, f, 'f', 0, 64)
-		back := strconv.AppendFloat(nil, f, 'f', -1, 64)
+		var exact, short [32]byte
+		b := strconv.AppendFloat(exact[:0], f, 'f', 0, 64)
+		back := strconv.AppendFloat(short[:0], f, 'f', -1, 64)
 		return string(b), xsdInt, bytes.Equal(b, back)
 	}
 	if size < 1e-6 && f != 0 && !double {
 		// ECMAScript prints 1e-7 without a point; npm jsonld then takes it for an
 		// integer and writes 0.
-		if b := strconv.AppendFloat(nil, f, 'e', -1, 64); !bytes.ContainsRune(b, '.') {
+		var short [32]byte
+		if b := strconv.AppendFloat(short[:0], f, 'e', -1, 64); !bytes.ContainsRune(b, '.') {
 			return "", "", false
 		}
 	}
-	b := appendDouble(nil, f)
-	back, err := strconv.ParseFloat(string(b), 64)
-	return string(b), xsdDouble, err == nil && back == f
+	var form [32]byte
+	text = string(appendDouble(form[:0], f))
+	back, err := strconv.ParseFloat(text, 64)
+	return text, xsdDouble, err == nil && back == f
 }
 
 func plainInteger(literal string) bool {
@@ -49,12 +52,15 @@ func plainInteger(literal string) bool {
 // appendDouble writes the canonical form of an xsd:double with 15 decimals, as
 // API §8.6 (data round tripping) prescribes: 1.5E0.
 func appendDouble(dst []byte, f float64) []byte {
-	b := strconv.AppendFloat(nil, f, 'e', 15, 64)
+	var buf [32]byte
+	b := strconv.AppendFloat(buf[:0], f, 'e', 15, 64)
 	mantissa, exponent, found := bytes.Cut(b, []byte{'e'})
 	if !found {
 		return append(dst, b...) // NaN, infinite
 	}
-	mantissa = bytes.TrimRight(mantissa, "0")
+	for mantissa[len(mantissa)-1] == '0' {
+		mantissa = mantissa[:len(mantissa)-1]
+	}
 	dst = append(dst, mantissa...)
 	if mantissa[len(mantissa)-1] == '.' {
 		dst = append(dst, '0')
@@ -63,9 +69,9 @@ func appendDouble(dst []byte, f float64) []byte {
 	if exponent[0] == '-' {
 		dst = append(dst, '-')
 	}
-	digits := bytes.TrimLeft(exponent[1:], "0")
-	if len(digits) == 0 {
-		digits = []byte{'0'}
+	digits := exponent[1:]
+	for len(digits) > 1 && digits[0] == '0' {
+		digits = digits[1:]
 	}
 	return append(dst, digits...)
 }

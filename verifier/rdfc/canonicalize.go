@@ -53,6 +53,10 @@ func (d *Dataset) CanonicalizeWith(h crypto.Hash, l Limits) ([]byte, error) {
 		}
 	}
 	w.buf, w.lines = w.buf[:0], w.lines[:0]
+	if size := d.size(); size > cap(w.buf) {
+		w.buf = make([]byte, 0, size)
+	}
+	w.lines = slices.Grow(w.lines, len(d.quads))
 	names := naming{issued: w.canonical}
 	for i := range d.quads {
 		from := len(w.buf)
@@ -60,6 +64,17 @@ func (d *Dataset) CanonicalizeWith(h crypto.Hash, l Limits) ([]byte, error) {
 		w.lines = append(w.lines, span{int32(from), int32(len(w.buf))})
 	}
 	return sortLines(make([]byte, 0, len(w.buf)), w.buf, w.lines), nil
+}
+
+// size is at least the length of all lines.
+func (d *Dataset) size() int {
+	const most = 64 // of signs between the terms, and blank node names
+	n := 0
+	for i := range d.quads {
+		q := &d.quads[i]
+		n += most + len(q.subject.iri) + len(q.predicate) + len(q.object.iri) + len(q.text) + len(q.suffix) + len(q.graph.iri)
+	}
+	return n
 }
 
 // Issued maps the input's blank node labels to canonical ones, both without

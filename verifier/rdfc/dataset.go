@@ -3,6 +3,7 @@ package rdfc
 import (
 	"hash/maphash"
 	"iter"
+	"slices"
 	"strconv"
 )
 
@@ -56,12 +57,19 @@ type Dataset struct {
 
 // Reset empties the dataset and keeps its memory.
 func (d *Dataset) Reset() {
+	const keep = 4096 // a list grown by a hostile document is not kept
+	if cap(d.quads) > keep {
+		d.quads = nil
+	}
 	clear(d.quads)
 	clear(d.labels)
 	d.quads, d.labels = d.quads[:0], d.labels[:0]
 	d.blanks, d.unique = 0, false
 	d.work.reset()
 }
+
+// Reserve makes room for n quads at once.
+func (d *Dataset) Reserve(n int) { d.quads = slices.Grow(d.quads, n) }
 
 // Len is the number of quads.
 func (d *Dataset) Len() int { return len(d.quads) }

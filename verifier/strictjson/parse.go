@@ -10,13 +10,13 @@ import (
 type Limits struct {
 	Bytes  int // of the whole document; default 256 KiB
 	Depth  int // of arrays and objects within each other; default 64
-	Values int // of all kinds; default 16,384
-	Names  int // members of all objects together; default 8,192
+	Values int // of all kinds; default 10,000
+	Names  int // members of all objects together; default 6,000
 	String int // bytes of one string, as decoded; default: as long as the document
 }
 
 // DefaultLimits are what Parse and Decode apply: those for one credential.
-var DefaultLimits = Limits{Bytes: 256 << 10, Depth: 64, Values: 16384, Names: 8192, String: 256 << 10}
+var DefaultLimits = Limits{Bytes: 256 << 10, Depth: 64, Values: 10000, Names: 6000, String: 256 << 10}
 
 func (l Limits) withDefaults() Limits {
 	pick := func(v, def int) int {
@@ -104,7 +104,7 @@ func (p *parser) fail(at int, reason string) {
 func (p *parser) document() *Value {
 	p.pos = 0
 	// A credential has about one value per 26 bytes.
-	p.slab = make([]Value, 0, min(len(p.src)/28+4, p.limits.Values))
+	p.slab = make([]Value, 0, min(len(p.src)/28+4, 1024))
 	root := p.take(1)
 	p.space()
 	p.value(&root[0], 0)
@@ -122,7 +122,10 @@ func (p *parser) document() *Value {
 // take returns n fresh values next to each other.
 func (p *parser) take(n int) []Value {
 	if len(p.slab)+n > cap(p.slab) {
-		p.slab = make([]Value, 0, max(n, min(2*cap(p.slab), 1024)))
+		if n > 64 {
+			return make([]Value, n)
+		}
+		p.slab = make([]Value, 0, 1024)
 	}
 	at := len(p.slab)
 	p.slab = p.slab[:at+n]
@@ -255,6 +258,9 @@ func (p *parser) member(named bool, depth int) {
 		p.space()
 	}
 	p.value(&kid, depth)
+	if len(p.stack) == cap(p.stack) && len(p.stack) >= 512 {
+		p.stack = append(make([]Value, 0, max(2*len(p.stack), p.limits.Values)), p.stack...)
+	}
 	p.stack = append(p.stack, kid)
 }
 
