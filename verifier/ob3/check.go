@@ -2,12 +2,10 @@ package ob3
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"hallmark/verifier/did"
 	"hallmark/verifier/strictjson"
 	"hallmark/verifier/vc"
 )
@@ -128,20 +126,12 @@ func (c *checker) context(v *strictjson.Value, at int, pointer, what string) {
 	switch {
 	case at == 0 && v.Text() != vc.ContextV2:
 		c.add(where, what, "the first vocabulary must be that of verifiable credentials 2.0")
-	case at == 1 && !contextPattern.MatchString(v.Text()):
+	case at == 1 && !isBadgeContext(v.Text()):
 		c.add(where, what, "the second vocabulary must be that of Open Badges 3.0")
 	case at > 1 && v.Kind != strictjson.String && v.Kind != strictjson.Object:
 		c.add(where, what, "a vocabulary must be an address or an object")
 	}
 }
-
-// The patterns of the schema. "ext:" is sought anywhere, as it is there.
-var (
-	contextPattern   = regexp.MustCompile(`^https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.\d\.\d)*\.json$`)
-	extensionPattern = regexp.MustCompile(`ext:[a-zA-Z0-9.|_]`)
-	languagePattern  = regexp.MustCompile(`^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$`)
-	compactPattern   = regexp.MustCompile(`^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]*\.[a-zA-Z0-9_-]+$`)
-)
 
 func (c *checker) value(v *strictjson.Value, r *rule, pointer, what string) {
 	isText := v.Kind == strictjson.String
@@ -166,37 +156,15 @@ func (c *checker) value(v *strictjson.Value, r *rule, pointer, what string) {
 	case constant:
 		ok, reason = isText && slices.Contains(r.words, v.Str), "this must be one of "+strings.Join(r.words, ", ")
 	case open:
-		ok, reason = isText && (slices.Contains(r.words, v.Str) || extensionPattern.MatchString(v.Str)), `this must be one of the standard's words or begin with "ext:"`
+		ok, reason = isText && (slices.Contains(r.words, v.Str) || isExtension(v.Str)), `this must be one of the standard's words or begin with "ext:"`
 	case language:
-		ok, reason = isText && languagePattern.MatchString(v.Str), "this must be a language tag, like en-GB"
+		ok, reason = isText && isLanguage(v.Str), "this must be a language tag, like en-GB"
 	case compact:
-		ok, reason = isText && compactPattern.MatchString(v.Str), "this must be a compact JWS"
+		ok, reason = isText && isCompactJWS(v.Str), "this must be a compact JWS"
 	}
 	if !ok {
 		c.add(pointer, what, reason)
 	}
-}
-
-// isDateTime follows RFC 3339 §5.6, which the schema's format means, where it
-// differs from an XML Schema time: no hour 24, leap seconds, lower-case letters.
-func isDateTime(text string) bool {
-	upper := strings.ToUpper(text)
-	if len(upper) < len("2006-01-02T15:04:05Z") || upper[11:13] == "24" {
-		return false
-	}
-	if leap := upper[17:19] == "60"; leap {
-		upper = upper[:17] + "59" + upper[19:]
-		at, err := did.ParseDateTimeStamp(upper)
-		at = at.UTC()
-		return err == nil && at.Hour() == 23 && at.Minute() == 59
-	}
-	_, err := did.ParseDateTimeStamp(upper)
-	return err == nil
-}
-
-func isDay(text string) bool {
-	_, err := did.ParseDateTimeStamp(text + "T00:00:00Z")
-	return err == nil && len(text) == len("2006-01-02")
 }
 
 // escape writes a name as a token of a JSON pointer (RFC 6901 §3).

@@ -2,9 +2,12 @@ package ob3
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"hallmark/verifier/strictjson"
 )
@@ -111,4 +114,37 @@ func FuzzCheck(f *testing.F) {
 		}
 		SubjectNamed(doc)
 	})
+}
+
+// The matchers equal the patterns of the schema.
+func TestFormatsEqualPatterns(t *testing.T) {
+	for _, tt := range []struct {
+		pattern string
+		match   func(string) bool
+		words   []string
+	}{
+		{`^https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.\d\.\d)*\.json$`, isBadgeContext, []string{"https://purl.imsglobal.org/spec/ob/v3p0/context", "-3.0.1", "-3.1", ".json", "x", "-3.0.10"}},
+		{`(ext:)[a-z|A-Z|0-9|.|-|_]+`, isExtension, []string{"ext:", "ext", ":", "a", "-", "|", ".", "_", " ", "é", "Z", "9", "{", "}"}},
+		{`^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$`, isLanguage, []string{"en", "-", "GB", "419", "Latn", "x", "EN", "abcd", "é", ""}},
+		{`^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]*\.[a-zA-Z0-9_-]+$`, isCompactJWS, []string{"a.", "a", ".", "-", "_", "Z9", "=", ""}},
+	} {
+		pattern := regexp.MustCompile(tt.pattern)
+		yes := 0
+		for _, text := range []string{"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json", "ext:a", "en-Latn-GB", "a.b.c"} {
+			if got := tt.match(text); got != pattern.MatchString(text) {
+				t.Errorf("%q: %v; the pattern %s says otherwise", text, got, tt.pattern)
+			} else if got {
+				yes++
+			}
+		}
+		rapid.Check(t, func(t *rapid.T) {
+			text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(tt.words), 0, 5).Draw(t, "words"), "")
+			if got := tt.match(text); got != pattern.MatchString(text) {
+				t.Fatalf("%q: %v; the pattern %s says otherwise", text, got, tt.pattern)
+			}
+		})
+		if yes == 0 {
+			t.Errorf("%s never matched", tt.pattern)
+		}
+	}
 }
