@@ -1,0 +1,58 @@
+package api
+
+import (
+	"context"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer"
+	"hallmark/issuer/registrar"
+)
+
+// Tokens gives access tokens to programs: package signin.
+type Tokens interface {
+	ClientToken(ctx context.Context, id issuer.ClientID, secret, scope string) (token, granted string, err error)
+}
+
+// API is the door for programs.
+type API struct {
+	Registrar *registrar.Registrar
+	Tokens    Tokens
+	BaseURL   string // without a slash at the end
+
+	running sync.Map // of caller and Idempotency-Key, while the act is at work
+}
+
+// Mount adds the routes.
+func (a *API) Mount(e *echo.Echo) {
+	e.GET("/api/openapi.json", a.document)
+	e.OPTIONS("/api/openapi.json", preflight)
+	e.POST("/oauth/token", a.token)
+
+	v1 := func(method, path string, h echo.HandlerFunc) { e.Add(method, "/api/v1"+path, h, acceptsJSON) }
+	v1("GET", "/completions", a.completions)
+	v1("POST", "/completions", a.recordCompletion)
+	v1("GET", "/capstones", a.capstones)
+	v1("POST", "/capstones", a.startCapstone)
+	v1("GET", "/capstones/:id", a.capstone)
+	v1("PUT", "/capstones/:id", a.saveCapstone)
+	v1("POST", "/capstones/:id/submissions", a.submitCapstone)
+	v1("POST", "/capstones/:id/withdraw", a.withdrawCapstone)
+	v1("POST", "/capstones/:id/reviews", a.reviewCapstone)
+	v1("GET", "/credentials", a.credentials)
+	v1("POST", "/credentials", a.award)
+	v1("GET", "/credentials/:id", a.credential)
+	v1("POST", "/credentials/:id/revoke", a.revoke)
+	v1("POST", "/credentials/:id/suspend", a.suspend)
+	v1("POST", "/credentials/:id/reinstate", a.reinstate)
+	v1("GET", "/people", a.people)
+	v1("GET", "/programs", a.programs)
+	v1("GET", "/cohorts", a.cohorts)
+	v1("GET", "/modules", a.modules)
+	v1("GET", "/achievements", a.achievements)
+	v1("GET", "/reports/:program", a.report)
+	v1("GET", "/tokens", a.clients)
+	v1("POST", "/tokens", a.addClient)
+	v1("POST", "/tokens/:id/revoke", a.revokeClient)
+}
