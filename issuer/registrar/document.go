@@ -51,7 +51,7 @@ func (f *badgeFacts) document() *ob3.AchievementCredential {
 	subject := ob3.AchievementSubject{ID: f.award.Subject, Type: []string{"AchievementSubject"}, Achievement: f.achievement()}
 	subject.Identifier = identifier(f.name)
 	c := &ob3.AchievementCredential{
-		Context:          []string{ob3.ContextCredentials, ob3.ContextBadges},
+		Context:          contexts(),
 		ID:               badgeURL(f.base, f.id),
 		Type:             []string{"VerifiableCredential", "OpenBadgeCredential"},
 		Issuer:           profile(f.us),

@@ -402,27 +402,29 @@ type ImpactReport struct {
 // there if its holder let it be shown; NameSigned tells whether the signed
 // bytes carry it or it is stated by the issuer.
 type PublicBadge struct {
-	ID            issuer.CredentialID
-	URL           string
-	State         issuer.AwardState
-	Visibility    issuer.Visibility
-	Achievement   AchievementRef
-	Program       Named
-	Issuer        IssuerRef
-	Name          string
-	NameSigned    bool
-	AwardedOn     issuer.Day
-	IssuedAt      time.Time
-	ValidUntil    *time.Time
-	RevokedCode   string
-	RevokedReason string
-	RevokedAt     *time.Time
-	SuspendedAt   *time.Time
-	SupersededAt  *time.Time
-	Supersedes    issuer.CredentialID
-	ReplacedBy    issuer.CredentialID
-	Credential    []byte // the signed bytes
-	Digest        []byte // SHA-256 of them
+	ID              issuer.CredentialID
+	URL             string
+	State           issuer.AwardState
+	Visibility      issuer.Visibility
+	Achievement     AchievementRef
+	Program         Named
+	Cohort          Named
+	Issuer          IssuerRef
+	Name            string
+	NameSigned      bool
+	AwardedOn       issuer.Day
+	IssuedAt        time.Time
+	ValidUntil      *time.Time
+	RevokedCode     string
+	RevokedReason   string
+	RevokedAt       *time.Time
+	SuspendedAt     *time.Time
+	SuspendedReason string
+	SupersededAt    *time.Time
+	Supersedes      issuer.CredentialID
+	ReplacedBy      issuer.CredentialID
+	Credential      []byte // the signed bytes
+	Digest          []byte // SHA-256 of them
 }
 
 // IssuerRef is the organisation that signs, as pages show it.
