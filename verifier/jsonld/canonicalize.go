@@ -54,7 +54,11 @@ func (x *expander) document(doc *strictjson.Value, o Options) error {
 		x.push("@context")
 		return x.refuse(err.Error())
 	}
-	x.out.Reserve((doc.End - doc.Start) / 24) // one statement in about 50 bytes
+	room := (doc.End - doc.Start) / 24 // a statement takes about 50 bytes
+	if room > 512 {
+		room = statements(doc)
+	}
+	x.out.Reserve(room)
 	body := make([]strictjson.Value, 0, len(doc.Kids))
 	for i := range doc.Kids {
 		if name := doc.Kids[i].Name; name != "@context" && (o.Skip == "" || name != o.Skip) {
@@ -71,6 +75,16 @@ func (x *expander) document(doc *strictjson.Value, o Options) error {
 		return x.refuse("the document says the same thing twice, spelt differently")
 	}
 	return nil
+}
+
+// statements is about the number of statements in a value: one for each value
+// that is not an array.
+func statements(v *strictjson.Value) int {
+	n := 1
+	for i := range v.Kids {
+		n += statements(&v.Kids[i])
+	}
+	return n
 }
 
 // confusable finds two texts of one property that differ in direction alone.

@@ -47,15 +47,15 @@ func (d *Dataset) CanonicalizeWith(h crypto.Hash, l Limits) ([]byte, error) {
 	w := &d.work
 	w.steps, w.hashes = l.Steps, l.Steps*hashesPerStep
 	w.start(h, d.blanks)
+	if size := d.size(); size > cap(w.buf) {
+		w.buf = make([]byte, 0, size)
+	}
 	if d.blanks > 0 {
 		if err := d.issue(); err != nil {
 			return nil, err
 		}
 	}
 	w.buf, w.lines = w.buf[:0], w.lines[:0]
-	if size := d.size(); size > cap(w.buf) {
-		w.buf = make([]byte, 0, size)
-	}
 	w.lines = slices.Grow(w.lines, len(d.quads))
 	names := naming{issued: w.canonical}
 	for i := range d.quads {
@@ -63,7 +63,12 @@ func (d *Dataset) CanonicalizeWith(h crypto.Hash, l Limits) ([]byte, error) {
 		w.buf = d.quads[i].line(w.buf, names)
 		w.lines = append(w.lines, span{int32(from), int32(len(w.buf))})
 	}
-	return sortLines(make([]byte, 0, len(w.buf)), w.buf, w.lines), nil
+	sortLines(w.buf, w.lines)
+	out := make([]byte, 0, len(w.buf))
+	for _, l := range w.lines {
+		out = append(out, w.buf[l.from:l.to]...)
+	}
+	return out, nil
 }
 
 // size is at least the length of all lines.
@@ -106,7 +111,6 @@ type work struct {
 	mentions  []int32  // quads by blank node
 	order     []int32
 	buf       []byte
-	sorted    []byte
 	sum       []byte
 	lines     []span
 	table     []int32 // for Dedup
@@ -116,7 +120,7 @@ type work struct {
 func (w *work) reset() {
 	const keep = 64 << 10 // memory grown by a hostile document is not kept
 	if cap(w.buf) > 4*keep {
-		w.buf, w.sorted, w.lines = nil, nil, nil
+		w.buf, w.lines = nil, nil
 	}
 	if cap(w.table) > keep {
 		w.table = nil
@@ -139,10 +143,14 @@ func (w *work) start(h crypto.Hash, blanks int) {
 }
 
 // digestOf hashes b and writes the digest in hexadecimal.
-func (w *work) digestOf(b []byte) (out digest) {
-	const hex = "0123456789abcdef"
+func (w *work) digestOf(b []byte) digest {
 	w.hash.Reset()
 	w.hash.Write(b)
+	return w.digest()
+}
+
+func (w *work) digest() (out digest) {
+	const hex = "0123456789abcdef"
 	w.sum = w.hash.Sum(w.sum[:0])
 	for i, c := range w.sum {
 		out[2*i], out[2*i+1] = hex[c>>4], hex[c&15]
@@ -244,6 +252,10 @@ func (d *Dataset) firstDegree(blank int32) digest {
 		w.buf = d.quads[i].line(w.buf, names)
 		w.lines = append(w.lines, span{int32(from), int32(len(w.buf))})
 	}
-	w.sorted = sortLines(w.sorted[:0], w.buf, w.lines)
-	return w.digestOf(w.sorted)
+	sortLines(w.buf, w.lines)
+	w.hash.Reset()
+	for _, l := range w.lines {
+		w.hash.Write(w.buf[l.from:l.to])
+	}
+	return w.digest()
 }

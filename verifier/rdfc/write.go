@@ -57,13 +57,9 @@ func (q *quad) line(dst []byte, names naming) []byte {
 // span is a piece of a buffer.
 type span struct{ from, to int32 }
 
-// sortLines orders pieces of buf by their bytes and appends them to dst.
-func sortLines(dst, buf []byte, lines []span) []byte {
+// sortLines orders pieces of buf by their bytes: by code points (§4.4.3).
+func sortLines(buf []byte, lines []span) {
 	slices.SortFunc(lines, func(a, b span) int {
 		return bytes.Compare(buf[a.from:a.to], buf[b.from:b.to])
 	})
-	for _, l := range lines {
-		dst = append(dst, buf[l.from:l.to]...)
-	}
-	return dst
 }
