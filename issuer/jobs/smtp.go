@@ -32,19 +32,37 @@ func (s *SMTP) Send(ctx context.Context, m Mail) error {
 	if err != nil {
 		return Permanent{err}
 	}
+	err = s.deliver(ctx, msg)
+	var refused *mail.SendError
+	if errors.As(err, &refused) && refused.Reason == mail.ErrSMTPRcptTo && !refused.IsTemp() {
+		return Permanent{err}
+	}
+	return err
+}
+
+func (s *SMTP) deliver(ctx context.Context, msg *mail.Msg) error {
 	options, err := s.options()
 	if err != nil {
 		return err
+	}
+	var line net.Conn
+	defer func() {
+		if line != nil {
+			_ = line.Close() // the library leaves it open when it is refused early
+		}
+	}()
+	if s.TLS != TLS { // which it must dial itself to know that it is protected
+		options = append(options, mail.WithDialContextFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := (&net.Dialer{}).DialContext(ctx, network, address)
+			line = c
+			return c, err
+		}))
 	}
 	c, err := mail.NewClient(s.Host, options...)
 	if err != nil {
 		return fmt.Errorf("prepare mail: %w", err)
 	}
 	if err := c.DialAndSendWithContext(ctx, msg); err != nil {
-		var refused *mail.SendError
-		if errors.As(err, &refused) && refused.Reason == mail.ErrSMTPRcptTo && !refused.IsTemp() {
-			return Permanent{fmt.Errorf("send mail: %w", err)}
-		}
 		return fmt.Errorf("send mail: %w", err)
 	}
 	return nil
