@@ -1,0 +1,189 @@
+package public
+
+import (
+	"encoding/hex"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer"
+	"hallmark/issuer/badge"
+	"hallmark/issuer/registrar"
+	"hallmark/issuer/web"
+	"hallmark/verifier"
+	verifyweb "hallmark/verifier/web"
+)
+
+// badge answers /v/{id} and its forms /v/{id}.json, .png and .svg. The router
+// knows one parameter to the next slash, so the form is split off here.
+func (p *Public) badge(c echo.Context) error {
+	name, form, dotted := strings.Cut(c.Param("id"), ".")
+	id, err := credentialID(name)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	c.Response().Header().Set("X-Robots-Tag", "noindex, nofollow")
+	if !dotted {
+		return p.negotiate(c, id)
+	}
+	switch strings.ToLower(form) {
+	case "json":
+		return p.credential(c, id, "application/vc")
+	case "png":
+		return p.picture(c, id, "image/png", badge.BakedPNG)
+	case "svg":
+		return p.picture(c, id, "image/svg+xml", badge.BakedSVG)
+	}
+	return unknown()
+}
+
+// negotiate serves the page to people, the report and the credential to
+// programs that ask for them.
+func (p *Public) negotiate(c echo.Context, id issuer.CredentialID) error {
+	c.Response().Header().Add("Vary", "Accept")
+	offers := []string{"text/html", "application/json", "application/vc", "application/ld+json", "application/vc+ld+json"}
+	if p.Render == nil {
+		offers = offers[1:]
+	}
+	media, err := web.Acceptable(c, offers...)
+	if err != nil {
+		return err
+	}
+	switch media {
+	case "text/html":
+		return p.badgePage(c, id)
+	case "application/json":
+		return p.report(c, id)
+	}
+	return p.credential(c, id, media)
+}
+
+// credential serves the signed bytes as they are.
+func (p *Public) credential(c echo.Context, id issuer.CredentialID, media string) error {
+	b, err := p.Published.Badge(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	web.As(c, verifyweb.Data)
+	return web.Tagged(c, hex.EncodeToString(b.Digest[:16]), media, b.Credential)
+}
+
+// report verifies the badge now.
+func (p *Public) report(c echo.Context, id issuer.CredentialID) error {
+	b, err := p.Published.Badge(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	report, err := p.Verifier.Verify(c.Request().Context(), b.Credential, verifier.Ask{})
+	if err != nil {
+		return err
+	}
+	web.As(c, verifyweb.Anonymous)
+	return c.JSON(http.StatusOK, report)
+}
+
+type baker func(a badge.Art, credential []byte) ([]byte, error)
+
+// picture serves the artwork with the credential in it. Revoked badges keep
+// theirs, the same bytes as before.
+func (p *Public) picture(c echo.Context, id issuer.CredentialID, media string, bake baker) error {
+	b, err := p.Published.Badge(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	body, err := bake(artOf(b.Achievement, b.Program.Code, b.AwardedOn), b.Credential)
+	if err != nil {
+		return err
+	}
+	web.As(c, verifyweb.Picture)
+	c.Response().Header().Set("Content-Disposition", `inline; filename="badge-`+string(id[:6])+fileEnd(media)+`"`)
+	return web.Bytes(c, media, body)
+}
+
+func fileEnd(media string) string {
+	if media == "image/png" {
+		return ".png"
+	}
+	return ".svg"
+}
+
+func (p *Public) qrPNG(c echo.Context) error {
+	return p.qr(c, "image/png", func(link string) ([]byte, error) { return badge.QRPNG(link, 512) })
+}
+
+func (p *Public) qrSVG(c echo.Context) error { return p.qr(c, "image/svg+xml", badge.QRSVG) }
+
+// qr serves the link of a badge as a symbol.
+func (p *Public) qr(c echo.Context, media string, draw func(link string) ([]byte, error)) error {
+	id, err := credentialID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if _, err := p.Published.Badge(c.Request().Context(), id); err != nil {
+		return err
+	}
+	body, err := draw(badge.Link(p.BaseURL, string(id)))
+	if err != nil {
+		return err
+	}
+	web.As(c, verifyweb.Picture)
+	return web.Bytes(c, media, body)
+}
+
+// badgePage verifies the badge and shows what came of it.
+func (p *Public) badgePage(c echo.Context, id issuer.CredentialID) error {
+	b, err := p.Published.Badge(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	report, err := p.Verifier.Verify(c.Request().Context(), b.Credential, verifier.Ask{})
+	if err != nil {
+		return err
+	}
+	if b.Visibility == issuer.Public {
+		c.Response().Header().Del("X-Robots-Tag")
+	}
+	return p.page(c, "page/badge", p.badgePageOf(b, report))
+}
+
+func (p *Public) badgePageOf(b *registrar.PublicBadge, report *verifier.Report) BadgePage {
+	page := BadgePage{
+		Badge: Badge{
+			ID: string(b.ID), State: b.State, Name: b.Achievement.Name, Description: b.Achievement.Description,
+			Criteria: b.Achievement.Criteria, Version: b.Achievement.Version, Kind: b.Achievement.Art.Kind,
+			Program: b.Program.Name, Holder: b.Name, HolderSigned: b.NameSigned,
+			IssuerName: b.Issuer.Name, IssuerURL: b.Issuer.URL, IssuerDID: b.Issuer.DID, Host: hostOf(p.BaseURL),
+			AwardedOn: b.AwardedOn, IssuedAt: b.IssuedAt, ValidUntil: b.ValidUntil, Public: b.Visibility == issuer.Public,
+			RevokedCode: b.RevokedCode, RevokedReason: b.RevokedReason, RevokedAt: b.RevokedAt,
+			SuspendedAt: b.SuspendedAt, ReplacedAt: b.SupersededAt,
+			ReplacedBy: p.linkOf(b.ReplacedBy), Replaces: p.linkOf(b.Supersedes),
+		},
+		Result: verifyweb.ResultOf(report),
+		Links: Links{
+			Page: b.URL, JSON: b.URL + ".json", PNG: b.URL + ".png", SVG: b.URL + ".svg",
+			QRPNG: b.URL + "/qr.png", QRSVG: b.URL + "/qr.svg", Verify: p.BaseURL + "/verify?url=" + b.URL,
+		},
+		Trial: p.Trial,
+	}
+	// Who approved it stands in the signed evidence, in the words that were
+	// signed.
+	if evidence := page.Result.Claims.Evidence; b.Achievement.Art.Kind == "capstone" && len(evidence) > 0 {
+		page.Badge.Reviewed = evidence[0].Description
+	}
+	return page
+}
+
+func (p *Public) linkOf(id issuer.CredentialID) string {
+	if id == "" {
+		return ""
+	}
+	return p.BaseURL + "/v/" + string(id)
+}
+
+func hostOf(base string) string {
+	_, rest, _ := strings.Cut(base, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	return host
+}

@@ -1,0 +1,53 @@
+package public
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"hallmark/issuer/web"
+	verifyweb "hallmark/verifier/web"
+)
+
+// Open gives the bytes behind a link to one of our badges, from our own
+// records: own things are never fetched over HTTP. ours is false for links
+// that lead elsewhere.
+func (p *Public) Open(ctx context.Context, link string) (doc []byte, ours bool, err error) {
+	path, ours := p.ownPath(link)
+	if !ours {
+		return nil, false, nil
+	}
+	name, found := strings.CutPrefix(strings.ToLower(path), "/v/")
+	if !found {
+		return nil, true, verifyweb.WrongField("url", "This link does not lead to a badge.")
+	}
+	name, _, _ = strings.Cut(name, "/")
+	name, _, _ = strings.Cut(name, ".")
+	id, err := credentialID(name)
+	if err != nil {
+		return nil, true, verifyweb.NewProblem(http.StatusNotFound, "There is no badge at this link.")
+	}
+	doc, err = p.Published.Credential(ctx, id)
+	if refusal, known := web.Problem(err); err != nil && known {
+		return nil, true, refusal // 404 and 410 say what there is to say
+	}
+	return doc, true, err
+}
+
+// ownPath gives the path under our base URL that a link names, however its
+// scheme, host and path are cased.
+func (p *Public) ownPath(link string) (path string, ours bool) {
+	u, err := url.Parse(strings.TrimSpace(link))
+	if err != nil || u.User != nil {
+		return "", false
+	}
+	base, err := url.Parse(p.BaseURL)
+	if err != nil || !strings.EqualFold(u.Scheme, base.Scheme) || !strings.EqualFold(u.Host, base.Host) {
+		return "", false
+	}
+	if len(u.Path) < len(base.Path) || !strings.EqualFold(u.Path[:len(base.Path)], base.Path) {
+		return "", false
+	}
+	return u.Path[len(base.Path):], true
+}

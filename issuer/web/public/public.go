@@ -1,0 +1,88 @@
+package public
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer"
+	"hallmark/issuer/registrar"
+	"hallmark/issuer/web"
+	"hallmark/verifier"
+	verifyweb "hallmark/verifier/web"
+)
+
+// Public is the door for anyone.
+type Public struct {
+	Published *registrar.Published
+	Verifier  *verifier.Verifier // reads our own records for our own badges
+	Render    web.Renderer       // nil: no pages, only bytes
+	// View puts a page's data into the frame of the site; nil: as they are.
+	View    func(c echo.Context, data any) any
+	BaseURL string                          // without a slash at the end
+	Trial   bool                            // the issuer's key is a did:key
+	Ready   func(ctx context.Context) error // nil: always
+}
+
+// Mount adds the routes. All may be read from any origin.
+func (p *Public) Mount(e *echo.Echo) {
+	read := func(path string, h echo.HandlerFunc) {
+		e.GET(path, h, anyOrigin)
+		e.OPTIONS(path, preflight)
+	}
+	for _, v := range []string{"/v", "/V"} {
+		read(v+"/:id", p.badge)
+		read(v+"/:id/qr.png", p.qrPNG)
+		read(v+"/:id/qr.svg", p.qrSVG)
+	}
+	if strings.Count(p.BaseURL, "/") > 2 { // did:web with a path (Method Specification §3.2)
+		read("/did.json", p.didDocument)
+	} else {
+		read("/.well-known/did.json", p.didDocument)
+	}
+	read("/.well-known/jwks.json", p.jwks)
+	read("/keys/:kid", p.key)
+	read("/status/:list", p.statusList)
+	read("/achievements/:id", p.achievement)
+	read("/issuers/:id", p.issuer)
+	read("/art/:file", p.art)
+	read("/healthz", healthz)
+	read("/readyz", p.readyz)
+}
+
+func anyOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Set("Access-Control-Allow-Origin", "*")
+		return next(c)
+	}
+}
+
+func preflight(c echo.Context) error {
+	verifyweb.Preflight(c.Response().Header(), "GET, HEAD, OPTIONS")
+	return c.NoContent(http.StatusNoContent)
+}
+
+// page renders a page in the frame of the site.
+func (p *Public) page(c echo.Context, name string, data any) error {
+	if p.View != nil {
+		data = p.View(c, data)
+	}
+	return web.Page(c, p.Render, http.StatusOK, name, data)
+}
+
+// unknown is the one answer for ids that never were and badges taken down.
+func unknown() error {
+	return issuer.Refuse(issuer.NotFound, "There is no badge at this address.")
+}
+
+// credentialID reads an id as it stands in a link. Ids are compared
+// upper-case: that is how QR codes spell them.
+func credentialID(s string) (issuer.CredentialID, error) {
+	s = strings.ToUpper(s)
+	if len(s) != 26 || strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") != "" {
+		return "", unknown()
+	}
+	return issuer.CredentialID(s), nil
+}
