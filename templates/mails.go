@@ -2,6 +2,7 @@ package templates
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -40,12 +41,19 @@ func (s *Set) parseMails(w *words) (map[string]*mail, error) {
 	return mails, nil
 }
 
-// Mail writes a message. data are a map or a struct with what the mail's
-// file names at its top; something missing is an error, not a gap.
+// Mail writes a message. data are a map, a struct or their JSON, with what
+// the mail's file names at its top; something missing is an error, not a gap.
 func (s *Set) Mail(name string, data any) (subject, plain, markup string, err error) {
 	m := s.mails[name]
 	if m == nil {
 		return "", "", "", fmt.Errorf("mail %s: there is no such mail", name)
+	}
+	if raw, ok := data.(json.RawMessage); ok {
+		var read map[string]any
+		if err := json.Unmarshal(raw, &read); err != nil {
+			return "", "", "", fmt.Errorf("mail %s: read its data: %w", name, err)
+		}
+		data = read
 	}
 	var head, body, page bytes.Buffer
 	if err := m.text.ExecuteTemplate(&head, "subject", data); err != nil {

@@ -35,7 +35,7 @@ func TestMails(t *testing.T) {
 		if err := json.Unmarshal([]byte(mailData[name]), &data); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		subject, text, html, err := set.Mail(name, data)
+		subject, text, html, err := set.Mail(name, json.RawMessage(mailData[name]))
 		if err != nil {
 			t.Error(err)
 			continue
@@ -58,6 +58,9 @@ func TestMails(t *testing.T) {
 				t.Errorf("%s went out without %s", name, missing)
 			}
 		}
+	}
+	if _, _, _, err := set.Mail("sign-in", json.RawMessage("{")); err == nil {
+		t.Error("a mail with broken data went out")
 	}
 	if _, _, _, err := set.Mail("none", nil); err == nil {
 		t.Error("a mail that is none went out")

@@ -1,0 +1,142 @@
+package pages
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer"
+	"hallmark/issuer/registrar"
+	"hallmark/issuer/web"
+)
+
+// BadgesPage is the data of "page/badges".
+type BadgesPage struct {
+	Earned []registrar.BadgeView
+	Past   []registrar.BadgeView // expired, revoked; not what was replaced
+	Coming []registrar.ComingBadge
+}
+
+// MyBadgePage is the data of "page/mybadge": a badge as its holder sees it,
+// or who runs its program.
+type MyBadgePage struct {
+	Badge        *registrar.BadgeView
+	Mine         bool
+	Manages      bool
+	MayChange    bool // it can still be revoked
+	Visibilities []issuer.Visibility
+	Codes        []string // reasons of a revocation
+	Form         registrar.StatusChange
+	Problem      string
+}
+
+func (p *Pages) badges(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	view, err := p.Registrar.Home(c.Request().Context(), by)
+	if err != nil {
+		return err
+	}
+	all, err := p.Registrar.Badges(c.Request().Context(), by)
+	if err != nil {
+		return err
+	}
+	page := BadgesPage{Earned: current(all), Coming: view.Coming}
+	for _, b := range all {
+		if b.State == issuer.Expired || b.State == issuer.Revoked {
+			page.Past = append(page.Past, b)
+		}
+	}
+	return p.show(c, http.StatusOK, "badges", "page/badges", page)
+}
+
+func badgeID(c echo.Context) issuer.CredentialID {
+	return issuer.CredentialID(strings.ToUpper(c.Param("id")))
+}
+
+func (p *Pages) badge(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	view, err := p.Registrar.Badge(c.Request().Context(), by, badgeID(c))
+	if err != nil {
+		return err
+	}
+	return p.show(c, http.StatusOK, "badges", "page/mybadge", myBadgePage(by, view))
+}
+
+func myBadgePage(by issuer.Caller, b *registrar.BadgeView) MyBadgePage {
+	codes := slices.Sorted(maps.Keys(issuer.RevocationCodes))
+	if i := slices.Index(codes, "other"); i >= 0 {
+		codes = append(slices.Delete(codes, i, i+1), "other")
+	}
+	return MyBadgePage{
+		Badge: b, Mine: b.Person.ID == by.Person, Manages: by.Manages(issuer.ProgramID(b.Program.ID)),
+		MayChange:    b.State == issuer.Issued || b.State == issuer.Suspended,
+		Visibilities: []issuer.Visibility{issuer.Unlisted, issuer.Public, issuer.Hidden}, Codes: codes,
+	}
+}
+
+func (p *Pages) setVisibility(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	id := badgeID(c)
+	if _, err := p.Registrar.SetVisibility(c.Request().Context(), by, id, issuer.Visibility(form.Get("visibility"))); err != nil {
+		return err
+	}
+	return p.back(c, "/badges/"+string(id), "visibility")
+}
+
+func (p *Pages) revoke(c echo.Context) error {
+	return p.changeBadge(c, p.Registrar.RevokeCredential, "revoked")
+}
+
+func (p *Pages) suspend(c echo.Context) error {
+	return p.changeBadge(c, p.Registrar.SuspendCredential, "suspended")
+}
+
+func (p *Pages) reinstate(c echo.Context) error {
+	return p.changeBadge(c, p.Registrar.ReinstateCredential, "reinstated")
+}
+
+// changeBadge carries out a change of a badge's state.
+func (p *Pages) changeBadge(c echo.Context, act func(context.Context, issuer.Caller, issuer.CredentialID, registrar.StatusChange) (*registrar.BadgeView, error), done string) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	ctx, id := c.Request().Context(), badgeID(c)
+	in := registrar.StatusChange{Code: form.Get("code"), Reason: strings.TrimSpace(form.Get("reason")), Note: strings.TrimSpace(form.Get("note"))}
+	_, err = act(ctx, by, id, in)
+	status, reason, _, mendable := wrong(err)
+	if !mendable {
+		if err != nil {
+			return err
+		}
+		return p.back(c, "/badges/"+string(id), done)
+	}
+	view, err := p.Registrar.Badge(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	page := myBadgePage(by, view)
+	page.Form, page.Problem = in, reason
+	return p.show(c, status, "badges", "page/mybadge", page)
+}

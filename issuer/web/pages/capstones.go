@@ -1,0 +1,218 @@
+package pages
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer"
+	"hallmark/issuer/registrar"
+	"hallmark/issuer/web"
+)
+
+// NewCapstonePage is the data of "page/capstone-new".
+type NewCapstonePage struct {
+	Start   registrar.BriefStart
+	Title   string
+	Problem string
+}
+
+// CapstonePage is the data of "page/capstone".
+type CapstonePage struct {
+	Capstone   *registrar.CapstoneView
+	Line       registrar.CapstoneLine // the same, for the line that says where it stands
+	Form       registrar.Draft        // what the form holds
+	Rows       []EvidenceRow
+	Rounds     []registrar.SubmissionView // newest first
+	LastReturn *registrar.ReviewView      // what to change now
+	Next       string                     // key of the group "capstone.next", "" for who only looks
+	Problem    string
+	Wrong      string // the input that the problem is about
+}
+
+// EvidenceRow is one line of the form's evidence. A row without a kind lets
+// its writer choose one.
+type EvidenceRow struct {
+	Kind, Name, URL string
+	Required        bool
+}
+
+func (p *Pages) newCapstone(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	start, err := p.start(c, by, c.QueryParam("brief"), c.QueryParam("cohort"))
+	if err != nil {
+		return err
+	}
+	return p.show(c, http.StatusOK, "home", "page/capstone-new", NewCapstonePage{Start: *start})
+}
+
+// start finds what the caller can start.
+func (p *Pages) start(c echo.Context, by issuer.Caller, brief, cohort string) (*registrar.BriefStart, error) {
+	view, err := p.Registrar.Home(c.Request().Context(), by)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range view.CanStart {
+		if string(s.Brief.ID) == brief && s.Cohort.ID == cohort {
+			return &s, nil
+		}
+	}
+	return nil, issuer.Refuse(issuer.NotFound, "You cannot start this capstone. Look at your home page for what you can start.")
+}
+
+func (p *Pages) startCapstone(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	var team []issuer.PersonID
+	for _, id := range form["team"] {
+		team = append(team, issuer.PersonID(id))
+	}
+	title := strings.TrimSpace(form.Get("title"))
+	view, err := p.Registrar.StartCapstone(c.Request().Context(), by, form.Get("brief"), form.Get("cohort"), title, team)
+	if status, reason, _, ok := wrong(err); ok {
+		return p.startAgain(c, by, form, status, reason)
+	}
+	if err != nil {
+		return err
+	}
+	return p.back(c, "/capstones/"+string(view.ID), "started")
+}
+
+func (p *Pages) startAgain(c echo.Context, by issuer.Caller, form url.Values, status int, reason string) error {
+	start, err := p.start(c, by, form.Get("brief"), form.Get("cohort"))
+	if err != nil {
+		return err
+	}
+	return p.show(c, status, "home", "page/capstone-new", NewCapstonePage{*start, form.Get("title"), reason})
+}
+
+func (p *Pages) capstone(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	view, err := p.Registrar.Capstone(c.Request().Context(), by, issuer.CapstoneID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	return p.show(c, http.StatusOK, "home", "page/capstone", capstonePage(by, view))
+}
+
+func capstonePage(by issuer.Caller, view *registrar.CapstoneView) CapstonePage {
+	page := CapstonePage{
+		Capstone: view, Rounds: view.Submissions,
+		Line: registrar.CapstoneLine{ID: view.ID, State: view.State, Team: view.Team, Submission: view.Submission,
+			Missing: view.Missing, WaitingSince: view.WaitingSince, ChangedAt: view.ChangedAt},
+		Form: registrar.Draft{Title: view.Title, Summary: view.Summary, Impact: view.Impact},
+	}
+	for _, e := range view.Evidence {
+		page.Form.Evidence = append(page.Form.Evidence, registrar.NewEvidence{Kind: e.Kind, Name: e.Name, URL: e.URL})
+	}
+	page.Rows = evidenceRows(page.Form.Evidence, view.Brief.EvidenceKinds)
+	for _, m := range view.Team {
+		if m.ID == by.Person {
+			page.Next = string(view.State)
+		}
+	}
+	if view.State == issuer.Returned && len(view.Submissions) > 0 {
+		for _, r := range view.Submissions[0].Reviews {
+			if r.Decision == issuer.Return {
+				page.LastReturn, page.Line.Reviewer = &r, r.Reviewer.Name
+			}
+		}
+	}
+	return page
+}
+
+// evidenceRows gives what is there, an empty row for every kind that is asked
+// for and not there, and one more.
+func evidenceRows(have []registrar.NewEvidence, kinds []string) []EvidenceRow {
+	var rows []EvidenceRow
+	for _, e := range have {
+		rows = append(rows, EvidenceRow{e.Kind, e.Name, e.URL, slices.Contains(kinds, e.Kind)})
+	}
+	for _, kind := range kinds {
+		if !slices.ContainsFunc(have, func(e registrar.NewEvidence) bool { return e.Kind == kind }) {
+			rows = append(rows, EvidenceRow{Kind: kind, Required: true})
+		}
+	}
+	return append(rows, EvidenceRow{})
+}
+
+// draftOf reads the form of a draft. The three inputs of a row of evidence
+// come in the same order; a row without a link and a name is none.
+func draftOf(form url.Values) registrar.Draft {
+	get := func(name string) string { return strings.TrimSpace(form.Get(name)) }
+	d := registrar.Draft{Title: get("title"), Summary: strings.TrimSpace(strings.ReplaceAll(form.Get("summary"), "\r\n", "\n")),
+		Impact: issuer.Impact{Measure: get("measure"), Before: get("before"), After: get("after"), Period: get("period"), ConfirmedBy: get("confirmedBy")}}
+	kinds, urls, names := form["evidence_kind"], form["evidence_url"], form["evidence_name"]
+	for i := range min(len(kinds), len(urls), len(names)) {
+		e := registrar.NewEvidence{Kind: kinds[i], URL: strings.TrimSpace(urls[i]), Name: strings.TrimSpace(names[i])}
+		if e.URL != "" || e.Name != "" {
+			d.Evidence = append(d.Evidence, e)
+		}
+	}
+	return d
+}
+
+// saveCapstone saves the draft and, if that button was pressed, hands it in.
+func (p *Pages) saveCapstone(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	ctx, id, draft := c.Request().Context(), issuer.CapstoneID(c.Param("id")), draftOf(form)
+	done := "saved"
+	_, err = p.Registrar.SaveCapstone(ctx, by, id, draft)
+	if err == nil && form.Get("act") == "submit" {
+		done = "submitted"
+		_, err = p.Registrar.SubmitCapstone(ctx, by, id)
+	}
+	if status, reason, field, ok := wrong(err); ok {
+		return p.capstoneAgain(c, by, id, draft, status, reason, field)
+	}
+	if err != nil {
+		return err
+	}
+	return p.back(c, "/capstones/"+string(id), done)
+}
+
+// capstoneAgain shows the form with what was typed and what is wrong with it.
+func (p *Pages) capstoneAgain(c echo.Context, by issuer.Caller, id issuer.CapstoneID, draft registrar.Draft, status int, reason, field string) error {
+	view, err := p.Registrar.Capstone(c.Request().Context(), by, id)
+	if err != nil {
+		return err
+	}
+	page := capstonePage(by, view)
+	page.Form, page.Rows = draft, evidenceRows(draft.Evidence, view.Brief.EvidenceKinds)
+	page.Problem, page.Wrong = reason, field
+	return p.show(c, status, "home", "page/capstone", page)
+}
+
+func (p *Pages) withdrawCapstone(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	id := issuer.CapstoneID(c.Param("id"))
+	if _, err := p.Registrar.WithdrawCapstone(c.Request().Context(), by, id); err != nil {
+		return err
+	}
+	return p.back(c, "/capstones/"+string(id), "withdrawn")
+}

@@ -1,0 +1,94 @@
+package pages
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer"
+	"hallmark/issuer/registrar"
+	"hallmark/issuer/web"
+)
+
+// HomePage is the data of "page/home".
+type HomePage struct {
+	Home       *registrar.HomeView
+	Guidance   []Guidance
+	Learner    bool
+	Mentor     bool
+	AskConsent bool
+	First      *registrar.NextStep  // what is next
+	Then       []registrar.NextStep // and what else
+	Earned     []registrar.BadgeView
+	All        int // achievements held and still to come
+}
+
+// Guidance says what is expected of someone in one of their roles. Key is of
+// the group "guidance".
+type Guidance struct {
+	Key string
+	registrar.RoleView
+}
+
+func (p *Pages) home(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	view, err := p.Registrar.Home(c.Request().Context(), by)
+	if err != nil {
+		return err
+	}
+	return p.show(c, http.StatusOK, "home", "page/home", homePage(view))
+}
+
+func homePage(view *registrar.HomeView) HomePage {
+	page := HomePage{Home: view}
+	for _, role := range view.Roles {
+		g := Guidance{Key: string(role.Role), RoleView: role}
+		switch role.Role {
+		case issuer.Learner:
+			page.Learner = true
+		case issuer.Mentor:
+			page.Mentor, g.Key = true, string(role.Tier)
+		}
+		page.Guidance = append(page.Guidance, g)
+	}
+	page.Earned = current(view.Badges)
+	page.All = len(page.Earned) + len(view.Coming)
+	page.AskConsent = view.Consent == issuer.ConsentUnasked && (page.Learner || len(view.Badges) > 0)
+	if len(view.Next) > 0 {
+		page.First, page.Then = &view.Next[0], view.Next[1:]
+	}
+	return page
+}
+
+// current gives the badges that count now; a paused one is among them.
+func current(badges []registrar.BadgeView) []registrar.BadgeView {
+	var out []registrar.BadgeView
+	for _, b := range badges {
+		if b.State == issuer.Issued || b.State == issuer.Suspended {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+func (p *Pages) consent(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	answer := form.Get("answer")
+	if answer != "yes" && answer != "no" {
+		return issuer.Wrong("answer", "Answer yes or no.")
+	}
+	if err := p.Registrar.AnswerConsent(c.Request().Context(), by, answer == "yes"); err != nil {
+		return err
+	}
+	return p.back(c, "/home", "consent-"+answer)
+}

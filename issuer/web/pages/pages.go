@@ -1,0 +1,162 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer"
+	"hallmark/issuer/registrar"
+	"hallmark/issuer/signin"
+	"hallmark/issuer/web"
+	"hallmark/templates"
+	verifyweb "hallmark/verifier/web"
+)
+
+// Pages is the door for people.
+type Pages struct {
+	Registrar *registrar.Registrar
+	Signin    *signin.Signin
+	Templates *templates.Set
+	Issuer    func(context.Context) string // name of the organisation; nil: not shown
+	BasePath  string                       // path of the base URL, "" for none
+	Trial     bool                         // the issuer's key is a did:key
+	Mailbox   Mailbox                      // of the demo; nil elsewhere
+	Now       func() time.Time             // nil: time.Now
+}
+
+// Mount adds the routes.
+func (p *Pages) Mount(e *echo.Echo) {
+	e.GET("/", p.front)
+	e.GET("/static/*", p.static)
+
+	e.GET("/signin", p.signinPage)
+	e.POST("/signin", p.askLink)
+	e.GET("/signin/link", p.landing)
+	e.POST("/signin/link", p.useLink)
+	e.GET("/setup", p.setupPage)
+	e.POST("/setup", p.useSetup)
+	e.POST("/signout", p.signout)
+
+	e.GET("/home", p.home)
+	e.POST("/consent", p.consent)
+	e.GET("/badges", p.badges)
+	e.GET("/badges/:id", p.badge)
+	e.POST("/badges/:id/visibility", p.setVisibility)
+	e.POST("/badges/:id/revoke", p.revoke)
+	e.POST("/badges/:id/suspend", p.suspend)
+	e.POST("/badges/:id/reinstate", p.reinstate)
+
+	e.GET("/capstones/new", p.newCapstone)
+	e.POST("/capstones", p.startCapstone)
+	e.GET("/capstones/:id", p.capstone)
+	e.POST("/capstones/:id", p.saveCapstone)
+	e.POST("/capstones/:id/withdraw", p.withdrawCapstone)
+	e.GET("/queue", p.queue)
+	e.GET("/review/:id", p.review)
+	e.POST("/review/:id", p.decide)
+
+	e.GET("/programs", p.programs)
+	e.GET("/programs/:code", p.program)
+	e.GET("/people", p.people)
+	e.POST("/people", p.addPerson)
+	e.POST("/people/:id/grants", p.grant)
+	e.POST("/people/:id/grants/:grant/remove", p.removeGrant)
+	e.GET("/reports", p.reports)
+	if p.Mailbox != nil {
+		e.GET("/demo/mail", p.mailbox)
+	}
+}
+
+// Frame is what surrounds a page for its reader.
+func (p *Pages) Frame(c echo.Context, here string) templates.Frame {
+	by := web.Visitor(c)
+	f := templates.Frame{
+		Lang: templates.Language(c.Request().Header.Get("Accept-Language")), Now: p.now(),
+		Signed: by.Person != "", Name: by.Name, Learner: len(by.Enrollments) > 0, Here: here,
+		Trial: p.Trial, Mailbox: p.Mailbox != nil, Notice: c.QueryParam("done"),
+	}
+	if p.Issuer != nil {
+		f.Issuer = p.Issuer(c.Request().Context())
+	}
+	for _, g := range by.Grants {
+		switch g.Role {
+		case issuer.Mentor:
+			f.Mentor = true
+		case issuer.Admin, issuer.Owner:
+			f.Owner = true
+		case issuer.Sponsor:
+			f.Sponsor = true
+		}
+	}
+	return f
+}
+
+// View puts the data of a page that is not ours (a badge's, the verify page)
+// into the frame of its reader. Other doors take it as a function.
+func (p *Pages) View(c echo.Context, data any) any {
+	here := ""
+	if _, ok := data.(verifyweb.VerifyPage); ok {
+		here = "verify"
+	}
+	return templates.View{Frame: p.Frame(c, here), Data: data}
+}
+
+func (p *Pages) now() time.Time {
+	if p.Now == nil {
+		return time.Now()
+	}
+	return p.Now()
+}
+
+// show renders a page in its frame.
+func (p *Pages) show(c echo.Context, status int, here, name string, data any) error {
+	return web.Page(c, p.Templates, status, name, templates.View{Frame: p.Frame(c, here), Data: data})
+}
+
+// back redirects after a form; done names what happened.
+func (p *Pages) back(c echo.Context, path, done string) error {
+	if done != "" {
+		path += "?done=" + url.QueryEscape(done)
+	}
+	return c.Redirect(http.StatusSeeOther, p.BasePath+path)
+}
+
+// wrong tells a refusal that the form can be mended after from one that it
+// cannot; the first comes with its status, sentence and input.
+func wrong(err error) (status int, reason, field string, ok bool) {
+	var refusal *issuer.Error
+	if !errors.As(err, &refusal) {
+		return 0, "", "", false
+	}
+	switch refusal.Kind {
+	case issuer.Invalid:
+		return http.StatusUnprocessableEntity, refusal.Reason, refusal.Field, true
+	case issuer.Conflict:
+		return http.StatusConflict, refusal.Reason, refusal.Field, true
+	}
+	return 0, "", "", false
+}
+
+func (p *Pages) front(c echo.Context) error {
+	return p.show(c, http.StatusOK, "", "page/front", nil)
+}
+
+// static answers with a file of the pages. Its address names its content, so
+// it may be kept for ever; an old address answers with today's file, unkept.
+func (p *Pages) static(c echo.Context) error {
+	body, media, current, ok := p.Templates.Asset(c.Request().URL.Path)
+	if !ok {
+		return issuer.Refuse(issuer.NotFound, "There is no such file.")
+	}
+	keep := "no-cache"
+	if current {
+		keep = "public, max-age=31536000, immutable"
+	}
+	c.Response().Header().Set("Cache-Control", keep)
+	return web.Bytes(c, media, body)
+}

@@ -1,0 +1,160 @@
+package pages
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer"
+	"hallmark/issuer/registrar"
+	"hallmark/issuer/web"
+)
+
+// PeoplePage is the data of "page/people".
+type PeoplePage struct {
+	People    *registrar.PeopleView
+	Filter    registrar.PeopleFilter
+	Filtered  bool
+	Programs  []registrar.Named // that the caller manages
+	Cohorts   []registrar.Named // of them
+	Roles     []issuer.Role     // to filter by
+	Grantable []string          // keys of the group "grantable"
+	Form      registrar.NewPerson
+	Problem   string
+	Next      string // query of the next page, "" at the end
+}
+
+func (p *Pages) people(c echo.Context) error {
+	return p.showPeople(c, http.StatusOK, registrar.NewPerson{}, "")
+}
+
+// showPeople shows the list under the filter of the query, and the form for
+// one more person with what was typed into it.
+func (p *Pages) showPeople(c echo.Context, status int, form registrar.NewPerson, problem string) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	page := PeoplePage{
+		Filter: registrar.PeopleFilter{Page: registrar.Page{Cursor: c.QueryParam("after")}, Search: strings.TrimSpace(c.QueryParam("q")),
+			Cohort: c.QueryParam("cohort"), Role: issuer.Role(c.QueryParam("role"))},
+		Roles:     []issuer.Role{issuer.Learner, issuer.Mentor, issuer.Owner, issuer.Admin, issuer.Sponsor},
+		Grantable: []string{"lead", "community", "learner", "sponsor", "owner", "admin"}, Form: form, Problem: problem,
+	}
+	page.Filtered = page.Filter.Search != "" || page.Filter.Cohort != "" || page.Filter.Role != ""
+	if page.People, err = p.Registrar.People(c.Request().Context(), by, page.Filter); err != nil {
+		return err
+	}
+	if page.Programs, page.Cohorts, err = p.managed(c, by); err != nil {
+		return err
+	}
+	if page.People.Next != "" {
+		page.Next = url.Values{"after": {page.People.Next}, "q": {page.Filter.Search}, "cohort": {page.Filter.Cohort}, "role": {string(page.Filter.Role)}}.Encode()
+	}
+	return p.show(c, status, "people", "page/people", page)
+}
+
+// managed gives the programs that the caller manages, and their cohorts.
+func (p *Pages) managed(c echo.Context, by issuer.Caller) (programs, cohorts []registrar.Named, err error) {
+	view, err := p.Registrar.Home(c.Request().Context(), by)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, program := range view.Programs {
+		if !by.Manages(issuer.ProgramID(program.ID)) {
+			continue
+		}
+		full, err := p.Registrar.Program(c.Request().Context(), by, program.Code)
+		if err != nil {
+			return nil, nil, err
+		}
+		programs = append(programs, program)
+		for _, cohort := range full.Cohorts {
+			cohorts = append(cohorts, registrar.Named{ID: string(cohort.ID), Code: cohort.Code, Name: cohort.Name})
+		}
+	}
+	return programs, cohorts, nil
+}
+
+func (p *Pages) addPerson(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	in := registrar.NewPerson{Email: form.Get("email"), Name: form.Get("name"), Department: form.Get("department")}
+	person, err := p.Registrar.AddPerson(c.Request().Context(), by, in)
+	if err == nil && form.Get("cohort") != "" {
+		_, err = p.Registrar.Enroll(c.Request().Context(), by, person.ID, form.Get("cohort"))
+	}
+	if status, reason, _, ok := wrong(err); ok {
+		return p.showPeople(c, status, in, reason)
+	}
+	if err != nil {
+		return err
+	}
+	return p.back(c, "/people", "added")
+}
+
+func (p *Pages) grant(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	ctx, person := c.Request().Context(), issuer.PersonID(c.Param("id"))
+	in, err := grantOf(person, form)
+	if err == nil && in.Role == issuer.Learner {
+		_, err = p.Registrar.Enroll(ctx, by, person, in.Cohort)
+	} else if err == nil {
+		_, err = p.Registrar.GrantRole(ctx, by, in)
+	}
+	if status, reason, _, ok := wrong(err); ok {
+		return p.showPeople(c, status, registrar.NewPerson{}, reason)
+	}
+	if err != nil {
+		return err
+	}
+	return p.back(c, "/people", "granted")
+}
+
+// grantOf reads the form of a role: mentors and learners are in a cohort,
+// the others in a program.
+func grantOf(person issuer.PersonID, form url.Values) (registrar.NewGrant, error) {
+	in := registrar.NewGrant{Person: person, Role: issuer.Role(form.Get("role"))}
+	kind, code, _ := strings.Cut(form.Get("where"), ":")
+	switch in.Role {
+	case "lead", "community":
+		in.Role, in.Tier, in.Cohort = issuer.Mentor, issuer.Tier(in.Role), code
+	case issuer.Learner:
+		in.Cohort = code
+	default:
+		in.Program = code
+	}
+	switch {
+	case in.Cohort != "" && kind != "cohort":
+		return in, issuer.Wrong("where", "Choose a cohort for this role.")
+	case in.Program != "" && kind != "program":
+		return in, issuer.Wrong("where", "Choose a program for this role.")
+	}
+	return in, nil
+}
+
+func (p *Pages) removeGrant(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	if err := p.Registrar.RemoveGrant(c.Request().Context(), by, issuer.GrantID(c.Param("grant"))); err != nil {
+		return err
+	}
+	return p.back(c, "/people", "removed")
+}

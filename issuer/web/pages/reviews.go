@@ -1,0 +1,134 @@
+package pages
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer"
+	"hallmark/issuer/registrar"
+	"hallmark/issuer/web"
+)
+
+// QueuePage is the data of "page/queue".
+type QueuePage struct{ Queue *registrar.QueueView }
+
+// ReviewPage is the data of "page/review".
+type ReviewPage struct {
+	Capstone *registrar.CapstoneView
+	Current  registrar.SubmissionView   // what is decided about
+	Before   []registrar.SubmissionView // earlier versions, newest first
+	Form     registrar.NewReview        // what was chosen and typed
+	Problem  string
+	Wrong    string
+}
+
+func (p *Pages) queue(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	view, err := p.Registrar.Queue(c.Request().Context(), by)
+	if err != nil {
+		return err
+	}
+	return p.show(c, http.StatusOK, "queue", "page/queue", QueuePage{view})
+}
+
+func (p *Pages) review(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	view, err := p.Registrar.Capstone(c.Request().Context(), by, issuer.CapstoneID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	if !view.MayReview {
+		return p.back(c, "/capstones/"+string(view.ID), "")
+	}
+	return p.show(c, http.StatusOK, "queue", "page/review", reviewPage(view))
+}
+
+func reviewPage(view *registrar.CapstoneView) ReviewPage {
+	page := ReviewPage{Capstone: view, Form: registrar.NewReview{Scores: issuer.Scores{}}}
+	for _, s := range view.Submissions {
+		if s.Number == view.Submission {
+			page.Current = s
+		} else {
+			page.Before = append(page.Before, s)
+		}
+	}
+	return page
+}
+
+// reviewOf reads the form of a decision.
+func reviewOf(form url.Values) (registrar.NewReview, error) {
+	number, err := strconv.Atoi(form.Get("submission"))
+	if err != nil {
+		return registrar.NewReview{}, issuer.Wrong("submission", "Open the review again from your queue.")
+	}
+	in := registrar.NewReview{Submission: number, Decision: issuer.Decision(form.Get("decision")), Scores: issuer.Scores{},
+		Note: strings.TrimSpace(strings.ReplaceAll(form.Get("note"), "\r\n", "\n"))}
+	for name, values := range form {
+		if code, ok := strings.CutPrefix(name, "score."); ok {
+			in.Scores[code] = values[0]
+		}
+	}
+	return in, nil
+}
+
+func (p *Pages) decide(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	in, err := reviewOf(form)
+	if err != nil {
+		return err
+	}
+	id := issuer.CapstoneID(c.Param("id"))
+	result, err := p.Registrar.ReviewCapstone(c.Request().Context(), by, id, in)
+	if status, reason, field, ok := wrong(err); ok {
+		return p.reviewAgain(c, by, id, in, status, reason, field)
+	}
+	if err != nil {
+		return err
+	}
+	return p.back(c, "/capstones/"+string(id), decided(result))
+}
+
+// decided names what a decision brought about.
+func decided(r *registrar.ReviewResult) string {
+	switch {
+	case r.Review.Decision == issuer.Return:
+		return "returned"
+	case len(r.Missing) > 0:
+		return "approved-more"
+	}
+	return "approved"
+}
+
+// reviewAgain shows the form with what was typed and what is wrong; where
+// the decision has passed to someone else, the capstone as it is now.
+func (p *Pages) reviewAgain(c echo.Context, by issuer.Caller, id issuer.CapstoneID, in registrar.NewReview, status int, reason, field string) error {
+	view, err := p.Registrar.Capstone(c.Request().Context(), by, id)
+	if err != nil {
+		return err
+	}
+	if !view.MayReview {
+		page := capstonePage(by, view)
+		page.Problem = reason
+		return p.show(c, status, "queue", "page/capstone", page)
+	}
+	page := reviewPage(view)
+	page.Form, page.Problem, page.Wrong = in, reason, field
+	return p.show(c, status, "queue", "page/review", page)
+}

@@ -1,0 +1,295 @@
+package pages
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"hallmark/issuer"
+	"hallmark/issuer/registrar"
+	"hallmark/issuer/web"
+	"hallmark/issuer/web/public"
+	"hallmark/templates"
+	verifyweb "hallmark/verifier/web"
+)
+
+// tongue gives the texts that sample pages are filled with: usual ones, or
+// ones that try to break out or run off the page.
+type tongue struct {
+	name, title, text, url string
+}
+
+var (
+	usual   = tongue{"Ada Okonkwo", "Invoices without retyping", "Suppliers send invoices as pictures; we typed them in twice.\n\nNow a form reads them and asks only where it is unsure. Three people of the accounts team use it every day.", "https://wiki.example.org/invoices/demo"}
+	hostile = tongue{`<script>alert(1)</script>"'><img src=x onerror=alert(1)>`, `"><svg onload=alert(1)> {{.}} ` + "\u2028" + `</title><script>`, strings.Repeat("Donaudampfschifffahrtsgesellschaftskapitän", 8) + " </textarea><script>alert(1)</script>", `javascript:alert(1)`}
+	long    = tongue{strings.Repeat("Wolfeschlegelsteinhausenbergerdorff ", 8), strings.Repeat("A very long title that does not end ", 8), strings.Repeat("Word after word fills the line. ", 60), "https://a-very-long-host-name-that-does-not-end.departments.example.org/" + strings.Repeat("path/", 40)}
+	arabic  = tongue{"ليلى بنت أحمد العلوي", "فواتير بلا إعادة كتابة (v2)", "يرسل الموردون الفواتير صورًا، وكنا نكتبها مرتين. أما الآن فتقرؤها استمارة.", "https://wiki.example.org/فواتير"}
+)
+
+var (
+	noon    = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	program = registrar.Named{ID: "PROGRAM0000000000000000000", Code: "citizen-dev", Name: "Citizen Developer Program"}
+	cohort  = registrar.Named{ID: "COHORT00000000000000000000", Code: "2026-autumn", Name: "Autumn 2026"}
+	level   = registrar.Named{ID: "LEVEL000000000000000000000", Code: "practitioner", Name: "Practitioner"}
+)
+
+func before(d time.Duration) *time.Time { t := noon.Add(-d); return &t }
+
+func sampleBadge(l tongue, i int, name string, state issuer.AwardState) registrar.BadgeView {
+	return registrar.BadgeView{
+		ID: issuer.CredentialID(fmt.Sprintf("BADGE%021d", i)), URL: fmt.Sprintf("https://badges.example.org/v/BADGE%021d", i), State: state,
+		Achievement: registrar.AchievementRef{ID: issuer.AchievementID(fmt.Sprintf("ACHIEVEMENT%015d", i)), Code: "F1", Version: 1, Name: name,
+			Description: "Maps a process, its people and its hand-overs, and names the one worth improving.", Criteria: "Completed the module *Thinking in processes* of the program."},
+		Person: registrar.PersonName{ID: "ADA", Name: l.name}, Program: program, Cohort: cohort, AwardedOn: "2026-10-14", IssuedAt: noon, Visibility: issuer.Unlisted,
+	}
+}
+
+func sampleBrief() registrar.BriefView {
+	sound := []string{"not yet", "sound", "strong"}
+	return registrar.BriefView{
+		ID: "BRIEF000000000000000000000", Code: "C1", Name: "A solution my team uses", Text: "Solve one real problem of your team, with its data, inside the rules, and show that it is used.",
+		Level: level, TeamMin: 1, TeamMax: 3, Requires: []string{"P1", "P2"}, Approvals: 1, NeedsLead: true,
+		EvidenceKinds: []string{"link", "demo", "user-feedback"}, Measures: []string{"hours saved per month", "rework avoided"},
+		Rubric: issuer.Rubric{{Code: "problem", Name: "Problem and users", Levels: sound}, {Code: "build", Name: "Working solution", Levels: sound},
+			{Code: "safety", Name: "Data handling and governance", Levels: sound, Required: "sound"}, {Code: "value", Name: "Business value shown", Levels: sound, Required: "sound"},
+			{Code: "teamwork", Name: "Working with others", Levels: sound}},
+	}
+}
+
+func sampleCapstone(l tongue, state issuer.CapstoneState) *registrar.CapstoneView {
+	evidence := []registrar.EvidenceView{{Kind: "link", Name: "The form in use", URL: l.url}, {Kind: "demo", Name: l.title, URL: "https://video.example.org/watch/1234"}, {Kind: "user-feedback", Name: "What five users said", URL: "https://forms.example.org/r/9"}}
+	impact := issuer.Impact{Measure: "hours saved per month", Before: "46", After: "11", Period: "October 2026", ConfirmedBy: "Head of accounts"}
+	mentor := registrar.PersonName{ID: "MAX", Name: "Maximilian Brandt"}
+	c := &registrar.CapstoneView{
+		ID: "CAPSTONE000000000000000000", State: state, Title: l.title, Summary: l.text, Impact: impact, Evidence: evidence, Program: program, Cohort: cohort,
+		Brief: sampleBrief(), Team: []registrar.MemberView{{PersonName: registrar.PersonName{ID: "ADA", Name: l.name}, Part: "built it"}, {PersonName: registrar.PersonName{ID: "BO", Name: "Bo Lindqvist"}}},
+		ChangedAt: noon.Add(-50 * time.Hour), Submission: 2, Missing: []string{"lead approval"}, WaitingSince: before(50 * time.Hour),
+		Submissions: []registrar.SubmissionView{
+			{Number: 2, Title: l.title, Summary: l.text, Impact: impact, SubmittedBy: registrar.PersonName{Name: l.name}, SubmittedAt: noon.Add(-50 * time.Hour), Evidence: evidence},
+			{Number: 1, Title: "Invoices", Summary: "A form that reads invoices.", SubmittedBy: registrar.PersonName{Name: l.name}, SubmittedAt: noon.Add(-200 * time.Hour), Evidence: evidence[:1],
+				Reviews: []registrar.ReviewView{{Submission: 1, Reviewer: mentor, Tier: issuer.Lead, Decision: issuer.Return, At: noon.Add(-180 * time.Hour),
+					Scores: issuer.Scores{"problem": "strong", "safety": "not yet"}, Note: "The problem is real and well told. Two things:\n\nSay where the pictures are kept and who can open them.\nShow what five users said, not what you think they will."}}},
+		},
+	}
+	if state == issuer.Returned {
+		c.Submissions[0].Reviews = c.Submissions[1].Reviews
+		c.WaitingSince, c.Missing = nil, nil
+	}
+	return c
+}
+
+func sampleHome(l tongue) *registrar.HomeView {
+	line := registrar.CapstoneLine{ID: "CAPSTONE000000000000000000", State: issuer.Submitted, Title: l.title, Brief: registrar.Named{Name: "A solution my team uses"}, Cohort: cohort,
+		Team: []registrar.MemberView{{PersonName: registrar.PersonName{Name: l.name}}, {PersonName: registrar.PersonName{Name: "Bo Lindqvist"}}}, Submission: 2, WaitingSince: before(50 * time.Hour), ChangedAt: noon.Add(-50 * time.Hour)}
+	returned := line
+	returned.State, returned.Note, returned.Reviewer, returned.WaitingSince = issuer.Returned, "Say where the pictures are kept and who can open them.", "Maximilian Brandt", nil
+	pass := 80
+	coming := func(i int, code, name string, have, need int, missing ...string) registrar.ComingBadge {
+		c := registrar.ComingBadge{Achievement: registrar.AchievementRef{ID: issuer.AchievementID(fmt.Sprintf("COMING%020d", i)), Code: code, Name: name}, Have: have, Need: need}
+		for _, m := range missing {
+			c.Missing = append(c.Missing, registrar.Named{Name: m})
+		}
+		return c
+	}
+	suspended := sampleBadge(l, 4, "Foundation Maker", issuer.Suspended)
+	brief := sampleBrief()
+	return &registrar.HomeView{
+		Person: registrar.PersonName{ID: "ADA", Name: l.name}, Email: "ada@example.org",
+		Roles: []registrar.RoleView{{Role: issuer.Learner, Program: program, Cohort: cohort}},
+		Next: []registrar.NextStep{{Kind: "mend", Capstone: &returned, Cohort: cohort}, {Kind: "capstone", Brief: &brief, Cohort: cohort},
+			{Kind: "module", Module: &registrar.ModuleView{Code: "P1", Name: "First automation", Kind: issuer.Track, Level: level, Hours: 12, Pass: &pass}, Cohort: cohort}},
+		Badges:    []registrar.BadgeView{sampleBadge(l, 1, "Thinking in Processes", issuer.Issued), sampleBadge(l, 2, "Data Literacy Basics", issuer.Issued), sampleBadge(l, 3, "Safe by Default", issuer.Issued), suspended},
+		Coming:    []registrar.ComingBadge{coming(5, "P1", "First Automation", 0, 1, "First automation"), coming(6, "C1", "Capstone Solution", 0, 1, "A solution my team uses"), coming(7, "citizen-developer", "Certified Citizen Developer", 1, 4, "First Automation", "Tested with Users", "Capstone Solution")},
+		Capstones: []registrar.CapstoneLine{returned, line}, CanStart: []registrar.BriefStart{{Brief: brief, Cohort: cohort}},
+	}
+}
+
+func mentorHome(l tongue) *registrar.HomeView {
+	return &registrar.HomeView{Person: registrar.PersonName{ID: "MAX", Name: l.name}, Consent: issuer.ConsentGiven,
+		Roles:        []registrar.RoleView{{Role: issuer.Mentor, Tier: issuer.Lead, Program: program, Cohort: cohort}, {Role: issuer.Admin, Program: program}, {Role: issuer.Sponsor, Program: program}},
+		QueueWaiting: 3, QueueOldest: before(75 * time.Hour), Programs: []registrar.Named{program}, Badges: []registrar.BadgeView{sampleBadge(l, 9, "Community Mentor", issuer.Issued)}}
+}
+
+func sampleQueue(l tongue) *registrar.QueueView {
+	line := func(id string, title string, wait time.Duration, missing ...string) registrar.CapstoneLine {
+		return registrar.CapstoneLine{ID: issuer.CapstoneID(id), State: issuer.Submitted, Title: title, Brief: registrar.Named{Name: "A solution my team uses"}, Cohort: cohort,
+			Team: []registrar.MemberView{{PersonName: registrar.PersonName{Name: l.name}}, {PersonName: registrar.PersonName{Name: "Bo Lindqvist"}}}, Submission: 1, WaitingSince: before(wait), ChangedAt: noon.Add(-wait), Missing: missing}
+	}
+	decided := line("D", "Travel requests in one place", 300*time.Hour)
+	decided.State = issuer.Approved
+	return &registrar.QueueView{Waiting: []registrar.CapstoneLine{line("A", l.title, 75*time.Hour, "lead approval"), line("B", "Shift plans from a sheet", 26*time.Hour), line("C", "Where is my parcel", 20*time.Minute)},
+		Others: []registrar.CapstoneLine{line("E", "Meter readings by photo", 100*time.Hour, "second approval")}, Decided: []registrar.CapstoneLine{decided}, Cohorts: []registrar.Named{cohort}}
+}
+
+func sampleProgram(l tongue) *registrar.ProgramView {
+	pass := 80
+	rung := func(rank int, name string, modules ...registrar.ModuleView) registrar.LevelView {
+		return registrar.LevelView{Named: registrar.Named{Name: name}, Rank: rank, Modules: modules}
+	}
+	p := &registrar.ProgramView{Named: program, Purpose: "From curious beginner to capable maker, with a mentor, on a real problem of your own team.", Expectations: "About three hours a week for twelve weeks.",
+		Levels: []registrar.LevelView{
+			rung(1, "Foundation", registrar.ModuleView{Code: "F1", Name: "Thinking in processes", Kind: issuer.Short, Hours: 4, Passed: 67}, registrar.ModuleView{Code: "F3", Name: "Safe by default", Kind: issuer.Short, Hours: 3, Pass: &pass, Passed: 34}),
+			rung(2, "Practitioner", registrar.ModuleView{Code: "P1", Name: l.title, Kind: issuer.Track, Hours: 12, Requires: []string{"F1", "F2", "F3"}, Passed: 23}),
+			rung(3, "Integrator", registrar.ModuleView{Code: "I1", Name: "Connecting to systems of record", Kind: issuer.Track, Hours: 16, Requires: []string{"P1"}, Passed: 7})},
+		Cohorts: []registrar.CohortView{{ID: "C", Code: "2026-autumn", Name: "Autumn 2026", StartsOn: "2026-09-07", EndsOn: "2026-12-04", TimeZone: "Europe/Berlin", Expectations: "Wednesday check-in, demo day on 2 December.", Learners: 1200, Waiting: 3,
+			Mentors: []registrar.MemberView{{PersonName: registrar.PersonName{Name: "Maximilian Brandt"}, Part: "lead"}, {PersonName: registrar.PersonName{Name: l.name}, Part: "community"}}}},
+		Learners: 1200, Badges: 254, Manages: true}
+	p.Levels[1].Briefs = []registrar.BriefView{sampleBrief()}
+	for i, name := range []string{"Thinking in Processes", "Data Literacy Basics", "Safe by Default", "First Automation", "Tested with Users", "Capstone Solution", "Foundation Maker", "Certified Citizen Developer"} {
+		p.Achievements = append(p.Achievements, registrar.AchievementView{AchievementRef: sampleBadge(l, i, name, issuer.Issued).Achievement, Issued: 67 - 8*i})
+	}
+	return p
+}
+
+func samplePeople(l tongue) PeoplePage {
+	person := func(id, name string, grants ...registrar.GrantView) registrar.PersonView {
+		return registrar.PersonView{PersonName: registrar.PersonName{ID: issuer.PersonID(id), Name: name}, Email: strings.ToLower(id) + "@example.org", Department: "Accounts", Experience: "beginner", Enrollments: []registrar.Named{cohort}, Grants: grants}
+	}
+	return PeoplePage{People: &registrar.PeopleView{Items: []registrar.PersonView{person("ADA", l.name), person("BO", "Bo Lindqvist"),
+		person("MAX", "Maximilian Brandt", registrar.GrantView{ID: "G1", RoleView: registrar.RoleView{Role: issuer.Mentor, Tier: issuer.Lead, Cohort: cohort}})}, Next: "x", Total: 128},
+		Programs: []registrar.Named{program}, Cohorts: []registrar.Named{cohort}, Roles: []issuer.Role{issuer.Learner, issuer.Mentor}, Grantable: []string{"lead", "community", "learner", "owner"},
+		Filter: registrar.PeopleFilter{Search: l.name}, Filtered: true, Next: "after=x", Form: registrar.NewPerson{Name: l.name}}
+}
+
+func sampleReport(l tongue) ReportsPage {
+	r := &registrar.ReportView{Program: program, At: noon, Learners: 96, Active: 67,
+		Cohorts: []registrar.CohortReport{{Cohort: cohort, Learners: 96, Active: 67, Badges: 254, Capstones: 9}, {Cohort: registrar.Named{Name: l.name}, Learners: 0}},
+		Issued:  254, Revoked: 1, Capstones: registrar.CapstoneReport{Started: 21, Submitted: 3, Returned: 4, Approved: 9, FirstTime: 5, Rounds: 17, MedianWait: 31 * time.Hour},
+		Impact: []registrar.ImpactReport{{Measure: "hours saved per month", Claims: 6, Confirmed: 4}, {Measure: "rework avoided", Claims: 3, Confirmed: 1}}, Mentors: 5, Reviews: 18}
+	for i, name := range []string{"Thinking in processes", "Your data and its limits", "Safe by default", "First automation"} {
+		r.Modules = append(r.Modules, registrar.ModuleReport{Module: registrar.Named{Name: name}, Passed: 67 - 12*i, Attempted: i})
+		r.Badges = append(r.Badges, registrar.BadgeReport{Achievement: registrar.Named{ID: fmt.Sprintf("ACHIEVEMENT%015d", i), Name: name}, Issued: 67 - 12*i})
+	}
+	return ReportsPage{Programs: []registrar.Named{program}, Report: r, Wait: waitOf(r.Capstones.MedianWait)}
+}
+
+func sampleResult(l tongue, verdict string) verifyweb.Result {
+	r := verifyweb.Result{Verdict: verdict, Summary: "Genuine, current, issued by Example Makers Academy to " + l.name + ".", CheckedAt: noon, JSON: "{\n  \"verdict\": \"" + verdict + "\"\n}",
+		Issuer: verifyweb.ResultIssuer{ID: "did:web:badges.example.org", Domain: "badges.example.org", Name: "Example Makers Academy", Trusted: true, How: "The key is listed at that domain."},
+		Claims: verifyweb.Claims{ID: "https://badges.example.org/v/BADGE", Achievement: "Capstone Solution", Description: "Delivered a solution that a team uses, approved by a lead mentor against the rubric.", Criteria: l.text, Type: "MicroCredential", Recipient: l.name,
+			Subject: "urn:uuid:0f8fad5b-d9cb-469f-a165-70867728950e", AwardedOn: noon, ValidFrom: noon, ValidUntil: noon.AddDate(3, 0, 0),
+			Skills: []verifyweb.Link{{Name: "Data literacy", URL: "https://academy.example.org/skills/data-literacy", Description: "Example Skills Framework"}}, Evidence: []verifyweb.Link{{Name: l.title, URL: l.url}},
+			Results: []verifyweb.ClaimResult{{Name: "Problem and users", Level: "strong"}, {Name: "Data handling", Level: "sound"}}}}
+	for _, c := range []verifyweb.ResultCheck{{Name: "format", Outcome: "verified", Reason: "It is an Open Badge 3.0."}, {Name: "proof", Outcome: "verified", Reason: "The signature is right for the key that it names."}, {Name: "issuer", Outcome: "verified", Reason: "That key is the issuer's."},
+		{Name: "trust", Outcome: "skipped", Reason: "No list of trusted issuers is used here."}, {Name: "status", Outcome: verdict, Reason: "It has not been revoked."}, {Name: "period", Outcome: "verified", Reason: "It is valid until 21 November 2029."}, {Name: "recipient", Outcome: "skipped", Reason: "Nobody was asked for."}} {
+		r.Deciding = append(r.Deciding, c)
+	}
+	for _, name := range []string{"refresh", "schema", "conformance", "log", "endorsement", "image"} {
+		r.Informing = append(r.Informing, verifyweb.ResultCheck{Name: name, Outcome: "skipped", Reason: "It does not apply."})
+	}
+	r.Informing[2].Outcome, r.Informing[2].Reason = "verified", "It keeps the rules of the standard."
+	if verdict == "refused" {
+		r.Summary = "Revoked by Example Makers Academy on 20 November 2026."
+		r.Deciding[4].Reason = "Its issuer revoked it."
+	}
+	return r
+}
+
+func sampleBadgePage(l tongue, state issuer.AwardState, verdict string) public.BadgePage {
+	const page = "https://badges.example.org/v/BADGE000000000000000000001"
+	b := public.Badge{ID: "BADGE000000000000000000001", State: state, Name: "Capstone Solution", Description: "Delivered a solution that a team uses, approved by a lead mentor against the rubric.", Version: 1, Kind: "capstone",
+		Program: "Citizen Developer Program", Cohort: "Autumn 2026", Holder: l.name, IssuerName: "Example Makers Academy", Host: "badges.example.org", AwardedOn: "2026-11-21", IssuedAt: noon, ValidUntil: before(-3 * 365 * 24 * time.Hour),
+		Reviewed: "Approved against the rubric by a lead mentor of the Citizen Developer Program."}
+	if state == issuer.Revoked {
+		b.RevokedCode, b.RevokedReason, b.RevokedAt = "evidence-withdrawn", l.title, before(24*time.Hour)
+	}
+	return public.BadgePage{Badge: b, Result: sampleResult(l, verdict), Links: public.Links{Page: page, JSON: page + ".json", PNG: page + ".png", SVG: "/v/BADGE000000000000000000001.svg", QRPNG: page + "/qr.png", QRSVG: "/v/BADGE000000000000000000001/qr.svg"}}
+}
+
+// sample is one page with its data.
+type sample struct {
+	file, template string
+	data           any
+}
+
+// samples gives every page, filled in one tongue.
+func samples(l tongue) []sample {
+	me := issuer.Caller{Person: "ADA"}
+	draft, returned, submitted, approved := sampleCapstone(l, issuer.Draft), sampleCapstone(l, issuer.Returned), sampleCapstone(l, issuer.Submitted), sampleCapstone(l, issuer.Approved)
+	draft.Submission, draft.Submissions, draft.MayEdit, draft.MaySubmit, draft.MayWithdraw = 0, nil, true, true, true
+	returned.MayEdit, returned.MayWithdraw = true, true
+	submitted.MayReview, submitted.Completes, submitted.WouldIssue = true, true, 2
+	approved.Badges = []registrar.BadgeView{sampleBadge(l, 1, "Capstone Solution", issuer.Issued)}
+	badge, revoked := sampleBadge(l, 1, "Thinking in Processes", issuer.Issued), sampleBadge(l, 2, l.title, issuer.Revoked)
+	revoked.RevokedCode, revoked.RevokedReason, revoked.RevokedNote, revoked.RevokedAt = "other", l.title, l.text, before(24*time.Hour)
+	mine := myBadgePage(me, &badge)
+	managed := myBadgePage(issuer.Caller{Person: "ROOT", Grants: []issuer.Grant{{Role: issuer.Admin}}}, &badge)
+	managed.Problem, managed.Form = "Choose a reason.", registrar.StatusChange{Code: "other", Reason: l.title, Note: l.text}
+	review := reviewPage(submitted)
+	review.Form.Note, review.Form.Scores, review.Problem, review.Wrong = l.text, issuer.Scores{"safety": "sound"}, "“Business value shown” must be at least “sound” to approve.", "scores.value"
+	broken := capstonePage(me, draft)
+	broken.Problem, broken.Wrong = "Give your capstone a title.", "title"
+	result := sampleResult(l, "verified")
+	other := sampleResult(l, "undetermined")
+	other.Issuer.Trusted, other.Issuer.Domain = false, ""
+	return []sample{
+		{"front", "page/front", nil},
+		{"signin", "page/signin", SigninPage{Email: l.name, Next: l.url, Problem: l.title}},
+		{"signin-sent", "page/signin-sent", SentPage{l.name, 15}},
+		{"signin-link", "page/signin-link", LinkPage{Secret: l.title}},
+		{"setup", "page/signin-link", LinkPage{Secret: l.title, Setup: true, Name: l.name, Email: l.name, Problem: l.text}},
+		{"home", "page/home", homePage(sampleHome(l))},
+		{"home-mentor", "page/home", homePage(mentorHome(l))},
+		{"badges", "page/badges", BadgesPage{Earned: sampleHome(l).Badges, Past: []registrar.BadgeView{revoked}, Coming: sampleHome(l).Coming}},
+		{"mybadge", "page/mybadge", mine},
+		{"mybadge-admin", "page/mybadge", managed},
+		{"mybadge-revoked", "page/mybadge", myBadgePage(me, &revoked)},
+		{"capstone-new", "page/capstone-new", NewCapstonePage{registrar.BriefStart{Brief: sampleBrief(), Cohort: cohort, Peers: []registrar.PersonName{{ID: "BO", Name: l.name}, {ID: "CY", Name: "Cyrille Moreau"}}}, l.title, l.text}},
+		{"capstone-draft", "page/capstone", broken},
+		{"capstone-returned", "page/capstone", capstonePage(me, returned)},
+		{"capstone-approved", "page/capstone", capstonePage(me, approved)},
+		{"queue", "page/queue", QueuePage{sampleQueue(l)}},
+		{"review", "page/review", review},
+		{"programs", "page/programs", ProgramsPage{[]registrar.Named{program}}},
+		{"program", "page/program", ProgramPage{sampleProgram(l)}},
+		{"people", "page/people", samplePeople(l)},
+		{"reports", "page/reports", sampleReport(l)},
+		{"badge", "page/badge", sampleBadgePage(l, issuer.Issued, "verified")},
+		{"badge-revoked", "page/badge", sampleBadgePage(l, issuer.Revoked, "refused")},
+		{"verify", "page/verify", verifyweb.VerifyPage{Link: l.url, Text: l.text, Name: l.name, Result: &result}},
+		{"verify-unsure", "page/verify", verifyweb.VerifyPage{Result: &other}},
+		{"verify-problem", "page/verify", verifyweb.VerifyPage{Problem: l.text}},
+		{"achievement", "page/achievement", public.ThingPage{ID: l.url, Name: l.title, Description: l.text, Criteria: l.text, Picture: "/art/A.svg", JSON: l.text}},
+		{"issuer", "page/issuer", public.ThingPage{ID: l.url, Name: l.name, Description: l.text, URL: l.url, JSON: l.text}},
+		{"error", "page/error", web.ErrorPage{Status: 422, Title: l.title, Detail: l.text, ID: "REQUEST", Fields: []issuer.Field{{Field: "a", Reason: l.title}, {Field: "b", Reason: l.text}}}},
+		{"error-500", "page/error", web.ErrorPage{Status: 500}},
+		{"mailbox", "page/mailbox", MailboxPage{[]Message{{To: l.name, Subject: l.title, Text: l.text + "\n" + l.url + "\nhttps://badges.example.org/signin/link?t=x", At: noon.Add(-time.Minute)}}}},
+	}
+}
+
+// emptySamples gives every page that can be empty, with nothing on it.
+func emptySamples() []sample {
+	bare := &registrar.CapstoneView{ID: "C", State: issuer.Draft, MayEdit: true, ChangedAt: noon, Brief: registrar.BriefView{TeamMin: 1, TeamMax: 1, Approvals: 1}}
+	return []sample{
+		{"home-empty", "page/home", homePage(&registrar.HomeView{})},
+		{"home-learner-empty", "page/home", homePage(&registrar.HomeView{Roles: []registrar.RoleView{{Role: issuer.Learner}, {Role: issuer.Mentor, Tier: issuer.Community}}})},
+		{"badges-empty", "page/badges", BadgesPage{}},
+		{"mybadge-empty", "page/mybadge", myBadgePage(issuer.Caller{}, &registrar.BadgeView{State: issuer.Issued, AwardedOn: "2026-11-21"})},
+		{"capstone-new-empty", "page/capstone-new", NewCapstonePage{}},
+		{"capstone-empty", "page/capstone", capstonePage(issuer.Caller{}, bare)},
+		{"queue-empty", "page/queue", QueuePage{&registrar.QueueView{}}},
+		{"review-empty", "page/review", reviewPage(&registrar.CapstoneView{State: issuer.Submitted})},
+		{"programs-empty", "page/programs", ProgramsPage{}},
+		{"program-empty", "page/program", ProgramPage{&registrar.ProgramView{Manages: true}}},
+		{"people-empty", "page/people", PeoplePage{People: &registrar.PeopleView{}}},
+		{"reports-none", "page/reports", ReportsPage{}},
+		{"reports-empty", "page/reports", ReportsPage{Report: &registrar.ReportView{}}},
+		{"badge-empty", "page/badge", public.BadgePage{Badge: public.Badge{State: issuer.Issued}, Result: verifyweb.Result{Verdict: "undetermined"}}},
+		{"verify-empty", "page/verify", verifyweb.VerifyPage{}},
+		{"error-empty", "page/error", web.ErrorPage{Status: 404}},
+		{"mailbox-empty", "page/mailbox", MailboxPage{}},
+	}
+}
+
+func framed(s sample, name string) templates.View {
+	f := templates.Frame{Now: noon, Issuer: "Example Makers Academy", Mailbox: true}
+	switch {
+	case strings.HasPrefix(s.file, "badge") && s.file != "badges" && s.file != "badges-empty", strings.HasPrefix(s.file, "verify"), strings.HasPrefix(s.file, "sign"), s.file == "achievement", s.file == "issuer", s.file == "front", s.file == "setup":
+	default:
+		f.Signed, f.Name, f.Here, f.Notice = true, name, "home", "saved"
+		f.Learner, f.Mentor = true, strings.Contains(s.file, "mentor") || s.file == "queue" || s.file == "review"
+		f.Owner = f.Mentor || strings.Contains(s.file, "admin") || s.file == "people" || strings.HasPrefix(s.file, "program")
+		f.Sponsor = s.file == "reports"
+	}
+	return templates.View{Frame: f, Data: s.data}
+}

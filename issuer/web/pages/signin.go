@@ -1,0 +1,101 @@
+package pages
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer/signin"
+	"hallmark/issuer/web"
+)
+
+// SigninPage is the data of "page/signin".
+type SigninPage struct {
+	Email   string // as typed
+	Next    string // where to go afterwards
+	Problem string
+}
+
+// SentPage is the data of "page/signin-sent". It is the same whether or not
+// the address belongs to someone.
+type SentPage struct {
+	Email   string
+	Minutes int
+}
+
+// LinkPage is the data of "page/signin-link", where a link lands: one button,
+// or, for the setup link, who the first administrator is.
+type LinkPage struct {
+	Secret  string
+	Setup   bool
+	Name    string
+	Email   string
+	Problem string
+}
+
+func (p *Pages) signinPage(c echo.Context) error {
+	if web.Visitor(c).Person != "" {
+		return p.back(c, "/home", "")
+	}
+	return p.show(c, http.StatusOK, "", "page/signin", SigninPage{Next: c.QueryParam("next")})
+}
+
+func (p *Pages) askLink(c echo.Context) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	email, next := form.Get("email"), form.Get("next")
+	err = p.Signin.Ask(c.Request().Context(), email, next)
+	if status, reason, _, ok := wrong(err); ok {
+		return p.show(c, status, "", "page/signin", SigninPage{Email: email, Next: next, Problem: reason})
+	}
+	if err != nil {
+		return err
+	}
+	return p.show(c, http.StatusOK, "", "page/signin-sent", SentPage{email, int(signin.LinkLife.Minutes())})
+}
+
+func (p *Pages) landing(c echo.Context) error {
+	return p.show(c, http.StatusOK, "", "page/signin-link", LinkPage{Secret: c.QueryParam("t")})
+}
+
+func (p *Pages) useLink(c echo.Context) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	next, err := p.Signin.Use(c.Request().Context(), form.Get("t"))
+	if err != nil {
+		return err
+	}
+	return p.back(c, next, "")
+}
+
+func (p *Pages) setupPage(c echo.Context) error {
+	return p.show(c, http.StatusOK, "", "page/signin-link", LinkPage{Secret: c.QueryParam("t"), Setup: true})
+}
+
+func (p *Pages) useSetup(c echo.Context) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	in := LinkPage{Secret: form.Get("t"), Setup: true, Name: form.Get("name"), Email: form.Get("email")}
+	err = p.Signin.UseSetup(c.Request().Context(), in.Secret, in.Email, in.Name)
+	if status, reason, _, ok := wrong(err); ok {
+		in.Problem = reason
+		return p.show(c, status, "", "page/signin-link", in)
+	}
+	if err != nil {
+		return err
+	}
+	return p.back(c, "/home", "")
+}
+
+func (p *Pages) signout(c echo.Context) error {
+	if err := p.Signin.End(c.Request().Context()); err != nil {
+		return err
+	}
+	return p.back(c, "/", "")
+}
