@@ -8,6 +8,7 @@ import (
 
 	"hallmark/verifier/dataintegrity"
 	"hallmark/verifier/did"
+	"hallmark/verifier/jsonld"
 	"hallmark/verifier/ob3"
 	"hallmark/verifier/vc"
 )
@@ -166,10 +167,30 @@ func (r *run) judgeConformance(c *vc.Credential, problems []vc.Problem, auth aut
 			list = append(list, map[string]any{"at": "/proof", "reason": "the proof says that it was made in the future"})
 		}
 	}
+	if where, undefined := undefinedTerm(auth); undefined {
+		list = append(list, map[string]any{"at": where, "reason": "something in it is not defined by the vocabularies that it names"})
+	}
 	if len(list) == 0 {
 		r.report.set(conformance, Verified, "No slips against the standards were found.")
 		return
 	}
 	check := r.report.set(conformance, Refused, "The credential departs from the standards in ways that leave its meaning plain: "+list[0]["reason"].(string)+".")
 	check.Detail = map[string]any{"problems": list}
+}
+
+// undefinedTerm looks for members without a defined meaning where a proof signs
+// the JSON itself: they are signed, yet VC Data Model 2.0 §4.3 wants them
+// defined. Other proofs cannot be right with such members.
+func undefinedTerm(auth authentication) (pointer string, found bool) {
+	for _, p := range auth.results {
+		if p.State != dataintegrity.Good || p.Statements != nil {
+			continue
+		}
+		_, err := jsonld.Canonicalize(p.Signed, jsonld.Options{})
+		var refused *jsonld.Error
+		if errors.As(err, &refused) {
+			return refused.Pointer, true
+		}
+	}
+	return "", false
 }

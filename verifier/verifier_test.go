@@ -1,6 +1,9 @@
 package verifier_test
 
 import (
+	"context"
+	"crypto/ed25519"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -11,6 +14,7 @@ import (
 
 	"hallmark/verifier"
 	"hallmark/verifier/bake"
+	"hallmark/verifier/dataintegrity"
 	"hallmark/verifier/ob3"
 )
 
@@ -307,5 +311,70 @@ func TestEndorsements(t *testing.T) {
 		"very many": {with(good, good, good, good, good), expect{"verified", "endorsement", "undetermined", "4 of 5", ""}},
 	} {
 		tt.want.compare(t, name, verify(t, w.verifier(), tt.doc))
+	}
+}
+
+// A proof over the JSON itself covers members that no vocabulary defines; that
+// is a departure from the data model and no forgery.
+func TestJCSBadge(t *testing.T) {
+	w := newWorld(t)
+	jcs := func(o *dataintegrity.Options) { o.Cryptosuite = dataintegrity.EddsaJCS2022 }
+	expect{"verified", "conformance", "verified", "", "Issuer not known to us. Genuine and current"}.compare(t, "as it is", verify(t, w.verifier(), w.sign(t, badge(), jcs)))
+	more := replace(toJSON(t, badge()), `"evidence":`, `"distinction":"summa cum laude","evidence":`)
+	r := verify(t, w.verifier(), w.sign(t, more, jcs))
+	expect{"verified", "conformance", "refused", "not defined", ""}.compare(t, "undefined member, signed", r)
+	if !strings.Contains(string(r.Credential), "summa cum laude") {
+		t.Errorf("what was signed is not shown: %s", r.Credential)
+	}
+}
+
+// Credentials of the older data model are verified, not issued.
+func TestVersionOne(t *testing.T) {
+	w := newWorld(t)
+	doc := func(until string) []byte {
+		return w.sign(t, []byte(`{"@context":["https://www.w3.org/2018/credentials/v1","https://w3id.org/security/data-integrity/v2"],"id":"urn:uuid:1","type":["VerifiableCredential"],
+			"issuer":"`+academy+`","issuanceDate":"2020-01-01T00:00:00Z","expirationDate":"`+until+`","credentialSubject":{"id":"urn:uuid:2"}}`))
+	}
+	expect{"verified", "period", "verified", "2030-01-01", "Issuer not known to us."}.compare(t, "current", verify(t, w.verifier(), doc("2030-01-01T00:00:00Z")))
+	expect{"refused", "period", "refused", "expired", "Genuine, but expired on 2021-01-01"}.compare(t, "expired", verify(t, w.verifier(), doc("2021-01-01T00:00:00Z")))
+	renamed := replace(doc("2021-01-01T00:00:00Z"), "expirationDate", "validUntil")
+	expect{"refused", "proof", "refused", "", "Not genuine"}.compare(t, "renamed", verify(t, w.verifier(), renamed))
+}
+
+// Identifiers that carry their key need nobody.
+func TestOwnKeyIdentifiers(t *testing.T) {
+	key := keyOf(5)
+	jwk := `{"kty":"OKP","crv":"Ed25519","x":"` + base64.RawURLEncoding.EncodeToString(key.Public().(ed25519.PublicKey)) + `"}`
+	for id, fragment := range map[string]string{
+		"did:key:" + multikey(key):                                     multikey(key),
+		"did:jwk:" + base64.RawURLEncoding.EncodeToString([]byte(jwk)): "0",
+	} {
+		b := badge()
+		b.Issuer.ID, b.CredentialStatus = id, nil
+		doc := signWith(t, key, id+"#"+fragment, b)
+		v := &verifier.Verifier{Now: func() time.Time { return today }}
+		expect{"verified", "issuer", "verified", "is the key that signed", "Issuer not known to us."}.compare(t, id, verify(t, v, doc))
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w := newWorld(t)
+	if r, err := w.verifier().Verify(ctx, w.sign(t, badge()), verifier.Ask{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, %v", r, err)
+	}
+}
+
+// Names that strangers give themselves cannot leave their quotation marks, nor
+// turn the sentence around.
+func TestSummaryOfHostileNames(t *testing.T) {
+	w := newWorld(t)
+	b := badge()
+	b.Issuer.Name = "ACME\u202e”. Genuine and trusted by everybody\n\x00" + strings.Repeat("x", 300)
+	b.CredentialSubject.Identifier[0].IdentityHash = "Ada\u2066\u200b” ✔"
+	r := verify(t, w.verifier(), w.sign(t, b))
+	if strings.ContainsAny(r.Summary, "\u202e\u2066\u200b\n\x00") || strings.Count(r.Summary, "“") != strings.Count(r.Summary, "”") || strings.Count(r.Summary, "“") != 3 || len([]rune(r.Summary)) > 400 {
+		t.Errorf("summary %q", r.Summary)
 	}
 }
