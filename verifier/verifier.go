@@ -112,7 +112,9 @@ func (v *Verifier) newRun(ctx context.Context) *run {
 func (r *run) open(doc []byte) ([]byte, error) {
 	kind := bake.Sniff(doc)
 	if kind == "" {
-		return bytes.TrimSpace(doc), nil
+		// Some editors put a byte order mark before a file (RFC 8259 §8.1 lets a
+		// reader pass over it). It lies before the credential, not in it.
+		return bytes.TrimSpace(bytes.TrimPrefix(doc, []byte("\ufeff"))), nil
 	}
 	text, _, err := bake.Unbake(doc)
 	if err != nil {
