@@ -119,8 +119,10 @@ func (p *Public) art(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	art := artOf(a, program.Code, "")
+	art.Coming = c.QueryParams().Has("coming") // an outline, for what is not earned yet
 	c.Response().Header().Set("Cache-Control", "public, max-age=300")
-	return web.Bytes(c, "image/svg+xml", badge.SVG(artOf(a, program.Code, "")))
+	return web.Bytes(c, "image/svg+xml", badge.SVG(art))
 }
 
 func healthz(c echo.Context) error {
