@@ -46,7 +46,7 @@ func (s *Service) Send(t testing.TB, kind, method, path, body string, headers ..
 	if body != "" {
 		content = strings.NewReader(body)
 	}
-	req, err := http.NewRequest(method, s.URL+path, content)
+	req, err := http.NewRequest(method, s.Server.URL+path, content)
 	must(t, err)
 	if body != "" {
 		req.Header.Set("Content-Type", "application/json")
@@ -101,7 +101,7 @@ const acceptOfBrowsers = "text/html,application/xhtml+xml,application/xml;q=0.9,
 // Get opens a page.
 func (b *Browser) Get(t testing.TB, path string) *Answer {
 	t.Helper()
-	req, err := http.NewRequest("GET", b.s.URL+path, nil)
+	req, err := http.NewRequest("GET", b.s.Server.URL+path, nil)
 	must(t, err)
 	req.Header.Set("Accept", acceptOfBrowsers)
 	return do(t, b.client, req)
@@ -110,7 +110,7 @@ func (b *Browser) Get(t testing.TB, path string) *Answer {
 // Post sends a form as a page of ours does.
 func (b *Browser) Post(t testing.TB, path string, form url.Values) *Answer {
 	t.Helper()
-	req, err := http.NewRequest("POST", b.s.URL+path, strings.NewReader(form.Encode()))
+	req, err := http.NewRequest("POST", b.s.Server.URL+path, strings.NewReader(form.Encode()))
 	must(t, err)
 	req.Header.Set("Accept", acceptOfBrowsers)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -31,12 +31,13 @@ import (
 // Options say what is not as usual.
 type Options struct {
 	DSN    string     // a database; "" makes a SQLite file
+	Base   string     // base URL; "" takes where the server listens
 	Limits web.Limits // the zero value takes all limits off
 }
 
 // Service is a running service.
 type Service struct {
-	URL       string // base URL, http on loopback
+	URL       string // base URL
 	Clock     *Clock
 	Store     *store.Store
 	Ring      *keyring.Ring
@@ -117,7 +118,9 @@ func start(t testing.TB, o Options) *Service {
 	s := &Service{Clock: &Clock{}, Log: &Log{}}
 	log := slog.New(slog.NewJSONHandler(s.Log, nil))
 	s.Server = httptest.NewUnstartedServer(nil)
-	s.URL = "http://" + s.Server.Listener.Addr().String()
+	if s.URL = o.Base; s.URL == "" {
+		s.URL = "http://" + s.Server.Listener.Addr().String()
+	}
 	if o.DSN == "" {
 		o.DSN = filepath.Join(t.TempDir(), "hallmark.db")
 	}

@@ -1,0 +1,242 @@
+package web_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"hallmark/issuer"
+	"hallmark/issuer/issuertest"
+	"hallmark/issuer/registrar"
+)
+
+// The access matrix: every route of the service, and what each kind of person
+// is told there. One letter for each of issuertest.Kinds, in their order:
+//
+//	nobody learner other mate community lead elsewhere owner admin root sponsor plain lms bare
+//
+//	u  sign in first (401)          f  you may not (403)
+//	h  there is no such thing (404) a  allowed: whatever else is said of it
+//
+// The badge belongs to learner; so does capstone {capstone} of cohort
+// craft-1, with mate in its team. {draft} is a capstone that learner has not
+// handed in.
+var access = []struct{ method, route, path, body, want string }{
+	// The door for anyone.
+	{"GET", "/", "/", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/static/*", "/static/0/hallmark.css", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/v/:id", "/v/{credential}", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/V/:id", "/V/{credential}.json", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/v/:id/qr.png", "/v/{credential}/qr.png", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/v/:id/qr.svg", "/v/{credential}/qr.svg", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/V/:id/qr.png", "/V/{credential}/qr.png", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/V/:id/qr.svg", "/V/{credential}/qr.svg", "", "aaaaaaaaaaaaaa"},
+	// A service on loopback is in trial mode: a did:key has no document.
+	{"GET", "/.well-known/did.json", "/.well-known/did.json", "", "hhhhhhhhhhhhhh"},
+	{"GET", "/.well-known/jwks.json", "/.well-known/jwks.json", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/keys/:kid", "/keys/{kid}", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/status/:list", "/status/{list}", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/achievements/:id", "/achievements/{achievement}", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/issuers/:id", "/issuers/{issuer}", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/art/:file", "/art/{achievement}.svg", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/healthz", "/healthz", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/readyz", "/readyz", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/verify", "/verify", "", "aaaaaaaaaaaaaa"},
+	{"POST", "/verify", "/verify", `text=x`, "aaaaaaaaaaaaaa"},
+	{"POST", "/api/verify", "/api/verify", `{"url":"https://else.example/"}`, "aaaaaaaaaaaaaa"},
+	{"GET", "/api/openapi.json", "/api/openapi.json", "", "aaaaaaaaaaaaaa"},
+	// The way in. Links that are no good are not there; no access token is a client's secret.
+	{"GET", "/signin", "/signin", "", "aaaaaaaaaaaaaa"},
+	{"POST", "/signin", "/signin", `email={learner}`, "aaaaaaaaaaaaaa"},
+	{"GET", "/signin/link", "/signin/link?t=x", "", "aaaaaaaaaaaaaa"},
+	{"POST", "/signin/link", "/signin/link", `t=x`, "hhhhhhhhhhhhhh"},
+	{"GET", "/setup", "/setup?t=x", "", "aaaaaaaaaaaaaa"},
+	{"POST", "/setup", "/setup", `t=x&email={learner}&name=X`, "hhhhhhhhhhhhhh"},
+	{"POST", "/signout", "/signout", `x=`, "aaaaaaaaaaaaaa"},
+	{"POST", "/oauth/token", "/oauth/token", `grant_type=client_credentials`, "uuuuuuuuuuuuuu"},
+	// The door for people.
+	{"GET", "/home", "/home", "", "uaaaaaaaaaaaff"},
+	{"POST", "/consent", "/consent", `answer=no`, "uaaaaaaaaaaaff"},
+	{"GET", "/badges", "/badges", "", "uaaaaaaaaaaaff"},
+	{"GET", "/badges/:id", "/badges/{credential}", "", "uahhhhhaaahhah"},
+	{"POST", "/badges/:id/visibility", "/badges/{credential}/visibility", `visibility=unlisted`, "uahhhhhfffhhfh"},
+	{"POST", "/badges/:id/suspend", "/badges/{credential}/suspend", `reason=x`, "ufhhhhhaaahhah"},
+	{"POST", "/badges/:id/reinstate", "/badges/{credential}/reinstate", `reason=x`, "ufhhhhhaaahhah"},
+	{"GET", "/capstones/new", "/capstones/new?brief=x", "", "uhhhhhhhhhhhff"},
+	{"POST", "/capstones", "/capstones", `brief=K1&cohort=craft-1&title=x`, "uaaaffffffffff"},
+	{"GET", "/capstones/:id", "/capstones/{capstone}", "", "uahaaahaaahhhh"},
+	{"POST", "/capstones/:id", "/capstones/{capstone}", `title=x`, "uahaffhfffhhhh"},
+	{"GET", "/queue", "/queue", "", "ufffaaafffffff"},
+	{"GET", "/review/:id", "/review/{capstone}", "", "ufffaaffffffff"},
+	{"GET", "/programs", "/programs", "", "uaaaaaaaaaaaaa"},
+	{"GET", "/programs/:code", "/programs/craft", "", "uaaaaaaaaaahaa"},
+	{"GET", "/people", "/people", "", "uffffffaaaffff"},
+	{"POST", "/people", "/people", `email=new%40people.example&name=New`, "uffffffaaaffff"},
+	{"POST", "/people/:id/grants", "/people/{person}/grants", `role=sponsor&program=craft`, "uffffffaaaffff"},
+	{"POST", "/people/:id/grants/:grant/remove", "/people/{root}/grants/{grant}/remove", `x=`, "uffffffaaaffff"},
+	{"GET", "/reports", "/reports?program=craft", "", "uffffffaaaafaf"},
+	// The door for programs.
+	{"POST", "/api/v1/completions", "/api/v1/completions", `{"person":{"email":"learner@people.example"},"module":"M1","cohort":"craft-1"}`, "ufffaafaaaffaf"},
+	{"GET", "/api/v1/completions", "/api/v1/completions", "", "uaaaaaaaaaaaaa"},
+	{"GET", "/api/v1/capstones", "/api/v1/capstones", "", "uaaaaaaaaaaaaa"},
+	{"POST", "/api/v1/capstones", "/api/v1/capstones", `{"brief":"K1","cohort":"craft-1","title":"x"}`, "uaaaffffffffff"},
+	{"GET", "/api/v1/capstones/:id", "/api/v1/capstones/{capstone}", "", "uahaaahaaahhhh"},
+	{"PUT", "/api/v1/capstones/:id", "/api/v1/capstones/{capstone}", `{"title":"x"}`, "uahaffhfffhhhh"},
+	{"POST", "/api/v1/capstones/:id/submissions", "/api/v1/capstones/{capstone}/submissions", "", "uahaffhfffhhhh"},
+	{"GET", "/api/v1/credentials", "/api/v1/credentials", "", "uaaaaaaaaaaaaa"},
+	{"POST", "/api/v1/credentials", "/api/v1/credentials", `{"achievement":"honour","person":{"email":"learner@people.example"},"reason":"x"}`, "uffffffaaaffaf"},
+	{"GET", "/api/v1/credentials/:id", "/api/v1/credentials/{credential}", "", "uahhhhhaaahhah"},
+	{"POST", "/api/v1/credentials/:id/suspend", "/api/v1/credentials/{credential}/suspend", `{"reason":"x"}`, "ufhhhhhaaahhah"},
+	{"POST", "/api/v1/credentials/:id/reinstate", "/api/v1/credentials/{credential}/reinstate", `{}`, "ufhhhhhaaahhah"},
+	{"GET", "/api/v1/people", "/api/v1/people", "", "uffffffaaaffff"},
+	{"GET", "/api/v1/programs", "/api/v1/programs", "", "uaaaaaaaaaaaaa"},
+	{"GET", "/api/v1/cohorts", "/api/v1/cohorts", "", "uaaaaaaaaaaaaa"},
+	{"GET", "/api/v1/modules", "/api/v1/modules", "", "uaaaaaaaaaaaaa"},
+	{"GET", "/api/v1/achievements", "/api/v1/achievements", "", "uaaaaaaaaaaaaa"},
+	{"GET", "/api/v1/reports/:program", "/api/v1/reports/craft", "", "uffffffaaaafaf"},
+	{"GET", "/api/v1/tokens", "/api/v1/tokens", "", "uffffffffaffff"},
+	{"POST", "/api/v1/tokens", "/api/v1/tokens", `{"name":"x","scopes":["endorse"]}`, "uffffffffaffff"},
+	{"POST", "/api/v1/tokens/:id/revoke", "/api/v1/tokens/{client}/revoke", "", "uffffffffaffff"},
+	// What cannot be taken back comes last.
+	{"POST", "/review/:id", "/review/{capstone}", `submission=1&decision=return&note=x`, "ufffaaffffffff"},
+	{"POST", "/api/v1/capstones/:id/reviews", "/api/v1/capstones/{capstone}/reviews", `{"submission":1,"decision":"return","note":"x"}`, "ufffaaffffffff"},
+	{"POST", "/badges/:id/revoke", "/badges/{credential}/revoke", `code=other`, "ufhhhhhaaahhah"},
+	{"POST", "/api/v1/credentials/:id/revoke", "/api/v1/credentials/{credential}/revoke", `{"code":"other"}`, "ufhhhhhaaahhah"},
+	{"POST", "/capstones/:id/withdraw", "/capstones/{capstone}/withdraw", `x=`, "uahaffhfffhhhh"},
+	{"POST", "/api/v1/capstones/:id/withdraw", "/api/v1/capstones/{capstone}/withdraw", "", "uahaffhfffhhhh"},
+}
+
+// TestAccess asks every route as everyone. Pages, too, are asked with access
+// tokens: rights do not depend on how someone came in.
+func TestAccess(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	all := prepare(t, s)
+	for _, row := range access {
+		things := all
+		got := make([]byte, len(issuertest.Kinds))
+		for i, kind := range issuertest.Kinds {
+			if strings.Contains(row.path, "{grant}") {
+				things = strings.NewReplacer("{grant}", spareGrant(t, s), "{root}", string(s.People["root"]))
+			}
+			a := s.Send(t, kind, row.method, things.Replace(row.path), things.Replace(row.body), headersFor(row.body)...)
+			got[i] = letter(a.Status)
+			if a.Status >= 500 {
+				t.Errorf("%s %s as %s: %d %s", row.method, row.path, kind, a.Status, a.Body)
+			}
+		}
+		if string(got) != row.want {
+			t.Errorf("%s %s: %s, want %s%s", row.method, row.path, got, row.want, difference(string(got), row.want))
+		}
+	}
+}
+
+func headersFor(body string) []string {
+	if body == "" || strings.HasPrefix(body, "{") {
+		return nil
+	}
+	return []string{"Content-Type", "application/x-www-form-urlencoded"}
+}
+
+func letter(status int) byte {
+	switch status {
+	case 401:
+		return 'u'
+	case 403:
+		return 'f'
+	case 404:
+		return 'h'
+	}
+	return 'a'
+}
+
+func difference(got, want string) string {
+	var b strings.Builder
+	for i := range got {
+		if i < len(want) && got[i] != want[i] {
+			fmt.Fprintf(&b, "\n\t%s: %c, want %c", issuertest.Kinds[i], got[i], want[i])
+		}
+	}
+	return b.String()
+}
+
+// TestEveryRouteHasARow: a route that nobody thought about is not let in.
+func TestEveryRouteHasARow(t *testing.T) {
+	s := issuertest.NewEmpty(t, issuertest.Options{})
+	rows := map[string]bool{}
+	for _, row := range access {
+		rows[row.method+" "+row.route] = true
+	}
+	mounted := map[string]bool{}
+	for _, r := range s.Echo.Routes() {
+		if r.Method == "OPTIONS" {
+			continue // tells what is allowed, to anyone
+		}
+		mounted[r.Method+" "+r.Path] = true
+		if !rows[r.Method+" "+r.Path] {
+			t.Errorf("%s %s has no row in the access matrix", r.Method, r.Path)
+		}
+	}
+	for row := range rows {
+		if !mounted[row] {
+			t.Errorf("%s is in the access matrix and is no route", row)
+		}
+	}
+}
+
+// prepare makes the things that the rows name.
+func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
+	t.Helper()
+	var done struct {
+		Credentials []struct {
+			ID          string
+			Achievement struct{ ID string }
+		}
+	}
+	s.Send(t, "lms", "POST", "/api/v1/completions", fmt.Sprintf(`{"person":{"email":%q},"module":"M1"}`, issuertest.Address("learner"))).Want(t, 201).JSON(t, &done)
+	start := func(brief, team string) string {
+		var a struct{ Capstone struct{ ID string } }
+		s.Send(t, "learner", "POST", "/api/v1/capstones", fmt.Sprintf(`{"brief":%q,"cohort":"craft-1","title":"Chair","team":%s}`, brief, team)).Want(t, 201).JSON(t, &a)
+		s.Send(t, "learner", "PUT", "/api/v1/capstones/"+a.Capstone.ID, `{"title":"Chair","summary":"It holds.","evidence":[{"kind":"link","name":"Plan","url":"https://work.example/plan"}]}`).Want(t, 200)
+		return a.Capstone.ID
+	}
+	capstone := start("K1", fmt.Sprintf("[%q]", s.People["mate"]))
+	s.Send(t, "learner", "POST", "/api/v1/capstones/"+capstone+"/submissions", "").Want(t, 201)
+	var doc struct {
+		Proof []struct {
+			VerificationMethod string
+		}
+		CredentialStatus struct{ StatusListCredential string }
+	}
+	s.Send(t, "nobody", "GET", "/v/"+done.Credentials[0].ID+".json", "").Want(t, 200).JSON(t, &doc)
+	_, kid, _ := strings.Cut(doc.Proof[0].VerificationMethod, "#")
+	clients, err := s.Registrar.Clients(t.Context(), issuer.Caller{System: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	spare, _, err := s.Registrar.AddClient(t.Context(), issuer.Caller{System: "test"}, "spare", []string{"endorse"})
+	if err != nil || len(clients) == 0 {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer("{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
+		"{capstone}", capstone, "{draft}", start("K2", "[]"), "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
+		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]),
+		"{learner}", url.QueryEscape(issuertest.Address("learner")))
+}
+
+// spareGrant gives root, who may do everything anyway, a place that a row can
+// take away.
+func spareGrant(t *testing.T, s *issuertest.Service) string {
+	t.Helper()
+	v, err := s.Registrar.GrantRole(t.Context(), issuer.Caller{System: "test"}, registrar.NewGrant{Person: s.People["root"], Role: issuer.Mentor, Cohort: "craft-2", Tier: issuer.Community})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range v.Grants {
+		if g.Role == issuer.Mentor {
+			return string(g.ID)
+		}
+	}
+	t.Fatal("no grant")
+	return ""
+}
