@@ -91,6 +91,8 @@ func TestRefusals(t *testing.T) {
 		{"number of 17 digits", "/name", "0.30000000000000004", obj{"name": json.Number("0.30000000000000004")}},
 		{"integer beyond 2^53", "/name", "123456789012345680000", obj{"name": json.Number("123456789012345680000")}},
 		{"said twice in two ways", "", "twice", obj{"name": list{json.Number("5"), obj{"@value": "5", "@type": "http://www.w3.org/2001/XMLSchema#integer"}}}},
+		{"two directions", "", "twice", obj{"name": list{"x", obj{"@value": "x", "@direction": "rtl"}}}},
+		{"term of the type above", "/credentialSubject/achievement/licenseNumber", "not defined", obj{"credentialSubject": obj{"type": "AchievementSubject", "licenseNumber": "1", "achievement": obj{"id": "urn:a", "licenseNumber": "1"}}}},
 		{"proof that is no object", "/proof", "graph", obj{"proof": "urn:x"}},
 		{"proof that says nothing", "/proof", "nothing", obj{"proof": obj{"id": "urn:x"}}},
 		{"no context", "", "@context", obj{"@context": nil}},
