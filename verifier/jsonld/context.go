@@ -151,7 +151,8 @@ func (c *context) named(iri string) []*term {
 func isClass(name string) bool { return name[0] < 'a' }
 
 // maxShared bounds the contexts kept between documents. Honest documents make
-// a few dozen; types can be combined in more ways than memory could hold.
+// a few dozen; types can be combined in more ways than memory could hold. When
+// it is reached all are dropped, so that no one can fill the room for good.
 const maxShared = 256
 
 var (
@@ -180,10 +181,11 @@ func (c *context) keep(local *strictjson.Value, propagate, override bool, result
 	if first := c.find(local, propagate, override); first != nil {
 		return first
 	}
-	if sharedCount >= maxShared {
-		return result
+	if sharedCount++; sharedCount > maxShared {
+		// Start anew: documents under way keep what they hold.
+		initial.derived.Store(nil)
+		sharedCount = 1
 	}
-	sharedCount++
 	flat := make(map[string]*term, len(result.terms))
 	for at := result; at != nil; at = at.parent {
 		for name, t := range at.terms {

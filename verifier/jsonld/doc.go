@@ -80,5 +80,5 @@
 //
 // Contexts of embedded files are compiled once and kept, each with all its
 // terms in one table; a document with inline contexts adds small tables of its
-// own over them. At most 256 compiled contexts are kept. No document is.
+// own over them. At most 256 compiled contexts are kept; no document is.
 package jsonld
