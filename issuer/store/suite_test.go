@@ -3,11 +3,13 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -20,7 +22,7 @@ var quiet = slog.New(slog.DiscardHandler)
 func onBoth(t *testing.T, test func(t *testing.T, s *Store)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, migrated(t, sqliteFile(t))) })
-	t.Run("postgres", func(t *testing.T) { test(t, migrated(t, postgresDatabase(t))) })
+	t.Run("postgres", func(t *testing.T) { test(t, opened(t, postgresCopy(t))) })
 }
 
 func migrated(t testing.TB, dsn string) *Store {
@@ -51,9 +53,21 @@ func sqliteFile(t testing.TB) string {
 	return filepath.Join(t.TempDir(), "hallmark.db")
 }
 
-// postgresDatabase makes a database of its own on the server that
-// $HALLMARK_POSTGRES names and drops it after the test.
-func postgresDatabase(t testing.TB) string {
+// postgresDatabase makes an empty database of its own.
+func postgresDatabase(t testing.TB) string { return droppedAfter(t, "") }
+
+// droppedAfter makes a database and drops it after the test.
+func droppedAfter(t testing.TB, options string) string {
+	t.Helper()
+	name, dsn := newDatabase(t, options)
+	t.Cleanup(func() {
+		onServer(t, context.Background(), os.Getenv("HALLMARK_POSTGRES"), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
+	})
+	return dsn
+}
+
+// newDatabase makes a database on the server that $HALLMARK_POSTGRES names.
+func newDatabase(t testing.TB, options string) (name, dsn string) {
 	t.Helper()
 	server := os.Getenv("HALLMARK_POSTGRES")
 	if server == "" {
@@ -62,17 +76,52 @@ func postgresDatabase(t testing.TB) string {
 		}
 		t.Skip("set HALLMARK_POSTGRES to a server where databases may be made to test on PostgreSQL")
 	}
-	name := "hallmark_test_" + strings.ToLower(rand.Text())
-	onServer(t, t.Context(), server, "CREATE DATABASE "+name)
-	t.Cleanup(func() {
-		onServer(t, context.Background(), server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
-	})
 	u, err := url.Parse(server)
 	if err != nil {
 		t.Fatal("HALLMARK_POSTGRES is not a postgres:// URL")
 	}
+	name = "hallmark_test_" + strings.ToLower(rand.Text())
+	onServer(t, t.Context(), server, "CREATE DATABASE "+name+options)
 	u.Path = "/" + name
-	return u.String()
+	return name, u.String()
+}
+
+// model is a migrated database that others are copied from: much faster than
+// migrating each.
+var model struct {
+	sync.Mutex
+	name string
+}
+
+// TestMain drops the model at the end.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if model.name != "" {
+		if c, err := pgx.Connect(context.Background(), os.Getenv("HALLMARK_POSTGRES")); err == nil {
+			_, _ = c.Exec(context.Background(), "DROP DATABASE IF EXISTS "+model.name+" WITH (FORCE)")
+			_ = c.Close(context.Background())
+		}
+	}
+	os.Exit(code)
+}
+
+// postgresCopy makes a migrated database of its own.
+func postgresCopy(t testing.TB) string {
+	t.Helper()
+	model.Lock()
+	defer model.Unlock()
+	if model.name == "" {
+		name, dsn := newDatabase(t, "")
+		s, err := Open(t.Context(), Config{DSN: dsn, Logger: quiet})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(s.Migrate(t.Context()), s.Close()); err != nil {
+			t.Fatal(err)
+		}
+		model.name = name
+	}
+	return droppedAfter(t, " TEMPLATE "+model.name)
 }
 
 func onServer(t testing.TB, ctx context.Context, server, statement string) {

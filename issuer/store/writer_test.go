@@ -15,8 +15,8 @@ import (
 	"hallmark/issuer"
 )
 
-// heldUp runs acts so that, on SQLite, all of them share one batch: the first
-// waits until the others are in line.
+// heldUp runs acts so that, on SQLite, all of them share one batch: an act
+// before them fills a batch by its time alone, and ends when they are in line.
 func heldUp(t *testing.T, s *Store, acts ...func(tx *Tx) error) []error {
 	t.Helper()
 	begun, others := make(chan bool), make(chan bool)
@@ -28,8 +28,9 @@ func heldUp(t *testing.T, s *Store, acts ...func(tx *Tx) error) []error {
 	errs := make([]error, len(acts))
 	for i, act := range acts {
 		wg.Go(func() { errs[i] = try(t, s, act) })
+		time.Sleep(15 * time.Millisecond) // so that they line up in this order
 	}
-	time.Sleep(30 * time.Millisecond) // for all to be in line
+	time.Sleep(batchTime)
 	close(others)
 	wg.Wait()
 	return errs
