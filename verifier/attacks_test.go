@@ -290,4 +290,24 @@ func TestLookupsAreFew(t *testing.T) {
 	if len(w.asked) > 4 || r.Verdict == verifier.Verified {
 		t.Errorf("%s; asked for %v", r.Verdict, w.asked)
 	}
+	b, key := badge(), keyOf(3)
+	for i := range 8 {
+		b.Endorsement = append(b.Endorsement, ob3.EndorsementCredential{Context: b.Context, ID: fmt.Sprintf("urn:uuid:%d", i), Type: []string{"VerifiableCredential", "EndorsementCredential"}, Name: "E",
+			Issuer: ob3.Profile{ID: fmt.Sprintf("did:web:victim%d.example", i), Type: []string{"Profile"}}, ValidFrom: b.ValidFrom, CredentialSubject: ob3.EndorsementSubject{ID: badgeID, Type: []string{"EndorsementSubject"}}})
+		b.Endorsement[i].Proof = proofOf(t, signWith(t, key, fmt.Sprintf("did:web:victim%d.example#%s", i, multikey(key)), b.Endorsement[i]))
+	}
+	w.asked = nil
+	if r = verify(t, w.verifier(), w.sign(t, b)); len(w.asked) > 4 || r.Verdict != verifier.Verified {
+		t.Errorf("%s; asked for %v", r.Summary, w.asked)
+	}
+}
+
+// proofOf takes the proof out of a signed document.
+func proofOf(t testing.TB, signed []byte) json.RawMessage {
+	t.Helper()
+	var m map[string]json.RawMessage
+	if err := json.Unmarshal(signed, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m["proof"]
 }

@@ -40,6 +40,7 @@ func TestHiddenMembers(t *testing.T) {
 			"both": replace(replace(inline(doc, `{"zzz":{"@id":"`+cred+`validUntil","@type":"http://www.w3.org/2001/XMLSchema#dateTime"},"yyy":{"@id":"`+cred+`credentialStatus","@type":"@id"}}`),
 				until, alias), `"credentialStatus":`, `"yyy":`),
 			"moved to the endorsed": replace(replace(aliased, until+",", ""), `"type":["EndorsementSubject"]`, alias+`,"type":["EndorsementSubject"]`),
+			"moved as a credential": replace(replace(doc, until+",", ""), `"type":["EndorsementSubject"]`, until+`,"type":["EndorsementSubject","VerifiableCredential"]`),
 		} {
 			r := verify(t, w.verifier(), tried)
 			untouched := name == "untouched"

@@ -261,7 +261,11 @@ func TestRecords(t *testing.T) {
 	expect{"verified", "status", "verified", "it stands", "Genuine and current"}.compare(t, "the list is away", verify(t, w.verifier(), w.sign(t, badge())))
 	w.standing = map[string]verifier.Standing{badgeID: {Known: true, State: "revoked"}}
 	forged := signWith(t, keyOf(7), academy+"#"+multikey(keyOf(7)), badge())
-	expect{"refused", "issuer", "refused", "", "Not genuine"}.compare(t, "forged with our id", verify(t, w.verifier(), forged))
+	r := verify(t, w.verifier(), forged)
+	expect{"refused", "issuer", "refused", "", "Not genuine"}.compare(t, "forged with our id", r)
+	if r.Issuer.Trusted || outcome(r, "status") != verifier.Undetermined { // the list is away
+		t.Errorf("our records speak for a forgery: %+v, status %+v", r.Issuer, find(r, "status"))
+	}
 
 	// While the records cannot be read the list answers; without one, nobody.
 	w = newWorld(t)
