@@ -18,7 +18,7 @@ func TestSharedContexts(t *testing.T) {
 		}
 		want[i] = out
 	}
-	types := []string{"AchievementSubject", "Achievement", "Profile", "Address", "Result", "Evidence", "Alignment", "IdentityObject", "ResultDescription"}
+	types := []string{"AchievementSubject", "Achievement", "Profile", "Address", "GeoCoordinates", "Evidence", "Alignment", "IdentityObject", "EndorsementSubject"}
 	var everyone sync.WaitGroup
 	for worker := range 4 {
 		everyone.Go(func() {
