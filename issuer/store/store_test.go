@@ -9,10 +9,6 @@ import (
 	"hallmark/issuer"
 )
 
-func setting(name, value string) func(tx *Tx) (bool, error) {
-	return func(tx *Tx) (bool, error) { return true, tx.add("setting", &issuer.Setting{Name: name, Value: value}) }
-}
-
 func value(s *Store, t *testing.T, name string) string {
 	t.Helper()
 	v, err := Read(t.Context(), s, func(tx *Tx) (string, error) {

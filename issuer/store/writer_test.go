@@ -141,6 +141,10 @@ func TestCallerWhoWentAway(t *testing.T) {
 	if err := try(t, s, keep("after")); err != nil {
 		t.Fatal(err)
 	}
+	s.acts <- &waiting{ctx: ctx, run: func(*Tx) error { ran = true; return nil }, done: make(chan struct{})}
+	if err := try(t, s, keep("later")); err != nil {
+		t.Fatal(err)
+	}
 	if ran {
 		t.Error("the act of a caller who went away ran")
 	}
