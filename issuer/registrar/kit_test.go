@@ -23,6 +23,7 @@ import (
 // moves. It is exported to the tests outside the package.
 type Kit struct {
 	*Registrar
+	dsn   string
 	t     testing.TB
 	mu    sync.Mutex
 	clock time.Time
@@ -37,7 +38,7 @@ func NewKit(t testing.TB, postgres bool) *Kit {
 	if postgres {
 		dsn = freshDatabase(t)
 	}
-	k := &Kit{t: t, clock: time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)}
+	k := &Kit{dsn: dsn, t: t, clock: time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)}
 	s, err := store.Open(t.Context(), store.Config{DSN: dsn, Logger: slog.New(slog.DiscardHandler), Now: k.now})
 	if err != nil {
 		t.Fatal(err)
@@ -126,8 +127,8 @@ func onBoth(t *testing.T, test func(t *testing.T, k *Kit)) {
 	t.Run("postgres", func(t *testing.T) { test(t, NewKit(t, true)) })
 }
 
-// Badges counts the live badges by achievement.
-func (k *Kit) Badges(t testing.TB) map[string]int {
+// Live counts the live badges by achievement.
+func (k *Kit) Live(t testing.TB) map[string]int {
 	t.Helper()
 	counts, err := store.Read(t.Context(), k.Store, func(tx *store.Tx) (map[string]int, error) {
 		out := map[string]int{}

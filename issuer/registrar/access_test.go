@@ -1,0 +1,290 @@
+package registrar
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"hallmark/issuer"
+	"hallmark/issuer/store"
+)
+
+// Answers of the matrix.
+const (
+	yes    = "yes"
+	signIn = "sign in"   // Unsigned
+	no     = "no"        // Forbidden
+	absent = "not there" // NotFound: even that it is there is hidden
+)
+
+// callers are the columns of the matrix: nobody; a learner, who is asked
+// about their own things; a member of their team; another learner; a community
+// and a lead mentor of the cohort; a mentor elsewhere; the owner and an admin
+// of the program; an admin of the installation; a sponsor; someone without a
+// role; a client with every scope and one with none.
+var callers = strings.Fields("nobody lea max ola com lee far owen pat root spo none client bare")
+
+// TestAccess is the whole of who may do what: a row per act, a column per
+// kind of caller. Every cell runs on a state of its own, so that one act does
+// not spoil the next.
+func TestAccess(t *testing.T) {
+	rows := []struct {
+		act  string
+		want string // one answer per caller, in their order
+		do   func(ctx context.Context, c *cast, by issuer.Caller) error
+	}{
+		//                            nobody  lea    max    ola    com    lee    far    owen   pat    root   spo    none   client bare
+		{"admin.add", "              unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.AddAdmin(ctx, by, "new@example.org", "New")
+			return err
+		}},
+		{"person.add", "             unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.AddPerson(ctx, by, NewPerson{Email: "new@example.org", Name: "New"})
+			return err
+		}},
+		{"role.grant in the program", "unsigned no   no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.GrantRole(ctx, by, NewGrant{Person: c.ids["none"], Role: issuer.Mentor, Cohort: "autumn", Tier: issuer.Lead})
+			return err
+		}},
+		{"role.grant everywhere", "  unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.GrantRole(ctx, by, NewGrant{Person: c.ids["none"], Role: issuer.Admin})
+			return err
+		}},
+		{"role.remove", "            unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.RemoveGrant(ctx, by, c.as("com").Grants[0].ID)
+		}},
+		{"person.enroll", "          unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Enroll(ctx, by, c.ids["none"], "spring")
+			return err
+		}},
+		{"program.import", "         unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ImportProgram(ctx, by, program(), false)
+			return err
+		}},
+		{"program.import, a new one", "unsigned no   no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ImportProgram(ctx, by, &ProgramFile{Version: 1, Program: FileProgram{Code: "new", Name: "New"}}, false)
+			return err
+		}},
+		{"people.import", "          unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ImportPeople(ctx, by, sampleRoster, ImportOptions{})
+			return err
+		}},
+		{"completions.import", "     unsigned no     no     no     yes    yes    no     yes    yes    yes    no     no     yes    no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ImportCompletions(ctx, by, []CompletionRow{{Row: 2, Email: "ola@example.org", Module: "M1", CompletedOn: "2026-10-01"}}, ImportOptions{})
+			return err
+		}},
+		{"completion.record", "      unsigned no     no     no     yes    yes    no     yes    yes    yes    no     no     yes    no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.RecordCompletion(ctx, by, NewCompletion{Person: PersonRef{ID: c.ids["ola"]}, Module: "M1"})
+			return err
+		}},
+		{"capstone.start", "         unsigned yes    yes    yes    no     no     no     no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.StartCapstone(ctx, by, "C2", "autumn", "Mine", nil)
+			return err
+		}},
+		{"capstone.save", "          unsigned yes    yes    absent no     no     absent no     no     no     absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.SaveCapstone(ctx, by, c.capstone(), goodDraft)
+			return err
+		}},
+		{"capstone.submit", "        unsigned yes    yes    absent no     no     absent no     no     no     absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.SubmitCapstone(ctx, by, c.capstone())
+			return err
+		}},
+		{"capstone.withdraw", "      unsigned yes    yes    absent no     no     absent yes    yes    yes    absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.WithdrawCapstone(ctx, by, c.capstone())
+			return err
+		}},
+		{"capstone.review", "        unsigned no     no     no     yes    yes    no     no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ReviewCapstone(ctx, by, c.capstone(), approve(1))
+			return err
+		}},
+		{"credential.award", "       unsigned no     no     no     no     no     no     yes    yes    yes    no     no     yes    no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.AwardAchievement(ctx, by, NewAward{Achievement: "thanks", Person: PersonRef{ID: c.ids["ola"]}, Reason: "Helped."})
+			return err
+		}},
+		{"credential.revoke", "      unsigned no     absent absent absent absent absent yes    yes    yes    absent absent yes    absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.RevokeCredential(ctx, by, c.badge(), StatusChange{Code: "misconduct"})
+			return err
+		}},
+		{"credential.suspend", "     unsigned no     absent absent absent absent absent yes    yes    yes    absent absent yes    absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.SuspendCredential(ctx, by, c.badge(), StatusChange{})
+			return err
+		}},
+		{"credential.reinstate", "   unsigned no     absent absent absent absent absent yes    yes    yes    absent absent yes    absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ReinstateCredential(ctx, by, c.badge(), StatusChange{})
+			return err
+		}},
+		{"credential.visibility", "  unsigned yes    absent absent absent absent absent no     no     no     absent absent no     absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.SetVisibility(ctx, by, c.badge(), issuer.Public)
+			return err
+		}},
+		{"consent.answer", "         unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.AnswerConsent(ctx, by, true)
+		}},
+		{"client.add", "             unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, _, err := c.AddClient(ctx, by, "LMS", []string{"completions:write"})
+			return err
+		}},
+		{"client.revoke", "          unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			client, _, err := c.AddClient(c.t.Context(), system, "LMS", []string{"completions:write"})
+			if err != nil {
+				return err
+			}
+			_, err = c.RevokeClient(ctx, by, client.ID)
+			return err
+		}},
+		{"see clients", "            unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Clients(ctx, by)
+			return err
+		}},
+		{"see home", "               unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Home(ctx, by)
+			return err
+		}},
+		{"see own badges", "         unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Badges(ctx, by)
+			return err
+		}},
+		{"see a badge", "            unsigned yes    absent absent absent absent absent yes    yes    yes    absent absent yes    absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Badge(ctx, by, c.badge())
+			return err
+		}},
+		{"see a capstone", "         unsigned yes    yes    absent yes    yes    absent yes    yes    yes    absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Capstone(ctx, by, c.capstone())
+			return err
+		}},
+		{"see the queue", "          unsigned no     no     no     yes    yes    yes    no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Queue(ctx, by)
+			return err
+		}},
+		{"see the program", "        unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    absent yes    yes", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Program(ctx, by, "makers")
+			return err
+		}},
+		{"see people", "             unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.People(ctx, by, PeopleFilter{})
+			return err
+		}},
+		{"find a person", "          unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.FindPerson(ctx, by, "lea@example.org")
+			return err
+		}},
+		{"see the report", "         unsigned no     no     no     no     no     no     yes    yes    yes    yes    no     yes    no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Report(ctx, by, "makers")
+			return err
+		}},
+		{"list completions", "       unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Completions(ctx, by, CompletionFilter{})
+			return err
+		}},
+		{"list credentials", "       unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Credentials(ctx, by, CredentialFilter{})
+			return err
+		}},
+		{"list capstones", "         unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Capstones(ctx, by, CapstoneFilter{})
+			return err
+		}},
+		{"list programs", "          unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Programs(ctx, by)
+			return err
+		}},
+	}
+	for _, row := range rows {
+		t.Run(row.act, func(t *testing.T) {
+			t.Parallel()
+			c := newCast(t, NewKit(t, false))
+			c.complete("lea", "M1", "2026-10-01", "")
+			c.handIn("C1", "lea", "max")
+			want := strings.Fields(row.want)
+			if len(want) != len(callers) {
+				t.Fatalf("%d answers for %d callers", len(want), len(callers))
+			}
+			for i, who := range callers {
+				by := c.as(strings.TrimPrefix(who, "nobody"))
+				if got := tried(c, by, row.do); got != strings.ReplaceAll(want[i], "absent", absent) && !(want[i] == "unsigned" && got == signIn) {
+					t.Errorf("%s: %s, want %s", who, got, want[i])
+				}
+			}
+		})
+	}
+}
+
+var errRehearsed = errors.New("the act was possible and is undone")
+
+// tried does an act and undoes it, and tells how it was answered.
+func tried(c *cast, by issuer.Caller, do func(ctx context.Context, c *cast, by issuer.Caller) error) string {
+	undo := &Once{Key: "undo", Answer: func(any) (int, []byte, error) { return 0, nil, errRehearsed }}
+	err := do(WithOnce(c.t.Context(), undo), c, by)
+	switch {
+	case err == nil, errors.Is(err, errRehearsed):
+		return yes
+	case errors.Is(err, issuer.Unsigned):
+		return signIn
+	case errors.Is(err, issuer.Forbidden):
+		return no
+	case errors.Is(err, issuer.NotFound):
+		return absent
+	}
+	return err.Error()
+}
+
+func (c *cast) capstone() issuer.CapstoneID {
+	v, err := c.Capstones(c.t.Context(), system, CapstoneFilter{})
+	if err != nil || len(v.Items) == 0 {
+		c.t.Fatal("no capstone", err)
+	}
+	return v.Items[0].ID
+}
+
+func (c *cast) badge() issuer.CredentialID {
+	v, err := c.Credentials(c.t.Context(), system, CredentialFilter{Person: c.ids["lea"], Achievement: "M1"})
+	if err != nil || len(v.Items) == 0 {
+		c.t.Fatal("no badge", err)
+	}
+	return v.Items[0].ID
+}
+
+// TestRefusalIsAudited: a refusal for want of a right leaves a line, also
+// where the caller is told that there is no such thing; a wrong input leaves
+// none, and an act that was done leaves one.
+func TestRefusalIsAudited(t *testing.T) {
+	c := newCast(t, NewKit(t, false))
+	c.complete("lea", "M1", "2026-10-01", "")
+	id := c.badge()
+	lines := func() map[string]int {
+		entries, err := store.Read(t.Context(), c.Store, func(tx *store.Tx) ([]issuer.AuditEntry, error) { return tx.WaitingAudit(10_000) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := map[string]int{}
+		for _, e := range entries {
+			n[e.Act+" "+e.Outcome+" "+e.Actor]++
+		}
+		return n
+	}
+	before := lines()
+	if _, err := c.RevokeCredential(t.Context(), c.as("ola"), id, StatusChange{Code: "misconduct"}); !errors.Is(err, issuer.NotFound) {
+		t.Fatal(err)
+	}
+	if _, err := c.RevokeCredential(t.Context(), c.as("lea"), id, StatusChange{Code: "misconduct"}); !errors.Is(err, issuer.Forbidden) {
+		t.Fatal(err)
+	}
+	if _, err := c.RevokeCredential(t.Context(), c.as("owen"), id, StatusChange{Code: "no such code"}); !errors.Is(err, issuer.Invalid) {
+		t.Fatal(err)
+	}
+	if _, err := c.RevokeCredential(t.Context(), c.as("owen"), id, StatusChange{Code: "misconduct"}); err != nil {
+		t.Fatal(err)
+	}
+	after := lines()
+	for line, want := range map[string]int{
+		"credential.revoke refused person:" + string(c.ids["ola"]):  1,
+		"credential.revoke refused person:" + string(c.ids["lea"]):  1,
+		"credential.revoke refused person:" + string(c.ids["owen"]): 0,
+		"credential.revoke done person:" + string(c.ids["owen"]):    1,
+	} {
+		if got := after[line] - before[line]; got != want {
+			t.Errorf("%s: %d new lines, want %d", line, got, want)
+		}
+	}
+}
