@@ -43,6 +43,9 @@ func TestDates(t *testing.T) {
 	if got, _ := english(t, "January 2, 2006").date("2026-11-21"); got != "November 21, 2026" {
 		t.Errorf("an American reads %q", got)
 	}
+	if got := english(t, "2 January 2006").worded("Good from 2026-11-21 to 2026-13-45, no 12026-11-21."); got != "Good from 21 November 2026 to 2026-13-45, no 12026-11-21." {
+		t.Errorf("worded: %q", got)
+	}
 	if _, err := english(t, "").date("yesterday"); err == nil {
 		t.Error("a day that is none was shown")
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -170,6 +171,19 @@ func (w *words) date(v any) (string, error) {
 		return "", err
 	}
 	return t.Format(w.day), nil
+}
+
+var isoDay = regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`)
+
+// worded writes the days in a sentence of the verifier, which puts them as
+// ISO 8601 for programs, the way people read them.
+func (w *words) worded(sentence string) string {
+	return isoDay.ReplaceAllStringFunc(sentence, func(day string) string {
+		if t, err := time.Parse(time.DateOnly, day); err == nil {
+			return t.Format(w.day)
+		}
+		return day
+	})
 }
 
 // dayElement is a day as a time element.

@@ -117,6 +117,9 @@ func capstonePage(by issuer.Caller, view *registrar.CapstoneView) CapstonePage {
 			Missing: view.Missing, WaitingSince: view.WaitingSince, ChangedAt: view.ChangedAt},
 		Form: registrar.Draft{Title: view.Title, Summary: view.Summary, Impact: view.Impact},
 	}
+	if !partlyApproved(view) {
+		page.Line.Missing = leadOnly(view.Missing)
+	}
 	for _, e := range view.Evidence {
 		page.Form.Evidence = append(page.Form.Evidence, registrar.NewEvidence{Kind: e.Kind, Name: e.Name, URL: e.URL})
 	}
@@ -134,6 +137,34 @@ func capstonePage(by issuer.Caller, view *registrar.CapstoneView) CapstonePage {
 		}
 	}
 	return page
+}
+
+// partlyApproved tells whether someone approved the current submission.
+func partlyApproved(view *registrar.CapstoneView) bool {
+	for _, s := range view.Submissions {
+		for _, r := range s.Reviews {
+			if s.Number == view.Submission && r.Decision == issuer.Approve {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leadOnly keeps of what is missing that a lead mentor must approve: before
+// the first approval it goes without saying that one is missing.
+func leadOnly(missing []string) []string {
+	if slices.Contains(missing, "lead approval") {
+		return []string{"lead approval"}
+	}
+	return nil
+}
+
+// leadLines does so for a list.
+func leadLines(lines []registrar.CapstoneLine) {
+	for i := range lines {
+		lines[i].Missing = leadOnly(lines[i].Missing)
+	}
 }
 
 // evidenceRows gives what is there, an empty row for every kind that is asked

@@ -54,6 +54,7 @@ func homePage(view *registrar.HomeView) HomePage {
 		}
 		page.Guidance = append(page.Guidance, g)
 	}
+	leadLines(view.Capstones)
 	page.Earned = current(view.Badges)
 	page.All = len(page.Earned) + len(view.Coming)
 	page.AskConsent = view.Consent == issuer.ConsentUnasked && (page.Learner || len(view.Badges) > 0)

@@ -9,6 +9,7 @@ import (
 
 	"hallmark/issuer"
 	"hallmark/templates"
+	verifyweb "hallmark/verifier/web"
 )
 
 func openSet(t *testing.T) *templates.Set {
@@ -256,6 +257,33 @@ func TestHeadlines(t *testing.T) {
 		html := renderOne(t, set, "page/badge", sampleBadgePage(usual, test.state, test.verdict))
 		if !strings.Contains(html, "<h1>"+test.want+"</h1>") || !strings.Contains(html, `data-verdict="`+test.verdict+`"`) {
 			t.Errorf("%s, %s: no headline %q", test.state, test.verdict, test.want)
+		}
+	}
+}
+
+// TestWhatIsNotProvedIsNotVouchedFor holds the block of the verdict to naming
+// no domain and no signer where the signature or the key is not right.
+func TestWhatIsNotProvedIsNotVouchedFor(t *testing.T) {
+	set := openSet(t)
+	for _, failed := range []string{"format", "proof", "issuer"} {
+		for _, outcome := range []string{"refused", "undetermined"} {
+			result := sampleResult(usual, outcome)
+			result.Deciding[4].Outcome = "verified"
+			for i := range result.Deciding {
+				if result.Deciding[i].Name == failed {
+					result.Deciding[i].Outcome, result.Deciding[i].Reason = outcome, "It was looked at on 2026-11-21."
+				}
+			}
+			page := renderOne(t, set, "page/verify", verifyweb.VerifyPage{Result: &result})
+			if strings.Contains(page, "Vouched for by") || strings.Contains(page, "awarded to") || !strings.Contains(page, "is not proved") {
+				t.Errorf("%s %s: the page vouches for what is not proved", failed, outcome)
+			}
+			if !strings.Contains(page, "It was looked at on 21 November 2026.") {
+				t.Errorf("%s %s: the page does not say why", failed, outcome)
+			}
+			if failed == "proof" && !strings.Contains(page, "What it claims (not proved)") {
+				t.Errorf("%s: unproved claims stand as signed", outcome)
+			}
 		}
 	}
 }

@@ -19,6 +19,7 @@ type QueuePage struct{ Queue *registrar.QueueView }
 // ReviewPage is the data of "page/review".
 type ReviewPage struct {
 	Capstone *registrar.CapstoneView
+	Missing  []string                   // approvals, if some are there already, or a lead's
 	Current  registrar.SubmissionView   // what is decided about
 	Before   []registrar.SubmissionView // earlier versions, newest first
 	Form     registrar.NewReview        // what was chosen and typed
@@ -35,6 +36,7 @@ func (p *Pages) queue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	leadLines(view.Waiting)
 	return p.show(c, http.StatusOK, "queue", "page/queue", QueuePage{view})
 }
 
@@ -54,7 +56,10 @@ func (p *Pages) review(c echo.Context) error {
 }
 
 func reviewPage(view *registrar.CapstoneView) ReviewPage {
-	page := ReviewPage{Capstone: view, Form: registrar.NewReview{Scores: issuer.Scores{}}}
+	page := ReviewPage{Capstone: view, Missing: view.Missing, Form: registrar.NewReview{Scores: issuer.Scores{}}}
+	if !partlyApproved(view) {
+		page.Missing = leadOnly(view.Missing)
+	}
 	for _, s := range view.Submissions {
 		if s.Number == view.Submission {
 			page.Current = s
