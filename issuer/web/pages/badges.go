@@ -16,6 +16,7 @@ import (
 
 // BadgesPage is the data of "page/badges".
 type BadgesPage struct {
+	Of     string // whose they are, for who runs the program; "" for one's own
 	Earned []registrar.BadgeView
 	Past   []registrar.BadgeView // expired, revoked; not what was replaced
 	Coming []registrar.ComingBadge
@@ -39,6 +40,9 @@ func (p *Pages) badges(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if of := issuer.PersonID(c.QueryParam("person")); of != "" && of != by.Person {
+		return p.badgesOf(c, by, of)
+	}
 	view, err := p.Registrar.Home(c.Request().Context(), by)
 	if err != nil {
 		return err
@@ -47,13 +51,33 @@ func (p *Pages) badges(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := BadgesPage{Earned: current(all), Coming: view.Coming}
-	for _, b := range all {
+	page := BadgesPage{Earned: current(all), Past: past(all), Coming: view.Coming}
+	return p.show(c, http.StatusOK, "badges", "page/badges", page)
+}
+
+// badgesOf shows someone's badges to who runs a program that issued them.
+func (p *Pages) badgesOf(c echo.Context, by issuer.Caller, person issuer.PersonID) error {
+	list, err := p.Registrar.Credentials(c.Request().Context(), by, registrar.CredentialFilter{Page: registrar.Page{Limit: 200}, Person: person})
+	if err != nil {
+		return err
+	}
+	if len(list.Items) == 0 {
+		return issuer.Refuse(issuer.NotFound, "There is no badge of theirs that you may see.")
+	}
+	page := BadgesPage{Of: list.Items[0].Person.Name, Earned: current(list.Items), Past: past(list.Items)}
+	return p.show(c, http.StatusOK, "people", "page/badges", page)
+}
+
+// past gives the badges that count no longer, without those that a newer one
+// replaced.
+func past(badges []registrar.BadgeView) []registrar.BadgeView {
+	var out []registrar.BadgeView
+	for _, b := range badges {
 		if b.State == issuer.Expired || b.State == issuer.Revoked {
-			page.Past = append(page.Past, b)
+			out = append(out, b)
 		}
 	}
-	return p.show(c, http.StatusOK, "badges", "page/badges", page)
+	return out
 }
 
 func badgeID(c echo.Context) issuer.CredentialID {

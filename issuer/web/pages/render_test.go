@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -284,6 +285,45 @@ func TestWhatIsNotProvedIsNotVouchedFor(t *testing.T) {
 			if failed == "proof" && !strings.Contains(page, "What it claims (not proved)") {
 				t.Errorf("%s: unproved claims stand as signed", outcome)
 			}
+		}
+	}
+}
+
+// TestBadgePageIsLight holds the page that a QR code leads to, with style,
+// typeface and script and before its pictures, to what a phone on a slow line
+// loads in a second or two.
+func TestBadgePageIsLight(t *testing.T) {
+	set := openSet(t)
+	total := len(renderOne(t, set, "page/badge", sampleBadgePage(usual, issuer.Issued, "verified")))
+	for _, name := range []string{"hallmark.css", "hallmark.js", "serif-latin.woff2"} {
+		body, _, _, ok := set.Asset("/static/x/" + name)
+		if !ok {
+			t.Fatalf("no %s", name)
+		}
+		total += len(body)
+	}
+	if total > 60_000 {
+		t.Errorf("the badge page weighs %d bytes", total)
+	}
+}
+
+func BenchmarkBadgePage(b *testing.B) {
+	set, err := templates.Open(templates.Config{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	page := sampleBadgePage(usual, issuer.Issued, "verified")
+	for b.Loop() {
+		if err := set.Render(io.Discard, "page/badge", page); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkOpen(b *testing.B) {
+	for b.Loop() {
+		if _, err := templates.Open(templates.Config{}); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

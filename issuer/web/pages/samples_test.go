@@ -231,6 +231,7 @@ func samples(l tongue) []sample {
 		{"home", "page/home", homePage(sampleHome(l))},
 		{"home-mentor", "page/home", homePage(mentorHome(l))},
 		{"badges", "page/badges", BadgesPage{Earned: sampleHome(l).Badges, Past: []registrar.BadgeView{revoked}, Coming: sampleHome(l).Coming}},
+		{"badges-of", "page/badges", BadgesPage{Of: l.name, Earned: sampleHome(l).Badges}},
 		{"mybadge", "page/mybadge", mine},
 		{"mybadge-admin", "page/mybadge", managed},
 		{"mybadge-revoked", "page/mybadge", myBadgePage(me, &revoked)},

@@ -104,6 +104,9 @@ func TestCapstoneFromDraftToRevocation(t *testing.T) {
 	visitor.Get(t, "/v/"+badge).Want(t, http.StatusNotFound)
 	send(t, learner, "/badges/"+badge+"/visibility", "visibility", url.Values{"visibility": {"unlisted"}})
 
+	leo := find(t, see(t, admin, "/people?q=Leo", "people"), `href="(/badges\?person=\w+)"`)
+	see(t, admin, leo, "badges", "Badges of", `data-badge="`+badge+`"`)
+	lead.Get(t, leo).Want(t, http.StatusNotFound)
 	see(t, admin, "/badges/"+badge, "mybadge", `data-act="revoke"`)
 	holds(t, "a revocation without a reason", string(admin.Post(t, "/badges/"+badge+"/revoke", url.Values{"note": {"private words"}}).Want(t, 422).Body), "data-problem", "private words")
 	learner.Post(t, "/badges/"+badge+"/revoke", url.Values{"code": {"other"}}).Want(t, http.StatusForbidden)
