@@ -43,6 +43,7 @@ func (a *API) Mount(e *echo.Echo) {
 	v1("GET", "/credentials", a.credentials)
 	v1("POST", "/credentials", a.award)
 	v1("GET", "/credentials/:id", a.credential)
+	e.RouteNotFound("/api/v1/credentials/batch", echo.NotFoundHandler) // a name of its own, never a credential's id
 	v1("POST", "/credentials/:id/revoke", a.revoke)
 	v1("POST", "/credentials/:id/suspend", a.suspend)
 	v1("POST", "/credentials/:id/reinstate", a.reinstate)
