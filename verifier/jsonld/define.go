@@ -108,6 +108,22 @@ type definer struct {
 	inline    bool
 	protected bool
 	defining  []string
+	entries   map[string]*strictjson.Value // of local, when they are many
+}
+
+// entry finds what the context object says about a term.
+func (d *definer) entry(name string) *strictjson.Value {
+	const few = 16 // below this, looking at all is quicker than hashing
+	if len(d.local.Kids) <= few {
+		return d.local.Get(name)
+	}
+	if d.entries == nil {
+		d.entries = make(map[string]*strictjson.Value, len(d.local.Kids))
+		for i := range d.local.Kids {
+			d.entries[d.local.Kids[i].Name] = &d.local.Kids[i]
+		}
+	}
+	return d.entries[name]
 }
 
 func (d *definer) run() error {
@@ -277,7 +293,7 @@ func (d *definer) expand(value string) (string, error) {
 	if value == "" || value[0] == '@' {
 		return "", refusal("a context uses " + quote(value) + ", which is reserved")
 	}
-	if entry := d.local.Get(value); entry != nil {
+	if entry := d.entry(value); entry != nil {
 		if err := d.define(entry, false); err != nil {
 			return "", err
 		}
@@ -287,7 +303,7 @@ func (d *definer) expand(value string) (string, error) {
 	}
 	if colon := strings.IndexByte(value, ':'); colon > 0 && !strings.HasPrefix(value[colon+1:], "//") {
 		prefix := value[:colon]
-		if entry := d.local.Get(prefix); entry != nil {
+		if entry := d.entry(prefix); entry != nil {
 			if err := d.define(entry, false); err != nil {
 				return "", err
 			}

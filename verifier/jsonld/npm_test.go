@@ -128,7 +128,7 @@ func TestAgainstNPM(t *testing.T) {
 	t.Parallel()
 	count := 1500
 	if os.Getenv("HALLMARK_REQUIRE") == "1" {
-		count = 6000
+		count = 3000
 	}
 	if testing.Short() {
 		count = 200
