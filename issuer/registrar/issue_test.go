@@ -374,7 +374,7 @@ func TestDocument(t *testing.T) {
 			t.Errorf("%q, want %q", member.got, member.want)
 		}
 	}
-	for _, private := range []string{"Lea", "lea@", "93", string(c.ids["lea"]), "autumn", "Autumn", "owen", "identifier\":["} {
+	for _, private := range []string{"Lea Learner", "lea@example.org", "score", string(c.ids["lea"]), "autumn", "Autumn", "Owen", "identifier\":["} {
 		if strings.Contains(string(b.Credential), private) {
 			t.Errorf("the badge tells %q", private)
 		}

@@ -70,6 +70,9 @@ func (w *work) capstoneView(c *issuer.Capstone) (*CapstoneView, error) {
 		return nil, err
 	}
 	awards = slices.DeleteFunc(awards, func(a issuer.Award) bool { return a.State == issuer.Erased || !s.maySee(a) })
+	if err := w.inOrder(awards); err != nil {
+		return nil, err
+	}
 	if v.Badges, err = w.badgeViews(awards); err != nil {
 		return nil, err
 	}
