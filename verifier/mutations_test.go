@@ -162,6 +162,9 @@ func TestMutations(t *testing.T) {
 			t.Fatal(err)
 		}
 		check(fmt.Sprintf("statements %d", i), raw, genuine, sameStatements)
+		if i%4 > 0 {
+			continue
+		}
 		if err := json.Unmarshal(jcsSigned, &doc); err != nil {
 			t.Fatal(err)
 		}
@@ -177,7 +180,7 @@ func TestMutations(t *testing.T) {
 		doc[i] ^= 1 << r.IntN(8)
 		check(fmt.Sprintf("byte %d", i), doc, genuine, sameStatements)
 	}
-	t.Logf("%d of 4000 structural and %d of %d single-bit mutations left the statements as they were", structural, accepted-structural, len(genuine))
+	t.Logf("%d of 2500 structural and %d of %d single-bit mutations left the statements as they were", structural, accepted-structural, len(genuine))
 }
 
 // Any input is answered within bounds; nothing panics, and the report holds.
