@@ -63,6 +63,10 @@ func TestPublish(t *testing.T) {
 			t.Error("a new entry is set")
 		}
 
+		r.must(t, func(tx *store.Tx) error { return r.publish(tx, id) }) // as a copy that looked at the same moment
+		if v := r.published(t, id).Version; v != 1 {
+			t.Errorf("a second copy signed the same list again: version %d", v)
+		}
 		c.forward(59 * time.Minute)
 		do(t, r.Publish)
 		if v := r.published(t, id).Version; v != 1 {

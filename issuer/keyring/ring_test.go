@@ -295,6 +295,9 @@ func TestNothingPrivateComesOut(t *testing.T) {
 	}
 	_, err = Open(t.Context(), Config{Load: rows.load, SealingKey: make([]byte, 32)})
 	fmt.Fprintln(&out, err)
+	if got := fmt.Sprintf("%v %x %#v", s, s, s); got != "sealed sealed sealed" {
+		t.Errorf("a signer prints as %s", got)
+	}
 	for id, key := range r.view.Load().signers {
 		for _, form := range spellings(key.private().Seed()) {
 			if strings.Contains(out.String(), form) {

@@ -12,12 +12,6 @@ func (tx *Tx) Keys() ([]issuer.Key, error) {
 	return list[issuer.Key](tx, "created_at, id", "id <> ''")
 }
 
-// KeyStates lists the signing keys without their private parts: enough to see
-// whether anything changed.
-func (tx *Tx) KeyStates() ([]issuer.Key, error) {
-	return found[issuer.Key](tx.db.Omit("sealed").Order("created_at, id"), "keys")
-}
-
 // AddKeyOnce keeps a new key unless one of its purpose and algorithm is active
 // already.
 func (tx *Tx) AddKeyOnce(k *issuer.Key) (added bool, err error) { return tx.addOnce("key", k) }

@@ -92,12 +92,6 @@ func (tx *Tx) Salt(c issuer.CredentialID) (*issuer.LogSalt, error) {
 	return take[issuer.LogSalt](tx, "There is no such credential.", "credential_id = ?", c)
 }
 
-// RemoveSalt makes a credential's leaves meaningless for good.
-func (tx *Tx) RemoveSalt(c issuer.CredentialID) error {
-	_, err := remove[issuer.LogSalt](tx, "credential_id = ?", c)
-	return err
-}
-
 // last reads the row of T with the highest position.
 func last[T any](tx *Tx) (*T, error) {
 	rows, err := found[T](tx.db.Where("sequence IS NOT NULL").

@@ -15,7 +15,7 @@ func TestPeople(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store) {
 		sample(t, s)
 		must(t, s, func(tx *Tx) error {
-			if err := tx.AddPerson(&issuer.Person{ID: "ZOE", IssuerID: us, Name: "100% Zoë", CreatedAt: tx.Now}); err != nil {
+			if err := tx.AddPerson(&issuer.Person{ID: "ZOE", IssuerID: us, Name: "100% ZoË Öz", CreatedAt: tx.Now}); err != nil {
 				return err
 			}
 			p, err := tx.Person(bob)
@@ -26,21 +26,25 @@ func TestPeople(t *testing.T) {
 			return tx.SavePerson(p)
 		})
 		tests := []struct {
-			q    PeopleQuery
+			q    PlacedQuery
 			want string
 		}{
-			{PeopleQuery{}, "[ANN ZOE]"},
-			{PeopleQuery{Search: "0%"}, "[ZOE]"},
-			{PeopleQuery{Search: "_"}, "[]"},
-			{PeopleQuery{Search: "ANN@EX"}, "[ANN]"},
-			{PeopleQuery{Search: "' OR 1=1 --"}, "[]"},
-			{PeopleQuery{Cohort: "C"}, "[ANN]"},
-			{PeopleQuery{Limit: 1}, "[ANN]"},
-			{PeopleQuery{Limit: 1, After: "ANN"}, "[ZOE]"},
+			{PlacedQuery{Limit: 9}, "[ANN ZOE]"},
+			{PlacedQuery{Limit: 9, Search: "0%"}, "[ZOE]"},
+			{PlacedQuery{Limit: 9, Search: "zoë ö"}, "[ZOE]"},
+			{PlacedQuery{Limit: 9, Search: "ZOË ö"}, "[ZOE]"},
+			{PlacedQuery{Limit: 9, Search: "_"}, "[]"},
+			{PlacedQuery{Limit: 9, Search: "ANN@EX"}, "[ANN]"},
+			{PlacedQuery{Limit: 9, Search: "' OR 1=1 --"}, "[]"},
+			{PlacedQuery{Limit: 9, Cohort: "C"}, "[ANN]"},
+			{PlacedQuery{Limit: 1}, "[ANN]"},
+			{PlacedQuery{Limit: 1, After: "ANN"}, "[ZOE]"},
 		}
 		for _, test := range tests {
 			var ids []issuer.PersonID
-			for _, p := range get(t, s, func(tx *Tx) ([]issuer.Person, error) { return tx.FindPeople(test.q) }) {
+			test.q.All = true
+			people := get(t, s, func(tx *Tx) ([]issuer.Person, error) { people, _, err := tx.PlacedPeople(test.q); return people, err })
+			for _, p := range people {
 				ids = append(ids, p.ID)
 			}
 			if got := fmt.Sprint(ids); got != test.want {

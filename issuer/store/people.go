@@ -21,34 +21,6 @@ func (tx *Tx) People(ids ...issuer.PersonID) ([]issuer.Person, error) {
 	return list[issuer.Person](tx, "name, id", "id IN ?", none(ids))
 }
 
-// PeopleQuery narrows and pages the list of people. The zero query lists the
-// first page of everyone.
-type PeopleQuery struct {
-	Search string // part of a name or address, any case
-	Cohort issuer.CohortID
-	After  issuer.PersonID // the last one of the page before
-	Limit  int             // 0: 100
-}
-
-// FindPeople lists people in the order of their ids, erased ones left out.
-func (tx *Tx) FindPeople(q PeopleQuery) ([]issuer.Person, error) {
-	if q.Limit <= 0 {
-		q.Limit = 100
-	}
-	db := tx.db.Where("erased_at IS NULL AND id > ?", q.After)
-	if q.Cohort != "" {
-		db = db.Where("id IN (SELECT person_id FROM enrollments WHERE cohort_id = ?)", q.Cohort)
-	}
-	if q.Search != "" {
-		like := containing(q.Search)
-		db = db.Where(`(lower(name) LIKE ? ESCAPE '!' OR id IN (SELECT person_id FROM emails WHERE lower(address) LIKE ? ESCAPE '!'))`, like, like)
-	}
-	return found[issuer.Person](db.Order("id").Limit(q.Limit), "people")
-}
-
-// CountPeople counts everyone who was not erased.
-func (tx *Tx) CountPeople() (int, error) { return count[issuer.Person](tx, "erased_at IS NULL") }
-
 // AddPerson keeps a new person.
 func (tx *Tx) AddPerson(p *issuer.Person) error { return tx.add("person", p) }
 
@@ -73,18 +45,6 @@ func (tx *Tx) EmailsNamed(addresses ...string) ([]issuer.Email, error) {
 
 // AddEmailOnce gives a person an address unless someone has it.
 func (tx *Tx) AddEmailOnce(e *issuer.Email) (added bool, err error) { return tx.addOnce("e-mail", e) }
-
-// VerifyEmail notes that a person has shown that an address is theirs.
-func (tx *Tx) VerifyEmail(address string) error {
-	_, err := change[issuer.Email](tx, map[string]any{"verified_at": tx.Now}, "address = ? AND verified_at IS NULL", address)
-	return err
-}
-
-// RemoveEmails takes all addresses of a person away.
-func (tx *Tx) RemoveEmails(p issuer.PersonID) error {
-	_, err := remove[issuer.Email](tx, "person_id = ?", p)
-	return err
-}
 
 // AddConsentRecord keeps an answer about consent.
 func (tx *Tx) AddConsentRecord(c *issuer.ConsentRecord) error { return tx.add("consent record", c) }

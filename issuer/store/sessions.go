@@ -28,12 +28,6 @@ func (tx *Tx) RemoveSession(token string) error {
 	return err
 }
 
-// RemoveSessionsOf ends every session of a person.
-func (tx *Tx) RemoveSessionsOf(p issuer.PersonID) error {
-	_, err := remove[issuer.Session](tx, "person_id = ?", p)
-	return err
-}
-
 // AddSigninLink keeps a link that signs in once.
 func (tx *Tx) AddSigninLink(l *issuer.SigninLink) error { return tx.add("sign-in link", l) }
 

@@ -3,13 +3,16 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 
 	"gorm.io/gorm"
-	_ "modernc.org/sqlite" // registers "sqlite"
+	lite "modernc.org/sqlite"
 )
 
 // readers is how many connections read at the same time.
@@ -31,6 +34,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("open database: %w", err)
 	}
+	if err := lowerCase(); err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
 	if s.write, err = s.sqliteHandle(ctx, 1, "&_txlock=immediate&_pragma=journal_mode(WAL)"); err != nil {
 		return err
 	}
@@ -47,7 +53,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 // it is answered, also after a power cut.
 func (s *Store) sqliteHandle(ctx context.Context, connections int, more string) (*gorm.DB, error) {
 	name := (&url.URL{Scheme: "file", Path: s.path}).String() +
-		"?_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=trusted_schema(0)" +
+		"?_pragma=busy_timeout(30000)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=trusted_schema(0)" +
 		"&_pragma=cache_size(-32000)&_pragma=temp_store(MEMORY)&_time_format=sqlite&_timezone=UTC" + more
 	handle, err := sql.Open("sqlite", name)
 	if err != nil {
@@ -68,3 +74,15 @@ func (s *Store) sqliteHandle(ctx context.Context, connections int, more string) 
 	}
 	return db, nil
 }
+
+// lowerCase teaches SQLite the lower case of letters beyond ASCII, as
+// PostgreSQL knows it, so that one search finds “Özgür” in both. It is done
+// once, before the first connection; no index rests on it.
+var lowerCase = sync.OnceValue(func() error {
+	return lite.RegisterDeterministicScalarFunction("lower", 1, func(_ *lite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		if text, ok := args[0].(string); ok {
+			return strings.ToLower(text), nil
+		}
+		return args[0], nil
+	})
+})
