@@ -110,11 +110,22 @@ func (b *Browser) Get(t testing.TB, path string) *Answer {
 // Post sends a form as a page of ours does.
 func (b *Browser) Post(t testing.TB, path string, form url.Values) *Answer {
 	t.Helper()
+	return b.PostWith(t, path, form)
+}
+
+// PostWith sends a form with other headers; one without a value is left out.
+func (b *Browser) PostWith(t testing.TB, path string, form url.Values, headers ...string) *Answer {
+	t.Helper()
 	req, err := http.NewRequest("POST", b.s.Server.URL+path, strings.NewReader(form.Encode()))
 	must(t, err)
 	req.Header.Set("Accept", acceptOfBrowsers)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	for i := 0; i+1 < len(headers); i += 2 {
+		if req.Header.Set(headers[i], headers[i+1]); headers[i+1] == "" {
+			req.Header.Del(headers[i])
+		}
+	}
 	return do(t, b.client, req)
 }
 

@@ -154,6 +154,9 @@ func (s *Service) wire(log *slog.Logger) {
 // unlimited takes the limits off: tests ask more in a second than people.
 var unlimited = web.Limits{Signin: web.Limit{PerSecond: -1}, Tokens: web.Limit{PerSecond: -1}, Verify: web.Limit{PerSecond: -1}}
 
+// patience is how long a request may take: machines that run tests are busy.
+const patience = time.Minute
+
 func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	t.Helper()
 	pageSet, err := templates.Open(templates.Config{})
@@ -161,7 +164,7 @@ func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	if o.Limits == (web.Limits{}) {
 		o.Limits = unlimited
 	}
-	s.Echo = web.New(web.Config{BaseURL: s.URL, Logger: log, Signin: s.Signin, Render: pageSet, Limits: o.Limits})
+	s.Echo = web.New(web.Config{BaseURL: s.URL, Logger: log, Signin: s.Signin, Render: pageSet, Limits: o.Limits, Timeout: patience})
 	trial := s.Ring.Trial()
 	door := &pages.Pages{Registrar: s.Registrar, Signin: s.Signin, Templates: pageSet, Trial: trial, Now: s.Clock.Now}
 	view := func(c echo.Context, data any) any { return templates.View{Frame: door.Frame(c, ""), Data: data} }
@@ -171,6 +174,7 @@ func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	(&api.API{Registrar: s.Registrar, Tokens: s.Signin, BaseURL: s.URL}).Mount(s.Echo)
 	(&verifyweb.Verify{Verifier: s.Verifier, Open: ownLinks(outside), Render: pageSet, View: view}).Mount(s.Echo)
 	s.Server.Config = web.Server("", web.Handler(s.Echo, s.URL), log)
+	s.Server.Config.WriteTimeout = patience
 	s.Server.Start()
 	t.Cleanup(s.Server.Close)
 }

@@ -96,8 +96,9 @@ var narrowed = map[string][]string{
 
 // TestNaughtyStrings puts each of them into every text of every request and
 // into every address, as someone who may. The answer is never a fault.
-func TestNaughtyStrings(t *testing.T) {
-	s := issuertest.New(t, issuertest.Options{})
+func TestNaughtyStrings(t *testing.T) { issuertest.OnBoth(t, testNaughtyStrings) }
+
+func testNaughtyStrings(t *testing.T, s *issuertest.Service) {
 	things := prepare(t, s)
 	asked := 0
 	ask := func(kind, method, path, body string, headers ...string) {
@@ -144,8 +145,9 @@ func TestNaughtyStrings(t *testing.T) {
 
 // TestStoredAndShownBack: what is taken is shown back as it was sent, and a
 // page shows it as text.
-func TestStoredAndShownBack(t *testing.T) {
-	s := issuertest.New(t, issuertest.Options{})
+func TestStoredAndShownBack(t *testing.T) { issuertest.OnBoth(t, testStoredAndShownBack) }
+
+func testStoredAndShownBack(t *testing.T, s *issuertest.Service) {
 	things := prepare(t, s)
 	path := things.Replace("/api/v1/capstones/{draft}")
 	browser := s.Browse(t, "learner")

@@ -36,6 +36,7 @@ type ErrorPage struct {
 type refusals struct {
 	log    *slog.Logger
 	render Renderer
+	base   string // path of the base URL, "" for none
 }
 
 // Problem turns any error into what may be shown; the second value is false
@@ -94,7 +95,7 @@ func (r refusals) show(c echo.Context, p *verifyweb.Problem) error {
 		return verifyweb.SendProblem(c, p)
 	}
 	if p.Status == http.StatusUnauthorized {
-		return c.Redirect(http.StatusSeeOther, "/signin?next="+url.QueryEscape(nextOf(req)))
+		return c.Redirect(http.StatusSeeOther, r.base+"/signin?next="+url.QueryEscape(nextOf(req)))
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
 	c.Response().Header().Del("ETag")

@@ -27,10 +27,7 @@ func Server(addr string, h http.Handler, log *slog.Logger) *http.Server {
 // HEAD find the routes of GET. The server itself leaves the body of an answer
 // to HEAD away, by the request that it read; the doors see a copy.
 func Handler(h http.Handler, base string) http.Handler {
-	prefix := ""
-	if u, err := url.Parse(base); err == nil {
-		prefix = strings.TrimRight(u.Path, "/")
-	}
+	prefix := basePath(base)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		inner := *r
 		if inner.Method == http.MethodHead {

@@ -41,7 +41,7 @@ func New(cfg Config) *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(discard{})
 	e.IPExtractor = addressOf(cfg.Proxies)
-	e.HTTPErrorHandler = refusals{log: cfg.Logger, render: cfg.Render}.handle
+	e.HTTPErrorHandler = refusals{log: cfg.Logger, render: cfg.Render, base: basePath(cfg.BaseURL)}.handle
 	e.Use(
 		identify,
 		accessLog(cfg.Logger),
@@ -60,6 +60,15 @@ func New(cfg Config) *echo.Echo {
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// basePath gives the path of a URL without a slash at the end.
+func basePath(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimRight(u.EscapedPath(), "/")
+}
 
 // originOf gives "https://host" of a URL, "" if it has none.
 func originOf(base string) string {

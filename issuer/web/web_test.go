@@ -344,6 +344,10 @@ func TestBasePath(t *testing.T) {
 	if rec := ask(h, "GET", "/badges/query?q=x", ""); rec.Code != 200 || rec.Body.String() != "x" {
 		t.Errorf("under the path: %d", rec.Code)
 	}
+	browser := []string{"Accept", "text/html"}
+	if got := ask(h, "GET", "/badges/page/unsigned?x=y", "", browser...).Header().Get("Location"); got != "/badges/signin?next=%2Fpage%2Funsigned%3Fx%3Dy" {
+		t.Errorf("sent to %q to sign in", got)
+	}
 	for _, path := range []string{"/query?q=x", "/badgesquery?q=x", "/"} {
 		if rec := ask(h, "GET", path, ""); rec.Code != 404 || rec.Header().Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%s, beside it: %d %s", path, rec.Code, rec.Body)

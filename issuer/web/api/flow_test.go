@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"hallmark/issuer"
 	"hallmark/issuer/issuertest"
@@ -38,8 +39,9 @@ type completionAnswer struct {
 
 // TestCompletions: a recorded completion issues its badge, and the stacked one
 // with the last; the same fact again changes nothing.
-func TestCompletions(t *testing.T) {
-	s := issuertest.New(t, issuertest.Options{})
+func TestCompletions(t *testing.T) { issuertest.OnBoth(t, testCompletions) }
+
+func testCompletions(t *testing.T, s *issuertest.Service) {
 	c := readContract(t)
 	body := fmt.Sprintf(`{"person":{"email":%q},"module":"M1","cohort":"craft-1","evidence":[{"url":"https://lms.example/1","name":"Quiz"}]}`, issuertest.Address("learner"))
 	var first, again completionAnswer
@@ -117,8 +119,9 @@ func TestCompletionRefusals(t *testing.T) {
 
 // TestSameCompletionAtOnce: of 500 identical requests at the same time one
 // is answered 201, the others 200 with the same credential.
-func TestSameCompletionAtOnce(t *testing.T) {
-	s := issuertest.New(t, issuertest.Options{})
+func TestSameCompletionAtOnce(t *testing.T) { issuertest.OnBoth(t, testSameCompletionAtOnce) }
+
+func testSameCompletionAtOnce(t *testing.T, s *issuertest.Service) {
 	body := fmt.Sprintf(`{"person":{"email":%q},"module":"M1"}`, issuertest.Address("learner"))
 	var mu sync.Mutex
 	status, ids := map[int]int{}, map[string]bool{}
@@ -140,8 +143,10 @@ func TestSameCompletionAtOnce(t *testing.T) {
 			}
 		})
 	}
+	began := time.Now()
 	close(gate)
 	wg.Wait()
+	t.Logf("500 requests in %v", time.Since(began).Round(time.Millisecond))
 	if status[201] != 1 || status[200] != 499 || len(ids) != 1 {
 		t.Errorf("statuses %v, %d credentials", status, len(ids))
 	}
@@ -149,8 +154,9 @@ func TestSameCompletionAtOnce(t *testing.T) {
 
 // TestIdempotencyKey: the same request gets the first answer, whatever
 // happened since; another with the same key is refused; keys are per caller.
-func TestIdempotencyKey(t *testing.T) {
-	s := issuertest.New(t, issuertest.Options{})
+func TestIdempotencyKey(t *testing.T) { issuertest.OnBoth(t, testIdempotencyKey) }
+
+func testIdempotencyKey(t *testing.T, s *issuertest.Service) {
 	c := readContract(t)
 	one := fmt.Sprintf(`{"person":{"email":%q},"module":"M1"}`, issuertest.Address("learner"))
 	two := fmt.Sprintf(`{"person":{"email":%q},"module":"M1"}`, issuertest.Address("other"))
@@ -215,8 +221,9 @@ type reviewAnswer struct {
 
 // TestReviews: a return, a new submission, a community mentor's approval that
 // is not enough, a lead's that is: a badge for every member of the team.
-func TestReviews(t *testing.T) {
-	s := issuertest.New(t, issuertest.Options{})
+func TestReviews(t *testing.T) { issuertest.OnBoth(t, testReviews) }
+
+func testReviews(t *testing.T, s *issuertest.Service) {
 	c := readContract(t)
 	id := capstoneOf(t, c, s, "K1", s.People["mate"])
 	reviews := "/api/v1/capstones/" + id + "/reviews"
@@ -254,8 +261,9 @@ func TestReviews(t *testing.T) {
 }
 
 // TestCredentials: an award by word, and what can become of it.
-func TestCredentials(t *testing.T) {
-	s := issuertest.New(t, issuertest.Options{})
+func TestCredentials(t *testing.T) { issuertest.OnBoth(t, testCredentials) }
+
+func testCredentials(t *testing.T, s *issuertest.Service) {
 	c := readContract(t)
 	body := fmt.Sprintf(`{"achievement":"honour","person":{"email":%q},"reason":"For years of help."}`, issuertest.Address("learner"))
 	var a struct{ Credential badge }
@@ -353,8 +361,9 @@ func TestTokens(t *testing.T) {
 
 // TestLists: every list holds to the document, pages through, and refuses
 // what it does not know.
-func TestLists(t *testing.T) {
-	s := issuertest.New(t, issuertest.Options{})
+func TestLists(t *testing.T) { issuertest.OnBoth(t, testLists) }
+
+func testLists(t *testing.T, s *issuertest.Service) {
 	c := readContract(t)
 	for _, kind := range []string{"learner", "other", "mate"} {
 		c.send(t, s, "lms", "POST", "/api/v1/completions", fmt.Sprintf(`{"person":{"email":%q},"module":"M1"}`, issuertest.Address(kind)), 201)
