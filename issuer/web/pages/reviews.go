@@ -107,7 +107,7 @@ func (p *Pages) decide(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.back(c, "/capstones/"+string(id), decided(result))
+	return p.back(c, "/queue", decided(result)) // on to the next one
 }
 
 // decided names what a decision brought about.

@@ -94,7 +94,9 @@ func TestCapstoneFromDraftToRevocation(t *testing.T) {
 	stale := lead.Post(t, "/review/"+id, with(review, "decision", "approve", "score.build", "sound")).Want(t, 409)
 	holds(t, "a decision about the version before", string(stale.Body), "data-problem")
 	body = send(t, lead, "/review/"+id, "approved", url.Values{"submission": {"2"}, "decision": {"approve"}, "score.build": {"sound"}})
-	holds(t, "after the approval", body, `data-capstone-state="approved"`, "Chair maker")
+	holds(t, "after the approval", body, `data-page="queue"`, `data-empty="queue"`)
+	see(t, lead, "/capstones/"+id, "capstone", `data-capstone-state="approved"`)
+	see(t, learner, "/capstones/"+id, "capstone", `data-capstone-state="approved"`, "Chair maker")
 
 	badge := find(t, see(t, learner, "/home", "home", "Chair maker"), `data-badge="(\w+)"`)
 	see(t, learner, "/badges", "badges", `data-badge="`+badge+`"`)
