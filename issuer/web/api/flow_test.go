@@ -285,11 +285,10 @@ func testCredentials(t *testing.T, s *issuertest.Service) {
 	}
 	verdict := func(want string) {
 		t.Helper()
-		got := s.Send(t, "nobody", "POST", "/api/verify", fmt.Sprintf(`{"url":%q}`, a.Credential.URL)).Want(t, 200)
+		got := c.send(t, s, "nobody", "POST", "/api/verify", fmt.Sprintf(`{"url":%q}`, a.Credential.URL), 200)
 		if !strings.Contains(string(got.Body), `"verdict":"`+want+`"`) {
 			t.Errorf("want %s: %s", want, got.Body)
 		}
-		c.holds(t, "report", got.Body, "components", "schemas", "VerificationReport")
 	}
 	verdict("refused")
 	c.send(t, s, "owner", "POST", path+"/reinstate", "", 200)

@@ -32,7 +32,7 @@ func (p *Public) badge(c echo.Context) error {
 	case "json":
 		return p.credential(c, id, "application/vc")
 	case "png":
-		return p.picture(c, id, "image/png", badge.BakedPNG)
+		return p.picture(c, id, "image/png", p.pictures.png)
 	case "svg":
 		return p.picture(c, id, "image/svg+xml", badge.BakedSVG)
 	}

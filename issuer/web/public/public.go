@@ -24,6 +24,8 @@ type Public struct {
 	BaseURL string                          // without a slash at the end
 	Trial   bool                            // the issuer's key is a did:key
 	Ready   func(ctx context.Context) error // nil: always
+
+	pictures pictures
 }
 
 // Mount adds the routes. All may be read from any origin.
