@@ -188,10 +188,11 @@ func (w *work) keepSigned(ctx context.Context, c *issuer.Credential, doc *ob3.Ac
 		KeyID: kid, Bytes: signed, Digest: digest[:], SignedAt: w.Now}); err != nil {
 		return err
 	}
-	if err := w.AddSalt(&issuer.LogSalt{CredentialID: c.ID, IssuerID: w.us.ID, Salt: ledger.NewSalt()}); err != nil {
+	salt := &issuer.LogSalt{CredentialID: c.ID, IssuerID: w.us.ID, Salt: ledger.NewSalt()}
+	if err := w.AddSalt(salt); err != nil {
 		return err
 	}
-	if err := w.leaf(c.ID, leaf, signed); err != nil {
+	if err := w.addLeaf(salt, leaf, signed); err != nil {
 		return err
 	}
 	return w.AddAuditEntry(&issuer.AuditEntry{ID: issuer.AuditID(rand.Text()), IssuerID: w.us.ID, At: w.Now, Actor: w.by.Actor(),
@@ -205,7 +206,11 @@ func (w *work) leaf(id issuer.CredentialID, kind string, what []byte) error {
 	if err != nil {
 		return err
 	}
-	return w.AddLeaf(&issuer.LogLeaf{ID: issuer.LeafID(rand.Text()), IssuerID: w.us.ID, CredentialID: id, Type: kind,
+	return w.addLeaf(salt, kind, what)
+}
+
+func (w *work) addLeaf(salt *issuer.LogSalt, kind string, what []byte) error {
+	return w.AddLeaf(&issuer.LogLeaf{ID: issuer.LeafID(rand.Text()), IssuerID: w.us.ID, CredentialID: salt.CredentialID, Type: kind,
 		At: ledger.Minute(w.Now), Data: ledger.Leaf(kind, w.Now, ledger.Commit(salt.Salt, what))})
 }
 

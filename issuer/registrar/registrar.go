@@ -36,6 +36,7 @@ type work struct {
 	object string         // id of what the act is about
 	detail map[string]any // for the audit entry; never secrets
 	own    *did.Document  // our keys, once they were asked for
+	at     *places        // programs and cohorts by name, once they were
 }
 
 // act carries out f in one transaction and leaves an audit entry in it. A

@@ -49,6 +49,9 @@ type places struct {
 }
 
 func (w *work) places() (*places, error) {
+	if w.at != nil {
+		return w.at, nil
+	}
 	programs, err := w.Programs()
 	if err != nil {
 		return nil, err
@@ -64,6 +67,7 @@ func (w *work) places() (*places, error) {
 	for i := range cohorts {
 		p.cohorts[cohorts[i].ID] = namedCohort(&cohorts[i])
 	}
+	w.at = p
 	return p, nil
 }
 
