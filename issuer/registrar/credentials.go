@@ -164,7 +164,7 @@ func (l *lockedAward) view(w *work) (*BadgeView, error) {
 // RevokeCredential withdraws a badge for good, every copy of it, with a
 // public code and reason and a private note. Revoking again changes nothing.
 func (r *Registrar) RevokeCredential(ctx context.Context, by issuer.Caller, id issuer.CredentialID, in StatusChange) (*BadgeView, error) {
-	return changeStatus(ctx, r, by, ledger.Revoke, id, in, func(w *work, a *issuer.Award) (bool, error) {
+	return changeStatus(ctx, r, by, ledger.Revoke, id, in, func(w *work, a *issuer.Award, in StatusChange) (bool, error) {
 		changed, err := a.Revoke(in.Code, in.Reason, in.Note, w.Now)
 		if err != nil || !changed {
 			return false, err
@@ -188,21 +188,21 @@ func (r *Registrar) RevokeCredential(ctx context.Context, by issuer.Caller, id i
 // SuspendCredential pauses a badge until it is reinstated. Our server alone
 // knows of it: the badge itself carries one status purpose, revocation.
 func (r *Registrar) SuspendCredential(ctx context.Context, by issuer.Caller, id issuer.CredentialID, in StatusChange) (*BadgeView, error) {
-	return changeStatus(ctx, r, by, ledger.Suspend, id, in, func(w *work, a *issuer.Award) (bool, error) {
+	return changeStatus(ctx, r, by, ledger.Suspend, id, in, func(w *work, a *issuer.Award, in StatusChange) (bool, error) {
 		return a.Suspend(in.Reason, w.Now)
 	})
 }
 
 // ReinstateCredential ends a suspension. A revoked badge cannot come back.
 func (r *Registrar) ReinstateCredential(ctx context.Context, by issuer.Caller, id issuer.CredentialID, in StatusChange) (*BadgeView, error) {
-	return changeStatus(ctx, r, by, ledger.Reinstate, id, in, func(w *work, a *issuer.Award) (bool, error) {
+	return changeStatus(ctx, r, by, ledger.Reinstate, id, in, func(_ *work, a *issuer.Award, _ StatusChange) (bool, error) {
 		return a.Reinstate()
 	})
 }
 
 // changeStatus is what the three acts have in common.
 func changeStatus(ctx context.Context, r *Registrar, by issuer.Caller, kind string, id issuer.CredentialID, in StatusChange,
-	change func(w *work, a *issuer.Award) (bool, error)) (*BadgeView, error) {
+	change func(w *work, a *issuer.Award, in StatusChange) (bool, error)) (*BadgeView, error) {
 	return act(ctx, r, by, "credential."+kind, string(id), func(w *work) (*BadgeView, error) {
 		l, err := w.lockAward(id)
 		if err != nil {
@@ -217,7 +217,7 @@ func changeStatus(ctx context.Context, r *Registrar, by issuer.Caller, kind stri
 		if l.Lapsed(w.Now) && kind != ledger.Revoke {
 			return nil, issuer.Refuse(issuer.Conflict, "This badge has expired; it cannot be changed any more.")
 		}
-		changed, err := change(w, l.Award)
+		changed, err := change(w, l.Award, in)
 		if err != nil {
 			return nil, err
 		}

@@ -185,7 +185,8 @@ func TestPeopleRows(t *testing.T) {
 	}
 }
 
-// TestImportNotify: an import mails about badges only if asked to.
+// TestImportNotify: an import mails about badges, and invites new people,
+// only if asked to.
 func TestImportNotify(t *testing.T) {
 	for _, notify := range []bool{false, true} {
 		c := newCast(t, NewKit(t, false))
@@ -193,8 +194,15 @@ func TestImportNotify(t *testing.T) {
 		if _, err := c.ImportCompletions(t.Context(), system, rows, ImportOptions{Notify: notify}); err != nil {
 			t.Fatal(err)
 		}
-		if got := c.Mails(t) > 0; got != notify {
-			t.Errorf("notify %v: mails %v", notify, got)
+		if got := c.Mails(t); got != map[bool]int{true: 1}[notify] {
+			t.Errorf("notify %v: %d mails about badges", notify, got)
+		}
+		people := []PersonRow{{Row: 2, Email: "new@example.org", Name: "New", Cohort: "autumn"}, {Row: 3, Email: "lea@example.org", Name: "Lea Learner", Cohort: "autumn"}}
+		if _, err := c.ImportPeople(t.Context(), system, people, ImportOptions{Notify: notify}); err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Mails(t); got != map[bool]int{true: 2}[notify] {
+			t.Errorf("notify %v: %d mails after the roster", notify, got)
 		}
 	}
 }

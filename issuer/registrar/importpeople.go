@@ -11,7 +11,8 @@ import (
 // ImportPeople adds the people of a roster and puts them in their places: a
 // learner into the cohort, a mentor with their tier over it, a sponsor or
 // admin into its program. What is there already stays, and what a row says
-// anew of a person takes the place of what was said before.
+// anew of a person takes the place of what was said before. New people are
+// invited by mail only if asked to.
 func (r *Registrar) ImportPeople(ctx context.Context, by issuer.Caller, rows []PersonRow, o ImportOptions) (*ImportResult, error) {
 	return rehearsed(act(ctx, r, by, "people.import", "", func(w *work) (*ImportResult, error) {
 		if err := w.mayManageAny(); err != nil {
@@ -130,7 +131,19 @@ func (i *peopleImport) row(row PersonRow) error {
 		return err
 	}
 	i.count(added, changed || placed)
+	if added && i.options.Notify {
+		return i.invite(in)
+	}
 	return nil
+}
+
+// invite mails someone new where to sign in.
+func (i *peopleImport) invite(in *roster) error {
+	p, err := i.Program(in.cohort.ProgramID)
+	if err != nil {
+		return err
+	}
+	return i.mail(in.person, "invitation", map[string]any{"Program": p.Name, "Link": i.r.BaseURL + "/signin"})
 }
 
 // read checks a row and brings it into the form in which it is kept.

@@ -51,11 +51,16 @@ func TestStatus(t *testing.T) {
 		},
 		"reinstate": func() error { _, err := c.ReinstateCredential(ctx, owner, id, StatusChange{}); return err },
 		"revoke": func() error {
-			_, err := c.RevokeCredential(ctx, owner, id, StatusChange{Code: "misconduct", Reason: "Copied.", Note: "See ticket 7."})
+			_, err := c.RevokeCredential(ctx, owner, id, StatusChange{Code: " misconduct", Reason: " Copied.\r\n", Note: "See ticket 7."})
 			return err
 		},
 		"take down": func() error { _, err := c.SetVisibility(ctx, c.as("lea"), id, issuer.Hidden); return err },
 		"put up":    func() error { _, err := c.SetVisibility(ctx, c.as("lea"), id, issuer.Public); return err },
+	}
+	for _, bad := range []StatusChange{{Code: "because"}, {Code: "other", Reason: "a\u202eb"}, {Code: "other", Note: "a\x00"}, {Code: ""}} {
+		if _, err := c.RevokeCredential(ctx, owner, id, bad); !errors.Is(err, issuer.Invalid) {
+			t.Errorf("%q: %v", bad, err)
+		}
 	}
 	for _, step := range []struct {
 		do      string
