@@ -1,0 +1,170 @@
+package main
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"hallmark/issuer"
+)
+
+// Config is the configuration file. Every key may be left out; unknown keys
+// are refused. Secrets are paths of files, never values.
+type Config struct {
+	BaseURL        string       `yaml:"base_url"`         // https://badges.example.org; credentials carry it for ever
+	Addr           string       `yaml:"addr"`             // where the service listens, ":8080"
+	PrivateAddr    string       `yaml:"private_addr"`     // metrics and profiles; "" = off
+	DB             string       `yaml:"db"`               // SQLite file or postgres://…
+	SealingKeyFile string       `yaml:"sealing_key_file"` // 32 random bytes that open the private keys
+	SMTP           SMTPConfig   `yaml:"smtp"`
+	TrustedProxies []string     `yaml:"trusted_proxies"` // CIDRs whose X-Forwarded-For is believed
+	Issuer         IssuerConfig `yaml:"issuer"`
+	TrustList      string       `yaml:"trust_list"` // file of issuers the verify page calls known
+}
+
+// SMTPConfig says how mail leaves.
+type SMTPConfig struct {
+	Host         string `yaml:"host"`
+	Port         int    `yaml:"port"`
+	User         string `yaml:"user"`
+	PasswordFile string `yaml:"password_file"`
+	From         string `yaml:"from"`
+	TLS          string `yaml:"tls"` // "required" (default), "opportunistic", "none"
+}
+
+// IssuerConfig says who signs. It counts at the first start; afterwards the
+// database knows.
+type IssuerConfig struct {
+	Name  string `yaml:"name"`
+	URL   string `yaml:"url"`
+	Email string `yaml:"email"`
+	DID   string `yaml:"did"` // "web" or "key"; by default web where the base URL allows it
+}
+
+// load reads the configuration file, if one is named, and lays the flags
+// over it.
+func (c *commands) load() (*Config, error) {
+	cfg := &Config{Addr: ":8080"}
+	if c.Config != "" {
+		data, err := os.ReadFile(c.Config)
+		if err != nil {
+			return nil, fmt.Errorf("read the configuration: %w", err)
+		}
+		d := yaml.NewDecoder(bytes.NewReader(data))
+		d.KnownFields(true)
+		if err := d.Decode(cfg); err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("read the configuration %s: %w", c.Config, err)
+		}
+	}
+	if c.DB != "" {
+		cfg.DB = c.DB
+	}
+	if cfg.DB == "" {
+		cfg.DB = filepath.Join(c.Data, "hallmark.db")
+	}
+	if cfg.SealingKeyFile == "" {
+		cfg.SealingKeyFile = filepath.Join(c.Data, "sealing.key")
+	}
+	return cfg, cfg.check()
+}
+
+// check refuses values that could only fail later.
+func (c *Config) check() error {
+	if c.BaseURL != "" {
+		base, err := cleanBase(c.BaseURL)
+		if err != nil {
+			return err
+		}
+		c.BaseURL = base
+	}
+	if _, err := c.proxies(); err != nil {
+		return err
+	}
+	switch c.Issuer.DID {
+	case "", "web", "key":
+	default:
+		return fmt.Errorf("issuer.did is %q; it can be web or key", c.Issuer.DID)
+	}
+	switch c.SMTP.TLS {
+	case "", "required", "opportunistic", "none":
+	default:
+		return fmt.Errorf("smtp.tls is %q; it can be required, opportunistic or none", c.SMTP.TLS)
+	}
+	return nil
+}
+
+// cleanBase checks a base URL and takes a closing slash off.
+func cleanBase(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", issuer.Refuse(issuer.Invalid, "The base URL %q must look like https://badges.example.org.", s)
+	}
+	return strings.TrimRight(u.String(), "/"), nil
+}
+
+func (c *Config) proxies() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range c.TrustedProxies {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, fmt.Errorf("trusted_proxies: %q is not a network such as 10.0.0.0/8", s)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// sealingKey reads the key that opens the private keys, or makes it at the
+// first start. It must be readable by its owner alone.
+func sealingKey(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return newSealingKey(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look at the sealing key: %w", err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return nil, issuer.Refuse(issuer.Invalid, "Others can read the sealing key %s; run chmod 600 on it.", path)
+	}
+	key, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the sealing key: %w", err)
+	}
+	if len(key) != 32 {
+		return nil, issuer.Refuse(issuer.Invalid, "The sealing key %s must hold 32 bytes, not %d.", path, len(key))
+	}
+	return key, nil
+}
+
+func newSealingKey(path string) ([]byte, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder of the sealing key: %w", err)
+	}
+	key := make([]byte, 32)
+	rand.Read(key)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return sealingKey(path) // another process was first
+	}
+	if err != nil {
+		return nil, fmt.Errorf("make the sealing key: %w", err)
+	}
+	if _, err := f.Write(key); err != nil {
+		return nil, errors.Join(fmt.Errorf("write the sealing key: %w", err), f.Close())
+	}
+	if err := f.Sync(); err != nil {
+		return nil, errors.Join(fmt.Errorf("write the sealing key: %w", err), f.Close())
+	}
+	return key, f.Close()
+}

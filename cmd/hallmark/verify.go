@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"hallmark/issuer"
+	"hallmark/verifier"
+	"hallmark/verifier/fetch"
+)
+
+// maxCredential is the size of what is checked: a picture with a credential
+// inside is the largest.
+const maxCredential = 2 << 20
+
+type verifyCmd struct {
+	What    string `arg:"" name:"file|url|-" help:"A file, a link, or - for standard input."`
+	Offline bool   `help:"Open no connection; what would need one is undetermined."`
+	JSON    bool   `name:"json" help:"Print the report as JSON."`
+	Trust   string `help:"File of issuers to trust: one id or domain a line." placeholder:"FILE"`
+	Status  string `help:"The badge's status list: a file or a link." placeholder:"FILE|URL"`
+}
+
+// Run checks the badge. The exit code is the verdict, so nothing that went
+// wrong before there was one may end with 1, which says "refused".
+func (v *verifyCmd) Run(ctx context.Context, std streams) error {
+	checker, doc, err := v.prepare(ctx, std.in)
+	var own *exitError
+	if err != nil && !errors.As(err, &own) {
+		return usage("%v", err)
+	}
+	if err != nil {
+		return err
+	}
+	report, err := checker.Verify(ctx, doc, verifier.Ask{})
+	if errors.Is(err, verifier.ErrNoCredential) {
+		return usage("There is no credential in %s.", v.What)
+	}
+	if err != nil {
+		return &exitError{exitUndetermined, err.Error()}
+	}
+	if err := v.print(std.out, report); err != nil {
+		return err
+	}
+	return verdictCode(report.Verdict)
+}
+
+// prepare gathers the verifier and what it is to check.
+func (v *verifyCmd) prepare(ctx context.Context, in io.Reader) (*verifier.Verifier, []byte, error) {
+	checker, fetcher, err := v.verifier()
+	if err != nil {
+		return nil, nil, err
+	}
+	doc, err := v.document(ctx, in, fetcher)
+	if err != nil {
+		return nil, nil, err
+	}
+	return checker, doc, v.status(ctx, checker, fetcher)
+}
+
+// verdictCode is nil for verified and an exit code for the others.
+func verdictCode(o verifier.Outcome) error {
+	switch o {
+	case verifier.Verified:
+		return nil
+	case verifier.Refused:
+		return exit(exitFailed)
+	}
+	return exit(exitUndetermined)
+}
+
+// verifier makes the verifier and, unless it must stay offline, the fetcher,
+// which allows the origins of what the person typed and nothing else beyond
+// its usual guard.
+func (v *verifyCmd) verifier() (*verifier.Verifier, *fetch.Fetcher, error) {
+	checker := &verifier.Verifier{}
+	if v.Trust != "" {
+		list, err := readFile(v.Trust, 1<<20)
+		if err != nil {
+			return nil, nil, err
+		}
+		if checker.Trust, err = verifier.ParseTrust(list); err != nil {
+			return nil, nil, err
+		}
+	}
+	if v.Offline {
+		return checker, nil, nil
+	}
+	fetcher := &fetch.Fetcher{}
+	for _, typed := range []string{v.What, v.Status} {
+		if isLink(typed) {
+			origin, err := fetch.Origin(typed)
+			if err != nil {
+				return nil, nil, usage("%s is not a link that can be opened.", typed)
+			}
+			fetcher.Allow = append(fetcher.Allow, origin)
+		}
+	}
+	checker.Keys, checker.Status = fetch.Keys{Fetcher: fetcher}, fetch.Status{Fetcher: fetcher}
+	return checker, fetcher, nil
+}
+
+// document reads what is to be checked.
+func (v *verifyCmd) document(ctx context.Context, in io.Reader, fetcher *fetch.Fetcher) ([]byte, error) {
+	switch {
+	case v.What == "-":
+		doc, err := io.ReadAll(io.LimitReader(in, maxCredential+1))
+		if err == nil && len(doc) > maxCredential {
+			err = issuer.Refuse(issuer.Invalid, "This is larger than %d MiB.", maxCredential>>20)
+		}
+		return doc, err
+	case isLink(v.What) && fetcher == nil:
+		return nil, usage("A link cannot be opened with --offline; name a file.")
+	case isLink(v.What):
+		doc, _, err := fetcher.Get(ctx, v.What, acceptCredential, maxCredential)
+		return doc, unopened(err)
+	}
+	return readFile(v.What, maxCredential)
+}
+
+// acceptCredential asks a badge's page for the badge itself.
+const acceptCredential = "application/vc, application/ld+json;q=0.9, application/json;q=0.5, image/png;q=0.4, image/svg+xml;q=0.4"
+
+// status takes the list that --status names in place of the one that the
+// badge points to. It is still held against the badge: its address, signer
+// and purpose must be right.
+func (v *verifyCmd) status(ctx context.Context, checker *verifier.Verifier, fetcher *fetch.Fetcher) error {
+	switch {
+	case v.Status == "":
+		return nil
+	case !isLink(v.Status):
+		list, err := readFile(v.Status, fetch.ListMaxBytes)
+		checker.Status = oneList(list)
+		return err
+	case fetcher == nil:
+		return usage("A link cannot be opened with --offline; give --status a file.")
+	}
+	list, err := fetch.Status{Fetcher: fetcher}.StatusList(ctx, v.Status)
+	checker.Status = oneList(list)
+	return unopened(err)
+}
+
+// oneList answers every question for a status list with the same bytes.
+type oneList []byte
+
+// StatusList gives the list.
+func (l oneList) StatusList(context.Context, string) ([]byte, error) { return l, nil }
+
+func isLink(s string) bool {
+	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
+}
+
+// unopened is a fault of the way to the thing, not of the thing: nothing can
+// be said about the badge.
+func unopened(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &exitError{exitUndetermined, err.Error()}
+}
+
+// marks are the outcomes with a sign, the word beside it: never the sign or a
+// colour alone.
+var marks = map[verifier.Outcome]string{
+	verifier.Verified: "✓ verified", verifier.Refused: "✗ refused", verifier.Undetermined: "? could not tell", verifier.Skipped: "– not checked",
+}
+
+func (v *verifyCmd) print(w io.Writer, r *verifier.Report) error {
+	if v.JSON {
+		return json.NewEncoder(w).Encode(r)
+	}
+	var out strings.Builder
+	fmt.Fprintln(&out, r.Summary)
+	for _, c := range r.Checks {
+		fmt.Fprintf(&out, "  %-12s %-16s %s\n", c.Name, marks[c.Outcome], c.Reason)
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}

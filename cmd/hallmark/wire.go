@@ -1,0 +1,263 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync/atomic"
+
+	"hallmark/issuer"
+	"hallmark/issuer/jobs"
+	"hallmark/issuer/keyring"
+	"hallmark/issuer/registrar"
+	"hallmark/issuer/signin"
+	"hallmark/issuer/store"
+	"hallmark/issuer/web"
+	"hallmark/issuer/web/api"
+	"hallmark/issuer/web/pages"
+	"hallmark/issuer/web/public"
+	"hallmark/templates"
+	"hallmark/verifier"
+	"hallmark/verifier/fetch"
+	verifyweb "hallmark/verifier/web"
+)
+
+// parts are the service, wired.
+type parts struct {
+	Config    *Config
+	Log       *slog.Logger
+	Store     *store.Store
+	Ring      *keyring.Ring
+	Registrar *registrar.Registrar
+	Published *registrar.Published
+	Signin    *signin.Signin
+	Verifier  *verifier.Verifier
+	Sources   sources
+	Templates *templates.Set
+	Jobs      *jobs.Runner
+}
+
+// Close lets go of the database.
+func (p *parts) Close() {
+	if err := p.Store.Close(); err != nil {
+		p.Log.Error("close database", "error", err)
+	}
+}
+
+// database opens the database of the configuration without migrating it.
+func (c *commands) database(ctx context.Context) (*store.Store, error) {
+	cfg, err := c.load()
+	if err != nil {
+		return nil, err
+	}
+	return openStore(ctx, cfg, slog.New(slog.DiscardHandler))
+}
+
+func openStore(ctx context.Context, cfg *Config, log *slog.Logger) (*store.Store, error) {
+	if !onPostgres(cfg.DB) {
+		if err := os.MkdirAll(folder(cfg.DB), 0o700); err != nil {
+			return nil, fmt.Errorf("make the folder of the database: %w", err)
+		}
+	}
+	return store.Open(ctx, store.Config{DSN: cfg.DB, Logger: log})
+}
+
+func onPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
+}
+
+func folder(file string) string {
+	if i := strings.LastIndexAny(file, `/\`); i > 0 {
+		return file[:i]
+	}
+	return "."
+}
+
+// open wires the service for a command that works beside, or without, a
+// running server.
+func (c *commands) open(ctx context.Context, std streams) (*parts, error) {
+	cfg, err := c.load()
+	if err != nil {
+		return nil, err
+	}
+	log := newLogger(std.err, slog.LevelWarn)
+	db, err := openStore(ctx, cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(ctx, db, cfg); err != nil {
+		return nil, orClose(db, err)
+	}
+	p, err := wire(ctx, cfg, db, log)
+	if err != nil {
+		return nil, orClose(db, err)
+	}
+	return p, nil
+}
+
+func orClose(db *store.Store, err error) error {
+	if closing := db.Close(); closing != nil {
+		return fmt.Errorf("%w (and closing the database: %v)", err, closing)
+	}
+	return err
+}
+
+// prepare brings SQLite up to date by itself. PostgreSQL is only looked at:
+// several copies share it, and whoever upgrades decides when.
+func prepare(ctx context.Context, db *store.Store, cfg *Config) error {
+	if !onPostgres(cfg.DB) {
+		return db.Migrate(ctx)
+	}
+	return db.Ready(ctx)
+}
+
+func newLogger(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// wire makes the service on a database whose schema is right.
+func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (*parts, error) {
+	key, err := sealingKey(cfg.SealingKeyFile)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.BaseURL, err = baseURL(ctx, cfg, db); err != nil {
+		return nil, err
+	}
+	p := &parts{Config: cfg, Log: log, Store: db}
+	if p.Ring, err = keyring.Open(ctx, keyring.Config{Load: db.LoadKeys, SealingKey: key, Logger: log}); err != nil {
+		return nil, err
+	}
+	p.Registrar = &registrar.Registrar{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL}
+	us := issuer.Issuer{Name: cfg.Issuer.Name, URL: cfg.Issuer.URL, Email: cfg.Issuer.Email}
+	if _, err := p.Registrar.Setup(ctx, us, keyring.Method(cfg.Issuer.DID)); err != nil {
+		return nil, err
+	}
+	p.Published = &registrar.Published{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL}
+	p.Sources = sources{own: p.Published, fetcher: &fetch.Fetcher{}}
+	p.Verifier = &verifier.Verifier{Keys: p.Sources, Status: p.Sources, Records: p.Published}
+	if cfg.TrustList != "" {
+		list, err := readFile(cfg.TrustList, 1<<20)
+		if err != nil {
+			return nil, err
+		}
+		if p.Verifier.Trust, err = verifier.ParseTrust(list); err != nil {
+			return nil, err
+		}
+	}
+	p.Signin = signin.New(signin.Config{Registrar: p.Registrar, Keys: p.Ring, BaseURL: cfg.BaseURL, Logger: log})
+	if p.Templates, err = templates.Open(templates.Config{BasePath: basePath(cfg.BaseURL)}); err != nil {
+		return nil, err
+	}
+	mailer, err := cfg.mailer()
+	if err != nil {
+		return nil, err
+	}
+	p.Jobs = &jobs.Runner{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Render: p.renderMail, Mailer: mailer, Logger: log}
+	return p, nil
+}
+
+// baseURL is the configured one, else the one that the installation began
+// with, else the address it listens on: trial mode on this machine.
+func baseURL(ctx context.Context, cfg *Config, db *store.Store) (string, error) {
+	if cfg.BaseURL != "" {
+		return cfg.BaseURL, nil
+	}
+	kept, err := store.Read(ctx, db, func(tx *store.Tx) (string, error) {
+		us, err := tx.Issuer()
+		if err != nil {
+			return "", err
+		}
+		return us.BaseURL, nil
+	})
+	if !errors.Is(err, issuer.NotFound) {
+		return kept, err
+	}
+	host := cfg.Addr
+	if strings.HasPrefix(host, ":") {
+		host = "localhost" + host
+	}
+	return cleanBase("http://" + host)
+}
+
+func basePath(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return u.EscapedPath()
+}
+
+// mailer is the mail server of the configuration, or nil: then mail stays in
+// the outbox.
+func (c *Config) mailer() (jobs.Mailer, error) {
+	if c.SMTP.Host == "" {
+		return nil, nil
+	}
+	m := &jobs.SMTP{Host: c.SMTP.Host, Port: c.SMTP.Port, User: c.SMTP.User, From: c.SMTP.From}
+	switch c.SMTP.TLS {
+	case "opportunistic", "none":
+		m.TLS = c.SMTP.TLS
+	}
+	if c.SMTP.PasswordFile != "" {
+		password, err := readFile(c.SMTP.PasswordFile, 4096)
+		if err != nil {
+			return nil, err
+		}
+		m.Password = strings.TrimRight(string(password), "\r\n")
+	}
+	return m, nil
+}
+
+// renderMail turns an outbox message into words.
+func (p *parts) renderMail(name string, data json.RawMessage) (subject, text, html string, err error) {
+	return p.Templates.Mail(name, data)
+}
+
+// doors says what differs between serving for real and the demo.
+type doors struct {
+	limits  web.Limits
+	mailbox pages.Mailbox
+	ready   func(context.Context) error
+}
+
+// handler mounts every door.
+func (p *parts) handler(d doors) (http.Handler, error) {
+	proxies, err := p.Config.proxies()
+	if err != nil {
+		return nil, err
+	}
+	e := web.New(web.Config{BaseURL: p.Config.BaseURL, Logger: p.Log, Proxies: proxies, Signin: p.Signin, Render: p.Templates, Limits: d.limits})
+	people := &pages.Pages{Registrar: p.Registrar, Signin: p.Signin, Templates: p.Templates, BasePath: basePath(p.Config.BaseURL),
+		Issuer: p.issuerName(), Trial: p.Ring.Trial(), Mailbox: d.mailbox}
+	people.Mount(e)
+	(&api.API{Registrar: p.Registrar, Tokens: p.Signin, BaseURL: p.Config.BaseURL}).Mount(e)
+	badges := &public.Public{Published: p.Published, Verifier: p.Verifier, Render: p.Templates, View: people.View,
+		BaseURL: p.Config.BaseURL, Trial: p.Ring.Trial(), Ready: d.ready}
+	badges.Mount(e)
+	(&verifyweb.Verify{Verifier: p.Verifier, Open: p.Sources.opener(badges), Render: p.Templates, View: people.View}).Mount(e)
+	return web.Handler(e, p.Config.BaseURL), nil
+}
+
+// issuerName gives the organisation's name; while the database is away, the
+// last one known.
+func (p *parts) issuerName() func(context.Context) string {
+	var last atomic.Pointer[string]
+	return func(ctx context.Context) string {
+		us, err := store.Read(ctx, p.Store, func(tx *store.Tx) (*issuer.Issuer, error) { return tx.Issuer() })
+		if err == nil {
+			last.Store(&us.Name)
+		}
+		if name := last.Load(); name != nil {
+			return *name
+		}
+		return ""
+	}
+}
