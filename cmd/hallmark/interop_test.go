@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// second is another vendor's answer about a badge.
+type second struct {
+	Verified bool
+	Proof    bool
+	Status   string
+	Error    any
+}
+
+// ask hands badges, with the documents they point to, to a script that drives
+// another vendor's verifier and opens no connection.
+func ask(t *testing.T, script string, documents map[string]json.RawMessage, badges ...[]byte) []second {
+	t.Helper()
+	npm := filepath.Join("..", "..", ".ci", "npm")
+	if _, err := os.Stat(filepath.Join(npm, "node_modules")); err != nil {
+		optional(t, "the npm packages of .ci/npm are not installed")
+	}
+	if _, err := exec.LookPath("node"); err != nil {
+		optional(t, "there is no node on this machine")
+	}
+	var in bytes.Buffer
+	for _, b := range badges {
+		line, err := json.Marshal(map[string]any{"credential": json.RawMessage(b), "documents": documents})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Write(append(line, '\n'))
+	}
+	c := exec.CommandContext(t.Context(), "node", script)
+	var errs bytes.Buffer
+	c.Dir, c.Stdin, c.Stderr = npm, &in, &errs
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", script, err, errs.String())
+	}
+	var answers []second
+	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
+		var a second
+		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
+			t.Fatalf("%s printed %q: %v", script, lines.Text(), err)
+		}
+		answers = append(answers, a)
+	}
+	if len(answers) != len(badges) {
+		t.Fatalf("%s answered %d of %d badges\n%s", script, len(answers), len(badges), errs.String())
+	}
+	return answers
+}
+
+var vendors = []string{"verify-vc.mjs", "verify-core.mjs"}
+
+// lists fetches the status list that a badge points to.
+func lists(t *testing.T, badge []byte) map[string]json.RawMessage {
+	t.Helper()
+	var c struct {
+		CredentialStatus struct{ StatusListCredential string }
+	}
+	if err := json.Unmarshal(badge, &c); err != nil {
+		t.Fatal(err)
+	}
+	url := c.CredentialStatus.StatusListCredential
+	status, list := call(t, "GET", url, "", "", "Accept", "application/vc")
+	if status != 200 {
+		t.Fatalf("GET %s: %d", url, status)
+	}
+	return map[string]json.RawMessage{url: list}
+}
+
+// What the program issues, verifies elsewhere; what was tampered with or
+// revoked does not.
+func TestOtherVendorsAgree(t *testing.T) {
+	l, _ := demo(t)
+	status, badge := call(t, "GET", l.Badge+".json", "", "")
+	if status != 200 {
+		t.Fatalf("GET %s.json: %d", l.Badge, status)
+	}
+	replaced := func(old, new string) []byte {
+		if !strings.Contains(string(badge), old) {
+			t.Fatalf("the badge has no %q:\n%s", old, badge)
+		}
+		return []byte(strings.Replace(string(badge), old, new, 1))
+	}
+	forged := [][]byte{
+		replaced("Amina", "Emina"),
+		replaced(`"name":`, `"distinction":"summa cum laude","name":`),
+	}
+	before := lists(t, badge)
+	revoke := l.URL + "/api/v1/credentials/" + l.Badge[len(l.URL+"/v/"):] + "/revoke"
+	if status, body := call(t, "POST", revoke, l.Tokens["admin"], `{"code":"other","reason":"To see it refused."}`); status != 200 {
+		t.Fatalf("revoke: %d %s", status, body)
+	}
+	after := newLists(t, badge, before)
+	for _, vendor := range vendors {
+		t.Run(vendor, func(t *testing.T) {
+			if a := ask(t, vendor, before, badge)[0]; !a.Verified || a.Status != "clear" {
+				t.Errorf("a good badge: %+v", a)
+			}
+			for i, a := range ask(t, vendor, before, forged...) {
+				if a.Verified || a.Proof {
+					t.Errorf("forgery %d: %+v", i, a)
+				}
+			}
+			if a := ask(t, vendor, after, badge)[0]; a.Verified || !a.Proof || a.Status != "set" {
+				t.Errorf("a revoked badge: %+v", a)
+			}
+		})
+	}
+}
+
+// newLists waits for the list to be signed anew: the promise is five seconds,
+// the test gives noisy machines more.
+func newLists(t *testing.T, badge []byte, before map[string]json.RawMessage) map[string]json.RawMessage {
+	t.Helper()
+	for range 150 {
+		now := lists(t, badge)
+		for url := range now {
+			if !bytes.Equal(now[url], before[url]) {
+				return now
+			}
+		}
+		sleep(t)
+	}
+	t.Fatal("the status list was not published anew")
+	return nil
+}
+
+// Every badge of the demo is what the published schema of Open Badges 3.0
+// describes.
+func TestBadgesPassTheSchema(t *testing.T) {
+	dir := fixtures(t)
+	l, _ := demo(t)
+	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(dir, "standards", "schemas", "ob_v3p0_achievementcredential_schema.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, body := call(t, "GET", l.URL+"/api/v1/credentials?limit=200", l.Tokens["admin"], "")
+	var list struct{ Items []struct{ URL string } }
+	if err := json.Unmarshal(body, &list); err != nil || status != 200 || len(list.Items) < 50 {
+		t.Fatalf("credentials: %d, %d items, %v", status, len(list.Items), err)
+	}
+	for _, c := range list.Items {
+		_, badge := call(t, "GET", c.URL+".json", "", "")
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(badge))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(doc); err != nil {
+			t.Errorf("%s: %v", c.URL, err)
+		}
+	}
+}

@@ -1,0 +1,380 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	_ "image/png"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+)
+
+// browser is a real Chromium. Each visitor has a context of their own, so no
+// cookie is shared.
+type browser struct {
+	ctx    context.Context
+	mu     sync.Mutex
+	faults []string // script errors, refused content and what else the console complains of
+}
+
+func openBrowser(t *testing.T) *browser {
+	t.Helper()
+	path := os.Getenv("HALLMARK_CHROMIUM")
+	if path == "" {
+		optional(t, "HALLMARK_CHROMIUM names no Chromium")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(time.Minute))
+	allocator, stopAll := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, stop := chromedp.NewContext(allocator)
+	t.Cleanup(func() { stop(); stopAll() })
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return &browser{ctx: ctx}
+}
+
+// visitor is one person at one browser.
+type visitor struct {
+	t    *testing.T
+	name string
+	ctx  context.Context
+	url  string
+}
+
+type step = chromedp.Action[chromedp.Void]
+
+func (b *browser) visitor(t *testing.T, name, url string) *visitor {
+	t.Helper()
+	ctx, stop := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	limited, cancel := context.WithTimeout(ctx, 3*time.Minute)
+	t.Cleanup(func() { cancel(); stop() })
+	v := &visitor{t: t, name: name, ctx: limited, url: url}
+	v.do(chromedp.EmulateViewport(390, 844))
+	err := chromedp.Listen(limited, func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			b.fault("%s: script error: %s", name, e.ExceptionDetails.Text)
+		case *log.EventEntryAdded:
+			if e.Entry.Level == log.EntryLevelError || strings.Contains(e.Entry.Text, "Content Security Policy") {
+				b.fault("%s: %s %s", name, e.Entry.Text, e.Entry.URL)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, target, log.Enable, cdp.Empty{}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, target, runtime.Enable, cdp.Empty{})
+		return err
+	}))
+	return v
+}
+
+func (b *browser) fault(format string, args ...any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.faults = append(b.faults, fmt.Sprintf(format, args...))
+}
+
+// told gives what the browser complained of so far.
+func (b *browser) told() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return append([]string(nil), b.faults...)
+}
+
+func (v *visitor) do(steps ...step) {
+	v.t.Helper()
+	if err := chromedp.Do(v.ctx, steps...); err != nil {
+		v.t.Fatalf("%s: %v\n%s", v.name, err, v.where())
+	}
+}
+
+// get takes a value out of the page.
+func get[T any](v *visitor, a chromedp.Action[T]) T {
+	v.t.Helper()
+	value, err := chromedp.Run(v.ctx, a)
+	if err != nil {
+		v.t.Fatalf("%s: %v\n%s", v.name, err, v.where())
+	}
+	return value
+}
+
+// run runs a script in the page.
+func (v *visitor) run(script string) {
+	v.t.Helper()
+	get(v, chromedp.Evaluate[bool]("(() => {"+script+"; return true})()"))
+}
+
+// where tells what a visitor looks at, when something went wrong.
+func (v *visitor) where() string {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.ctx), 5*time.Second)
+	defer cancel()
+	s, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText`))
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%.3000s", s)
+}
+
+// open goes to a page and waits until it is there.
+func (v *visitor) open(path, page string) {
+	v.t.Helper()
+	if strings.HasPrefix(path, "/") {
+		path = v.url + path
+	}
+	v.do(chromedp.Navigate(path))
+	v.on(page)
+}
+
+// on waits for a page, known by its data-page.
+func (v *visitor) on(page string) {
+	v.t.Helper()
+	v.see(`[data-page="` + page + `"]`)
+}
+
+// see waits for an element.
+func (v *visitor) see(selector string) {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.ctx, 20*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.WaitVisible(chromedp.CSS(selector))); err != nil {
+		v.t.Fatalf("%s does not see %s: %v\n%s", v.name, selector, err, v.where())
+	}
+}
+
+// press clicks what carries a data-act.
+func (v *visitor) press(name string) {
+	v.t.Helper()
+	selector := `[data-act="` + name + `"]`
+	v.see(selector)
+	v.do(chromedp.ScrollIntoView(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
+}
+
+// act presses and waits for another page.
+func (v *visitor) act(name, next string) {
+	v.t.Helper()
+	v.press(name)
+	v.on(next)
+}
+
+func (v *visitor) fill(selector, text string) {
+	v.t.Helper()
+	v.do(chromedp.SetValue(chromedp.CSS(selector), text))
+}
+
+// text is what an element says.
+func (v *visitor) text(selector string) string {
+	v.t.Helper()
+	v.see(selector)
+	return get(v, chromedp.Text(chromedp.CSS(selector)))
+}
+
+// signIn goes the whole way of the mail link, through the demo's mailbox.
+func (v *visitor) signIn(email string) {
+	v.t.Helper()
+	v.open("/signin", "signin")
+	v.fill("#email", email)
+	v.act("send-link", "signin-sent")
+	link := `[data-to="` + email + `"] [data-act="mail-link"][href*="/signin/link"]`
+	for range 100 {
+		v.open("/demo/mail", "mailbox")
+		if get(v, chromedp.Evaluate[bool](fmt.Sprintf("document.querySelector(%q) !== null", link))) {
+			v.open(get(v, chromedp.AttributeValue(chromedp.CSS(link), "href")).Value, "signin-link")
+			v.act("enter", "home")
+			return
+		}
+		sleep(v.t)
+	}
+	v.t.Fatalf("no mail came for %s", email)
+}
+
+// qrLink reads the link out of a badge's QR code as a camera would.
+func qrLink(t *testing.T, badge string) string {
+	t.Helper()
+	res, err := http.Get(badge + "/qr.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, _, err := image.Decode(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bits, err := gozxing.NewBinaryBitmapFromImage(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := qrcode.NewQRCodeReader().Decode(bits, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code.GetText()
+}
+
+// The whole way, as people walk it: a learner hands a capstone in, a mentor
+// returns it, the learner mends it, the lead approves, the badge is there, a
+// stranger checks it by its QR code, an admin revokes it, the stranger sees
+// it refused.
+func TestWalk(t *testing.T) {
+	b := openBrowser(t)
+	l, _ := demo(t)
+
+	learner := b.visitor(t, "learner", l.URL)
+	learner.signIn("fatou.diop@makers.example.org")
+	learner.open("/home", "home")
+	learner.do(chromedp.Click(chromedp.CSS(`[data-act="start"][data-brief="C1"]`)))
+	learner.on("capstone-new")
+	learner.act("create-capstone", "capstone")
+	at := get(learner, chromedp.Location())
+	capstone := at[strings.LastIndex(at, "/capstones/")+len("/capstones/"):]
+	capstone, _, _ = strings.Cut(capstone, "?")
+	learner.fill("#title", "Quotes without copying")
+	learner.fill("#summary", "Sales quotes fill themselves from the price list; 30 a week go out without an error.")
+	learner.run(`document.querySelectorAll('[name="evidence_url"]').forEach((f, i) => f.value = "https://makers.example.org/e/" + i)`)
+	learner.act("submit", "capstone")
+	learner.see(`[data-capstone-state="submitted"]`)
+
+	mentor := b.visitor(t, "mentor", l.URL)
+	mentor.signIn("ingrid.solberg@makers.example.org")
+	mentor.open("/queue", "queue")
+	mentor.see(`[data-waiting="` + capstone + `"]`)
+	mentor.open("/review/"+capstone, "review")
+	mentor.fill(`[name="note"]`, "Please show who may change the price list.")
+	mentor.press("return")
+	mentor.see(`[data-notice]`)
+
+	learner.open("/capstones/"+capstone, "capstone")
+	learner.see(`[data-capstone-state="returned"]`)
+	if page := learner.text("main"); !strings.Contains(page, "who may change the price list") {
+		t.Errorf("the learner does not see what to change:\n%s", page)
+	}
+	learner.fill("#summary", "Sales quotes fill themselves from the price list, which only its owner may change.")
+	learner.act("submit", "capstone")
+	learner.see(`[data-capstone-state="submitted"]`)
+
+	lead := b.visitor(t, "lead", l.URL)
+	lead.signIn("ruth.bauer@makers.example.org")
+	lead.open("/review/"+capstone, "review")
+	lead.run(`document.querySelectorAll('[data-criterion]').forEach(c => {
+		const choices = c.querySelectorAll('input[type="radio"]'); choices[choices.length - 1].checked = true;
+	})`)
+	lead.press("approve")
+	lead.see(`[data-notice]`)
+
+	learner.open("/capstones/"+capstone, "capstone")
+	learner.see(`[data-capstone-state="approved"]`)
+	learner.see(`[data-badge]`)
+	id := get(learner, chromedp.AttributeValue(chromedp.CSS(`[data-badge]`), "data-badge")).Value
+	learner.open("/badges/"+id, "mybadge")
+	badge := l.URL + "/v/" + id
+
+	visitor := b.visitor(t, "visitor", l.URL)
+	link := qrLink(t, badge)
+	if strings.ToUpper(badge) != link {
+		t.Errorf("the QR code says %s", link)
+	}
+	visitor.open(link, "badge")
+	visitor.see(`[data-verdict="verified"]`)
+	if page := visitor.text("main"); !strings.Contains(page, "Fatou Diop") || !strings.Contains(page, "Genuine") {
+		t.Errorf("the visitor reads:\n%s", page)
+	}
+
+	admin := b.visitor(t, "admin", l.URL)
+	admin.signIn("admin@makers.example.org")
+	admin.open("/badges/"+id, "mybadge")
+	admin.run(`document.querySelectorAll('details').forEach(d => d.open = true)`)
+	admin.fill(`[data-form="revoke"] [name="code"]`, "issued-in-error")
+	admin.fill(`[data-form="revoke"] [name="reason"]`, "The wrong capstone was approved.")
+	admin.press("revoke")
+	admin.see(`[data-state="revoked"]`)
+
+	visitor.open(link, "badge")
+	visitor.see(`[data-verdict="refused"]`)
+	if page := visitor.text("main"); !strings.Contains(strings.ToLower(page), "revoked") || !strings.Contains(page, "The wrong capstone was approved.") {
+		t.Errorf("the visitor reads:\n%s", page)
+	}
+	for _, f := range b.told() {
+		t.Error(f)
+	}
+}
+
+// Pages stand on a phone and on a desk, light and dark, without a script
+// error, a refused style or a sideways scroll. With HALLMARK_SCREENSHOTS set
+// each is also left there as a picture.
+func TestPagesInABrowser(t *testing.T) {
+	b := openBrowser(t)
+	l, _ := demo(t)
+	shots := os.Getenv("HALLMARK_SCREENSHOTS")
+	id := l.Badge[strings.LastIndex(l.Badge, "/")+1:]
+	visits := []struct{ who, email, path, page string }{
+		{"visitor", "", "/", "front"},
+		{"visitor", "", "/signin", "signin"},
+		{"visitor", "", "/verify", "verify"},
+		{"visitor", "", "/v/" + id, "badge"},
+		{"visitor", "", "/v/NOTHINGHERE", "error"},
+		{"learner", sampleLearner, "/home", "home"},
+		{"learner", sampleLearner, "/badges", "badges"},
+		{"learner", sampleLearner, "/badges/" + id, "mybadge"},
+		{"learner", sampleLearner, "/capstones/" + l.Capstone, "capstone"},
+		{"newcomer", "tomoko.abe@makers.example.org", "/home", "home"},
+		{"lead", sampleLead, "/queue", "queue"},
+		{"lead", sampleLead, "/review/" + l.Capstone, "review"},
+		{"sponsor", sampleSponsor, "/reports", "reports"},
+		{"admin", sampleAdmin, "/home", "home"},
+		{"admin", sampleAdmin, "/programs/" + sampleProgram, "program"},
+		{"admin", sampleAdmin, "/people", "people"},
+	}
+	people := map[string]*visitor{}
+	for _, visit := range visits {
+		v := people[visit.who]
+		if v == nil {
+			v = b.visitor(t, visit.who, l.URL)
+			people[visit.who] = v
+			if visit.email != "" {
+				v.signIn(visit.email)
+			}
+		}
+		for _, width := range []int64{320, 390, 1280} {
+			v.do(chromedp.EmulateViewport(width, 844))
+			v.open(visit.path, visit.page)
+			if wide := get(v, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); wide > width {
+				t.Errorf("%s scrolls sideways at %d px: it is %d wide", visit.path, width, wide)
+			}
+			if shots != "" && width > 320 {
+				picture := get(v, chromedp.FullScreenshot(100))
+				name := fmt.Sprintf("%s-%s-%d.png", visit.who, visit.page, width)
+				if err := os.WriteFile(filepath.Join(shots, name), picture, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	for _, f := range b.told() {
+		if !strings.Contains(f, "NOTHINGHERE") { // the browser itself notes a 404
+			t.Error(f)
+		}
+	}
+}
