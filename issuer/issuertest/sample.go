@@ -62,7 +62,7 @@ func ProgramFile(now time.Time) *registrar.ProgramFile {
 			{Code: "base", Name: "Base level", Type: "MicroCredential", Award: registrar.FileAward{All: []string{"saws", "joints"}}, Description: "Has the base."},
 			{Code: "chair", Name: "Chair maker", Type: "Achievement", Award: registrar.FileAward{Capstone: "K1"}, Description: "Built a chair."},
 			{Code: "table", Name: "Table maker", Type: "Achievement", Award: registrar.FileAward{Capstone: "K2"}, Description: "Built a table."},
-			{Code: "honour", Name: "Honour", Type: "Award", Description: "By the word of the program."},
+			{Code: "honour", Name: "Honour", Type: "Award", ValidMonths: 12, Description: "By the word of the program."},
 		},
 		Cohorts: []registrar.FileCohort{
 			{Code: "craft-1", Name: "First", Purpose: "Start.", Starts: day(-2), Ends: day(4), TimeZone: "Europe/Berlin"},

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -44,7 +45,12 @@ type refusals struct {
 func Problem(err error) (*verifyweb.Problem, bool) {
 	var refusal *issuer.Error
 	if !errors.As(err, &refusal) {
-		return verifyweb.ProblemOf(err)
+		// A database that cannot be reached is a fault, and it passes: the
+		// caller is told to come again.
+		if p, known := verifyweb.ProblemOf(err); known || !unreachable(err) {
+			return p, known
+		}
+		return verifyweb.Standard(http.StatusServiceUnavailable), false
 	}
 	status, ok := statuses[refusal.Kind]
 	if !ok {
@@ -58,6 +64,11 @@ func Problem(err error) (*verifyweb.Problem, bool) {
 		p.Errors = []verifyweb.ProblemField{{Field: refusal.Field, Reason: refusal.Reason}}
 	}
 	return p, true
+}
+
+func unreachable(err error) bool {
+	var network net.Error
+	return errors.As(err, &network)
 }
 
 // handle shows an error: a sign-in page, an error page or a problem document.

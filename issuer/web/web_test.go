@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -37,6 +38,7 @@ func routes(e *echo.Echo) {
 		"unavailable": issuer.Refuse(issuer.Unavailable, "Later."), "fault": errors.New("password=hunter2"),
 		"wrapped": fmt.Errorf("read capstone: %w", issuer.Refuse(issuer.NotFound, "Not there.")),
 		"late":    context.DeadlineExceeded, "kindless": &issuer.Error{Kind: "odd", Reason: "secret"},
+		"away":   fmt.Errorf("read: %w", &net.OpError{Op: "dial", Err: errors.New("secret host")}),
 		"joined": errors.Join(issuer.Refuse(issuer.Forbidden, "Not you."), nil),
 	}
 	for _, prefix := range []string{"/page/", "/api/v1/"} {
@@ -98,7 +100,7 @@ func TestRefusals(t *testing.T) {
 	h, log := serve(t, Config{BaseURL: "https://hall.example"})
 	want := map[string]int{
 		"invalid": 422, "unsigned": 401, "forbidden": 403, "missing": 404, "gone": 410, "conflict": 409, "unavailable": 503,
-		"fault": 500, "panic": 500, "wrapped": 404, "late": 503, "kindless": 500, "joined": 403,
+		"fault": 500, "panic": 500, "wrapped": 404, "late": 503, "kindless": 500, "joined": 403, "away": 503,
 	}
 	for name, status := range want {
 		rec := ask(h, "GET", "/api/v1/"+name, "", "Accept", "application/json")
@@ -128,8 +130,8 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s: instance %q", name, p.Instance)
 		}
 	}
-	if n := strings.Count(log.String(), `"msg":"fault"`); n != 3 {
-		t.Errorf("%d faults logged, want 3 (fault, panic, kindless):\n%s", n, log)
+	if n := strings.Count(log.String(), `"msg":"fault"`); n != 4 {
+		t.Errorf("%d faults logged, want 4 (fault, panic, kindless, away):\n%s", n, log)
 	}
 	if !strings.Contains(log.String(), "hunter2") || !strings.Contains(log.String(), "secret state") {
 		t.Error("a fault's cause is not logged")

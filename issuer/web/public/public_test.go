@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"hallmark/issuer"
 	"hallmark/issuer/issuertest"
@@ -339,5 +340,83 @@ func TestPreflight(t *testing.T) {
 	}
 	if a := s.Send(t, "nobody", "OPTIONS", "/api/v1/completions", "", "Origin", "https://else.example", "Access-Control-Request-Method", "POST"); a.Header.Get("Access-Control-Allow-Origin") != "" {
 		t.Error("the door for programs is open to other sites")
+	}
+}
+
+// TestExpired: a badge whose term is over is shown, and refused for its
+// period, in the same bytes.
+func TestExpired(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	r, err := s.Registrar.AwardAchievement(t.Context(), issuer.Caller{System: "test"}, registrar.NewAward{
+		Achievement: "honour", Person: registrar.PersonRef{ID: s.People["learner"]}, Reason: "For years of help."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/v/" + string(r.Badge.ID)
+	before := get(t, s, path+".json").Want(t, 200).Body
+	if !strings.Contains(verdict(t, s, path), "verified") {
+		t.Error("not good while it lasts")
+	}
+	s.Clock.Advance(400 * 24 * time.Hour)
+	s.Publish(t)
+	if got := verdict(t, s, path); got != "refused period" {
+		t.Errorf("after its term: %s", got)
+	}
+	if after := get(t, s, path+".json").Want(t, 200).Body; !bytes.Equal(before, after) {
+		t.Error("other bytes")
+	}
+	s.Browse(t, "nobody").Get(t, path).Want(t, 200)
+}
+
+// verdict gives the verdict of a badge and the checks that are refused.
+func verdict(t *testing.T, s *issuertest.Service, path string) string {
+	t.Helper()
+	var r verifier.Report
+	get(t, s, path, "Accept", "application/json").Want(t, 200).JSON(t, &r)
+	out := string(r.Verdict)
+	for _, c := range r.Checks {
+		if c.Outcome == verifier.Refused {
+			out += " " + c.Name
+		}
+	}
+	return out
+}
+
+// TestSuperseded: saying yes to the name makes a badge anew; the old one says
+// so, leads to the new one, and both keep their bytes.
+func TestSuperseded(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	id := completed(t, s)
+	old := "/v/" + string(id)
+	before := get(t, s, old+".json").Want(t, 200).Body
+	if bytes.Contains(before, []byte("Leo")) {
+		t.Fatal("the name was signed without consent")
+	}
+	if err := s.Registrar.AnswerConsent(t.Context(), s.Caller(t, "learner"), true); err != nil {
+		t.Fatal(err)
+	}
+	s.Publish(t)
+	badges, err := s.Registrar.Badges(t.Context(), s.Caller(t, "learner"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh := ""
+	for _, b := range badges {
+		if b.State == issuer.Issued {
+			fresh = "/v/" + string(b.ID)
+		}
+	}
+	if got := verdict(t, s, old); got != "refused status" {
+		t.Errorf("old: %s", got)
+	}
+	if got := verdict(t, s, fresh); got != "verified" {
+		t.Errorf("new: %s", got)
+	}
+	if !bytes.Contains(get(t, s, fresh+".json").Body, []byte("Leo Learner")) || !bytes.Equal(get(t, s, old+".json").Body, before) {
+		t.Error("the new one has no name, or the old one other bytes")
+	}
+	page := s.Browse(t, "nobody").Get(t, old).Want(t, 200)
+	if !bytes.Contains(page.Body, []byte(fresh)) {
+		t.Error("the old page does not lead to the new one")
 	}
 }
