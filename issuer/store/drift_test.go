@@ -135,7 +135,7 @@ func (r *recorder) ExecContext(_ context.Context, query string, args ...any) (sq
 }
 
 func TestDriftIsSeen(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *Store) {
+	onOwn(t, func(t *testing.T, s *Store) {
 		if _, err := s.handles[0].ExecContext(t.Context(), "ALTER TABLE skills DROP COLUMN framework"); err != nil {
 			t.Fatal(err)
 		}

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -18,11 +17,18 @@ import (
 // quiet is a logger for tests that look at nothing in the log.
 var quiet = slog.New(slog.DiscardHandler)
 
-// onBoth runs a test on a fresh, migrated database of each kind.
+// onBoth runs a test on an empty, migrated database of each kind.
 func onBoth(t *testing.T, test func(t *testing.T, s *Store)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, migrated(t, sqliteFile(t))) })
-	t.Run("postgres", func(t *testing.T) { test(t, opened(t, postgresCopy(t))) })
+	t.Run("postgres", func(t *testing.T) { test(t, opened(t, postgresShared(t))) })
+}
+
+// onOwn does the same for a test that changes the schema.
+func onOwn(t *testing.T, test func(t *testing.T, s *Store)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, migrated(t, sqliteFile(t))) })
+	t.Run("postgres", func(t *testing.T) { test(t, migrated(t, postgresDatabase(t))) })
 }
 
 func migrated(t testing.TB, dsn string) *Store {
@@ -53,13 +59,11 @@ func sqliteFile(t testing.TB) string {
 	return filepath.Join(t.TempDir(), "hallmark.db")
 }
 
-// postgresDatabase makes an empty database of its own.
-func postgresDatabase(t testing.TB) string { return droppedAfter(t, "") }
-
-// droppedAfter makes a database and drops it after the test.
-func droppedAfter(t testing.TB, options string) string {
+// postgresDatabase makes an empty database of its own and drops it after the
+// test.
+func postgresDatabase(t testing.TB) string {
 	t.Helper()
-	name, dsn := newDatabase(t, options)
+	name, dsn := newDatabase(t)
 	t.Cleanup(func() {
 		onServer(t, context.Background(), os.Getenv("HALLMARK_POSTGRES"), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
 	})
@@ -67,7 +71,7 @@ func droppedAfter(t testing.TB, options string) string {
 }
 
 // newDatabase makes a database on the server that $HALLMARK_POSTGRES names.
-func newDatabase(t testing.TB, options string) (name, dsn string) {
+func newDatabase(t testing.TB) (name, dsn string) {
 	t.Helper()
 	server := os.Getenv("HALLMARK_POSTGRES")
 	if server == "" {
@@ -81,37 +85,33 @@ func newDatabase(t testing.TB, options string) (name, dsn string) {
 		t.Fatal("HALLMARK_POSTGRES is not a postgres:// URL")
 	}
 	name = "hallmark_test_" + strings.ToLower(rand.Text())
-	onServer(t, t.Context(), server, "CREATE DATABASE "+name+options)
+	onServer(t, t.Context(), server, "CREATE DATABASE "+name)
 	u.Path = "/" + name
 	return name, u.String()
 }
 
-// model is a migrated database that others are copied from: much faster than
-// migrating each.
-var model struct {
-	sync.Mutex
-	name string
-}
+// shared is a migrated database that tests use one after the other: making
+// one for each takes many times longer than the tests.
+var shared struct{ name, dsn string }
 
-// TestMain drops the model at the end.
+// TestMain drops the shared database at the end.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if model.name != "" {
+	if shared.name != "" {
 		if c, err := pgx.Connect(context.Background(), os.Getenv("HALLMARK_POSTGRES")); err == nil {
-			_, _ = c.Exec(context.Background(), "DROP DATABASE IF EXISTS "+model.name+" WITH (FORCE)")
+			_, _ = c.Exec(context.Background(), "DROP DATABASE IF EXISTS "+shared.name+" WITH (FORCE)")
 			_ = c.Close(context.Background())
 		}
 	}
 	os.Exit(code)
 }
 
-// postgresCopy makes a migrated database of its own.
-func postgresCopy(t testing.TB) string {
+// postgresShared gives the migrated database and empties it after the test.
+// TRUNCATE passes by the guards of what is final.
+func postgresShared(t testing.TB) string {
 	t.Helper()
-	model.Lock()
-	defer model.Unlock()
-	if model.name == "" {
-		name, dsn := newDatabase(t, "")
+	if shared.name == "" {
+		name, dsn := newDatabase(t)
 		s, err := Open(t.Context(), Config{DSN: dsn, Logger: quiet})
 		if err != nil {
 			t.Fatal(err)
@@ -119,9 +119,15 @@ func postgresCopy(t testing.TB) string {
 		if err := errors.Join(s.Migrate(t.Context()), s.Close()); err != nil {
 			t.Fatal(err)
 		}
-		model.name = name
+		shared.name, shared.dsn = name, dsn
 	}
-	return droppedAfter(t, " TEMPLATE "+model.name)
+	t.Cleanup(func() {
+		onServer(t, context.Background(), shared.dsn, `DO $$ BEGIN
+			EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'goose_db_version');
+			INSERT INTO settings (name, value) VALUES ('min_program', '2');
+		END $$`)
+	})
+	return shared.dsn
 }
 
 func onServer(t testing.TB, ctx context.Context, server, statement string) {
