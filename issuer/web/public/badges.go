@@ -1,7 +1,6 @@
 package public
 
 import (
-	"encoding/hex"
 	"net/http"
 	"strings"
 
@@ -62,12 +61,12 @@ func (p *Public) negotiate(c echo.Context, id issuer.CredentialID) error {
 
 // credential serves the signed bytes as they are.
 func (p *Public) credential(c echo.Context, id issuer.CredentialID, media string) error {
-	b, err := p.Published.Badge(c.Request().Context(), id)
+	doc, err := p.Published.Credential(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}
 	web.As(c, verifyweb.Data)
-	return web.Tagged(c, hex.EncodeToString(b.Digest[:16]), media, b.Credential)
+	return web.Bytes(c, media, doc)
 }
 
 // report verifies the badge now.
