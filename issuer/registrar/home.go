@@ -226,7 +226,7 @@ func (h *homeMaking) coming(s *syllabus) {
 	}
 }
 
-// mentoring says what waits for a mentor.
+// mentoring says what waits for a mentor, and how far their own badge is.
 func (h *homeMaking) mentoring() error {
 	if len(h.mentored()) == 0 {
 		return nil
@@ -238,6 +238,35 @@ func (h *homeMaking) mentoring() error {
 	h.view.QueueWaiting = len(q.Waiting)
 	if len(q.Waiting) > 0 {
 		h.view.QueueOldest = q.Waiting[0].WaitingSince
+	}
+	mentors := slices.DeleteFunc(slices.Clone(h.by.Grants), func(g issuer.Grant) bool { return g.Role != issuer.Mentor })
+	for _, program := range unique(mentors, func(g issuer.Grant) issuer.ProgramID { return g.ProgramID }) {
+		if err := h.reviewing(program); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reviewing puts the badges that reviewing earns among what is coming.
+func (h *homeMaking) reviewing(program issuer.ProgramID) error {
+	p, err := h.path(program)
+	if err != nil {
+		return err
+	}
+	held := map[issuer.AchievementID]bool{}
+	for _, b := range h.view.Badges {
+		held[b.Achievement.ID] = held[b.Achievement.ID] || b.State == issuer.Issued || b.State == issuer.Suspended
+	}
+	for _, o := range p.offers {
+		if o.Current.Rule.Reviews == 0 || held[o.ID] {
+			continue
+		}
+		have, err := h.reviewed(p, &o)
+		if err != nil {
+			return err
+		}
+		h.view.Coming = append(h.view.Coming, ComingBadge{Achievement: achievementRef(o.Code, &o.Current), Have: have, Need: o.Current.Rule.Reviews})
 	}
 	return nil
 }

@@ -342,7 +342,7 @@ func TestHomeAndReport(t *testing.T) {
 	if len(h.Badges) != 1 || len(h.Completions) != 2 || len(h.Capstones) != 1 || h.Email != "lea@example.org" || len(h.Roles) != 1 || len(h.CanStart) != 1 || len(h.CanStart[0].Peers) != 2 {
 		t.Errorf("%+v", h)
 	}
-	if m, err := c.Home(ctx, c.as("lee")); err != nil || m.QueueWaiting != 1 {
+	if m, err := c.Home(ctx, c.as("lee")); err != nil || m.QueueWaiting != 1 || len(m.Coming) != 1 || m.Coming[0].Have != 0 || m.Coming[0].Need != 5 {
 		t.Errorf("%v %+v", err, m)
 	}
 	if _, err := c.ReviewCapstone(ctx, c.as("lee"), id, approve(1)); err != nil {

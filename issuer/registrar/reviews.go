@@ -1,0 +1,201 @@
+package registrar
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"slices"
+
+	"hallmark/issuer"
+)
+
+// ReviewCapstone records a mentor's decision about the current submission.
+// The approval that was still missing issues a badge to every member of the
+// team, and what stacks on it, in the same transaction: there is no approved
+// capstone without its badges. Reviewing earns the mentor's badge likewise.
+func (r *Registrar) ReviewCapstone(ctx context.Context, by issuer.Caller, id issuer.CapstoneID, in NewReview) (*ReviewResult, error) {
+	return act(ctx, r, by, "capstone.review", string(id), func(w *work) (*ReviewResult, error) {
+		h, err := w.hold(id, w.reviewer()...)
+		if err != nil {
+			return nil, err
+		}
+		tier, err := w.mayReview(h.Capstone, h.team)
+		if err != nil {
+			return nil, err
+		}
+		note, err := issuer.CleanText("note", in.Note, 8000)
+		if err != nil {
+			return nil, err
+		}
+		all, err := w.Reviews(id)
+		if err != nil {
+			return nil, err
+		}
+		before := slices.DeleteFunc(all, func(r issuer.Review) bool { return r.Submission != h.Submission })
+		review := issuer.Review{ID: issuer.ReviewID(rand.Text()), IssuerID: w.us.ID, CapstoneID: id, Submission: in.Submission,
+			ReviewerID: w.by.Person, Tier: tier, Decision: in.Decision, Scores: in.Scores, Note: note, At: w.Now}
+		missing, err := h.Review(review, h.brief, h.team, before)
+		if err != nil {
+			return nil, err
+		}
+		return w.keepReview(ctx, h, review, append(before, review), missing)
+	})
+}
+
+// reviewer is the caller, whose row is locked too: reviewing can earn a badge.
+func (w *work) reviewer() []issuer.PersonID {
+	if w.by.Person == "" {
+		return nil
+	}
+	return []issuer.PersonID{w.by.Person}
+}
+
+func (w *work) keepReview(ctx context.Context, h *heldCapstone, review issuer.Review, reviews []issuer.Review, missing []string) (*ReviewResult, error) {
+	if h.State != h.was {
+		if err := w.save(h); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.AddReview(&review); err != nil {
+		return nil, err
+	}
+	w.note("submission", review.Submission)
+	w.note("decision", review.Decision)
+	w.note("review", review.ID)
+	path, err := w.path(h.ProgramID)
+	if err != nil {
+		return nil, err
+	}
+	var awards []issuer.Award
+	if h.State == issuer.Approved {
+		if awards, err = w.earnByApproval(ctx, path, h, reviews); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.earnByReviewing(ctx, path, h); err != nil {
+		return nil, err
+	}
+	if review.Decision == issuer.Return {
+		if err := w.tellTeam(h, review); err != nil {
+			return nil, err
+		}
+	}
+	return w.reviewResult(h, review, missing, awards)
+}
+
+// earnByApproval gives every member of the team what the approval earns: the
+// capstone's badges first, then what stacks on them.
+func (w *work) earnByApproval(ctx context.Context, p *path, h *heldCapstone, reviews []issuer.Review) ([]issuer.Award, error) {
+	cohort, err := w.Cohort(h.CohortID)
+	if err != nil {
+		return nil, err
+	}
+	f := fact{kind: issuer.FactReview, id: string(h.ID), day: issuer.DayOf(w.Now, cohort.Zone()), cohort: h.CohortID,
+		news: issuer.News{Capstone: h.brief.Code}, work: approvals(h.brief, reviews)}
+	var direct, stacked []issuer.Award
+	for _, m := range h.team {
+		person, err := w.Person(m.PersonID)
+		if err != nil {
+			return nil, err
+		}
+		if person.ErasedAt != nil {
+			continue
+		}
+		awards, err := w.earn(ctx, p, person, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range awards {
+			if a.Fact == issuer.FactRequirement {
+				stacked = append(stacked, a)
+			} else {
+				direct = append(direct, a)
+			}
+		}
+	}
+	return append(direct, stacked...), nil
+}
+
+// approvals is what the badges say of the decisions.
+func approvals(b *issuer.Brief, reviews []issuer.Review) *approvedWork {
+	a := &approvedWork{brief: b, scores: lowest(b.Rubric, reviews)}
+	for _, r := range reviews {
+		if r.Decision == issuer.Approve {
+			a.mentors++
+			a.lead = a.lead || r.Tier == issuer.Lead
+		}
+	}
+	return a
+}
+
+// earnByReviewing gives the reviewer what reviewing the capstones of others
+// earns. Each capstone counts once; a badge that ended counts from there on.
+func (w *work) earnByReviewing(ctx context.Context, p *path, h *heldCapstone) error {
+	news := issuer.News{Reviews: map[string]int{}}
+	for _, o := range p.offers {
+		if o.Current.Rule.Reviews == 0 {
+			continue
+		}
+		var err error
+		if news.Reviews[o.Code], err = w.reviewed(p, &o); err != nil {
+			return err
+		}
+	}
+	if len(news.Reviews) == 0 {
+		return nil
+	}
+	cohort, err := w.Cohort(h.CohortID)
+	if err != nil {
+		return err
+	}
+	mentor, err := w.Person(w.by.Person)
+	if err != nil {
+		return err
+	}
+	_, err = w.earn(ctx, p, mentor, fact{kind: issuer.FactRequirement, id: string(h.ID), cohort: h.CohortID,
+		day: issuer.DayOf(w.Now, cohort.Zone()), news: news})
+	return err
+}
+
+// reviewed counts the capstones of others that the caller reviewed since an
+// achievement of theirs last ended.
+func (w *work) reviewed(p *path, o *issuer.Offer) (int, error) {
+	ended, err := w.LastEnded(w.by.Person, o.ID)
+	if err != nil {
+		return 0, err
+	}
+	return w.CountReviewed(w.by.Person, p.program.ID, ended)
+}
+
+func (w *work) tellTeam(h *heldCapstone, review issuer.Review) error {
+	for _, m := range h.team {
+		person, err := w.Person(m.PersonID)
+		if err != nil {
+			return err
+		}
+		if err := w.mail(person, "capstone-returned", map[string]any{"Title": h.Title, "Reviewer": w.by.Name, "Note": review.Note,
+			"Link": w.r.BaseURL + "/capstones/" + string(h.ID)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *work) reviewResult(h *heldCapstone, review issuer.Review, missing []string, awards []issuer.Award) (*ReviewResult, error) {
+	view, err := w.capstoneView(h.Capstone)
+	if err != nil {
+		return nil, err
+	}
+	badges, err := w.badgeViews(awards)
+	if err != nil {
+		return nil, err
+	}
+	names, err := w.names(review.ReviewerID)
+	if err != nil {
+		return nil, err
+	}
+	if len(badges) > 0 {
+		w.note("credentials", fmt.Sprint(len(badges)))
+	}
+	return &ReviewResult{Review: reviewView(review, names), Capstone: *view, Missing: missing, Credentials: badges}, nil
+}
