@@ -28,6 +28,7 @@ type CapstonePage struct {
 	Rows       []EvidenceRow
 	Rounds     []registrar.SubmissionView // newest first
 	LastReturn *registrar.ReviewView      // what to change now
+	Waiting    bool                       // handed in: the form is folded away
 	Next       string                     // key of the group "capstone.next", "" for who only looks
 	Problem    string
 	Wrong      string // the input that the problem is about
@@ -112,7 +113,7 @@ func (p *Pages) capstone(c echo.Context) error {
 
 func capstonePage(by issuer.Caller, view *registrar.CapstoneView) CapstonePage {
 	page := CapstonePage{
-		Capstone: view, Rounds: view.Submissions,
+		Capstone: view, Rounds: view.Submissions, Waiting: view.State == issuer.Submitted,
 		Line: registrar.CapstoneLine{ID: view.ID, State: view.State, Team: view.Team, Submission: view.Submission,
 			Missing: view.Missing, WaitingSince: view.WaitingSince, ChangedAt: view.ChangedAt},
 		Form: registrar.Draft{Title: view.Title, Summary: view.Summary, Impact: view.Impact},

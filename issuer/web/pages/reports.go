@@ -44,14 +44,14 @@ func (p *Pages) reports(c echo.Context) error {
 		if page.Report, err = p.Registrar.Report(ctx, by, code); err != nil {
 			return err
 		}
-		page.Wait = waitOf(page.Report.Capstones.MedianWait)
+		page.Wait = waitOf(page.Report.Capstones.MedianWait, page.Report.Reviews)
 	}
 	return p.show(c, http.StatusOK, "reports", "page/reports", page)
 }
 
-func waitOf(d time.Duration) Wait {
+func waitOf(d time.Duration, reviews int) Wait {
 	switch {
-	case d <= 0:
+	case reviews == 0:
 		return Wait{Key: "report.nowait"}
 	case d < time.Hour:
 		return Wait{Key: "report.lessthanhour"}

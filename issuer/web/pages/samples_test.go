@@ -160,7 +160,7 @@ func sampleReport(l tongue) ReportsPage {
 		r.Modules = append(r.Modules, registrar.ModuleReport{Module: registrar.Named{Name: name}, Passed: 67 - 12*i, Attempted: i})
 		r.Badges = append(r.Badges, registrar.BadgeReport{Achievement: registrar.Named{ID: fmt.Sprintf("ACHIEVEMENT%015d", i), Name: name}, Issued: 67 - 12*i})
 	}
-	return ReportsPage{Programs: []registrar.Named{program}, Report: r, Wait: waitOf(r.Capstones.MedianWait)}
+	return ReportsPage{Programs: []registrar.Named{program}, Report: r, Wait: waitOf(r.Capstones.MedianWait, r.Reviews)}
 }
 
 func sampleResult(l tongue, verdict string) verifyweb.Result {
@@ -209,6 +209,8 @@ func samples(l tongue) []sample {
 	draft.Submission, draft.Submissions, draft.MayEdit, draft.MaySubmit, draft.MayWithdraw = 0, nil, true, true, true
 	returned.MayEdit, returned.MayWithdraw = true, true
 	submitted.MayReview, submitted.Completes, submitted.WouldIssue = true, true, 2
+	waiting := sampleCapstone(l, issuer.Submitted)
+	waiting.MayEdit, waiting.MaySubmit, waiting.MayWithdraw = true, true, true
 	approved.Badges = []registrar.BadgeView{sampleBadge(l, 1, "Capstone Solution", issuer.Issued)}
 	badge, revoked := sampleBadge(l, 1, "Thinking in Processes", issuer.Issued), sampleBadge(l, 2, l.title, issuer.Revoked)
 	revoked.RevokedCode, revoked.RevokedReason, revoked.RevokedNote, revoked.RevokedAt = "other", l.title, l.text, before(24*time.Hour)
@@ -238,6 +240,7 @@ func samples(l tongue) []sample {
 		{"capstone-new", "page/capstone-new", NewCapstonePage{registrar.BriefStart{Brief: sampleBrief(), Cohort: cohort, Peers: []registrar.PersonName{{ID: "BO", Name: l.name}, {ID: "CY", Name: "Cyrille Moreau"}}}, l.title, l.text}},
 		{"capstone-draft", "page/capstone", broken},
 		{"capstone-returned", "page/capstone", capstonePage(me, returned)},
+		{"capstone-waiting", "page/capstone", capstonePage(me, waiting)},
 		{"capstone-approved", "page/capstone", capstonePage(me, approved)},
 		{"queue", "page/queue", QueuePage{sampleQueue(l)}},
 		{"review", "page/review", review},
