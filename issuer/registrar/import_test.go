@@ -185,6 +185,25 @@ func TestPeopleRows(t *testing.T) {
 	}
 }
 
+// TestForeignPeople: who runs one program gives people of others a place in
+// theirs, and changes nothing else about them.
+func TestForeignPeople(t *testing.T) {
+	c := newCast(t, NewKit(t, false))
+	var rows []PersonRow
+	for i, who := range []string{"lea", "none", "root"} {
+		rows = append(rows, PersonRow{Row: i + 2, Email: who + "@example.org", Name: "Renamed", Cohort: "autumn"})
+	}
+	if result, err := c.ImportPeople(t.Context(), c.as("owen"), rows, ImportOptions{}); err != nil || !result.Written {
+		t.Fatal(err, result)
+	}
+	for who, want := range map[string]string{"lea": "Renamed", "none": "No Role", "root": "Root"} {
+		p, err := c.FindPerson(t.Context(), system, who+"@example.org")
+		if err != nil || p.Name != want || len(p.Enrollments) != 1 {
+			t.Errorf("%s: %v %+v", who, err, p)
+		}
+	}
+}
+
 // TestImportNotify: an import mails about badges, and invites new people,
 // only if asked to.
 func TestImportNotify(t *testing.T) {

@@ -218,9 +218,13 @@ func (i *peopleImport) add(in *roster) error {
 
 // update keeps what the row says anew of someone who was there. A name that
 // its owner may have corrected meanwhile is theirs: it stays if consent to it
-// was given.
+// was given. Of someone who has no place in the caller's programs, or runs
+// the installation, nothing is changed.
 func (i *peopleImport) update(have *issuer.Person, in *roster) (changed bool, err error) {
 	was := *have
+	if ours, err := i.ours(have.ID); err != nil || !ours {
+		return false, err
+	}
 	if have.NameConsent != issuer.ConsentGiven {
 		have.Name = in.person.Name
 	}
@@ -229,6 +233,32 @@ func (i *peopleImport) update(have *issuer.Person, in *roster) (changed bool, er
 		return false, nil
 	}
 	return true, i.SavePerson(have)
+}
+
+// ours tells whether what is said of a person is the caller's to change.
+func (i *peopleImport) ours(p issuer.PersonID) (bool, error) {
+	if i.by.Manages("") {
+		return true, nil
+	}
+	grants, err := i.Grants(p)
+	if err != nil {
+		return false, err
+	}
+	enrollments, err := i.Enrollments(p)
+	if err != nil {
+		return false, err
+	}
+	placed := false
+	for _, g := range grants {
+		if g.Role == issuer.Admin && g.ProgramID == "" {
+			return false, nil
+		}
+		placed = placed || i.by.Manages(g.ProgramID)
+	}
+	for _, e := range enrollments {
+		placed = placed || i.by.Manages(e.ProgramID)
+	}
+	return placed, nil
 }
 
 // put gives someone their place.
