@@ -4,10 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +19,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // built is the program itself, built once: these tests are of what people
@@ -70,9 +75,21 @@ func must(t *testing.T, args ...string) string {
 	return out
 }
 
-// begin starts the program and gives the first line it prints. It is stopped
-// when the test ends.
+// begin starts the program and gives the first line it prints.
 func begin(t *testing.T, args ...string) (line string, since time.Time) {
+	t.Helper()
+	out, errs, since := start(t, args...)
+	r := bufio.NewReader(out)
+	line, err := r.ReadString('\n')
+	if err != nil {
+		t.Fatalf("%s printed nothing: %v\n%s", args[0], err, errs.String())
+	}
+	go io.Copy(io.Discard, r)
+	return line, since
+}
+
+// start starts the program. It is stopped when the test ends.
+func start(t *testing.T, args ...string) (stdout io.Reader, stderr *bytes.Buffer, since time.Time) {
 	t.Helper()
 	path, err := built()
 	if err != nil {
@@ -80,8 +97,8 @@ func begin(t *testing.T, args ...string) (line string, since time.Time) {
 	}
 	c := exec.Command(path, args...)
 	c.Dir = t.TempDir()
-	var errs bytes.Buffer
-	c.Stderr = &errs
+	errs := &bytes.Buffer{}
+	c.Stderr = errs
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -98,13 +115,7 @@ func begin(t *testing.T, args ...string) (line string, since time.Time) {
 			t.Errorf("%s ended: %v\n%s", args[0], err, errs.String())
 		}
 	})
-	r := bufio.NewReader(out)
-	line, err = r.ReadString('\n')
-	if err != nil {
-		t.Fatalf("%s printed nothing: %v\n%s", args[0], err, errs.String())
-	}
-	go io.Copy(io.Discard, r)
-	return line, since
+	return out, errs, since
 }
 
 // demo starts a demo on a free port.
@@ -190,4 +201,54 @@ func sleep(t *testing.T) {
 		t.Fatal(t.Context().Err())
 	case <-time.After(100 * time.Millisecond):
 	}
+}
+
+// waitFor waits until something is so, for as long as a slow machine needs.
+func waitFor(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for range 300 {
+		if so() {
+			return
+		}
+		sleep(t)
+	}
+	t.Fatalf("there was no %s", what)
+}
+
+// answers tells whether something listens.
+func answers(addr string) bool {
+	c, err := net.DialTimeout("tcp", addr, time.Second)
+	if err != nil {
+		return false
+	}
+	return c.Close() == nil
+}
+
+// newDatabase makes a database of its own on the PostgreSQL of the
+// environment and drops it when the test ends.
+func newDatabase(t *testing.T) string {
+	t.Helper()
+	server := os.Getenv("HALLMARK_POSTGRES")
+	name := "hallmark_" + strings.ToLower(rand.Text())
+	sql := func(statement string) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		c, err := pgx.Connect(ctx, server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close(ctx)
+		if _, err := c.Exec(ctx, statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sql("CREATE DATABASE " + name)
+	t.Cleanup(func() { sql("DROP DATABASE " + name + " WITH (FORCE)") })
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	return u.String()
 }
