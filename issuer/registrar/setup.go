@@ -25,7 +25,7 @@ func (r *Registrar) Setup(ctx context.Context, facts issuer.Issuer, m keyring.Me
 		}
 		if us.BaseURL != r.BaseURL {
 			return nil, issuer.Refuse(issuer.Conflict,
-				"This installation began under %s; start it with that base URL, or move it with --move-base-url.", us.BaseURL)
+				"This installation began under %s, and its badges carry that address; start it with that base URL.", us.BaseURL)
 		}
 		if _, err := r.Ring.EnsureKeys(tx, us, m, tx.Now); err != nil {
 			return nil, err
