@@ -78,7 +78,7 @@ func (p *Pages) Frame(c echo.Context, here string) templates.Frame {
 	f := templates.Frame{
 		Lang: templates.Language(c.Request().Header.Get("Accept-Language")), Now: p.now(),
 		Signed: by.Person != "", Name: by.Name, Learner: len(by.Enrollments) > 0, Here: here,
-		Trial: p.Trial, Mailbox: p.Mailbox != nil, Notice: c.QueryParam("done"),
+		Trial: p.Trial, Mailbox: p.Mailbox != nil, Notice: notice(c),
 	}
 	if p.Issuer != nil {
 		f.Issuer = p.Issuer(c.Request().Context())
@@ -96,9 +96,20 @@ func (p *Pages) Frame(c echo.Context, here string) templates.Frame {
 	return f
 }
 
+// notice is what just happened, as back put it into the address. A link on
+// another site could claim the same; the browser says when one did.
+func notice(c echo.Context) string {
+	switch c.Request().Header.Get("Sec-Fetch-Site") {
+	case "same-origin", "":
+		return c.QueryParam("done")
+	}
+	return ""
+}
+
 // View puts the data of a page that is not ours (a badge's, the verify page)
 // into the frame of its reader. Other doors take it as a function.
 func (p *Pages) View(c echo.Context, data any) any {
+	c.Response().Header().Add("Vary", "Accept-Language") // the order of dates
 	here := ""
 	if _, ok := data.(verifyweb.VerifyPage); ok {
 		here = "verify"

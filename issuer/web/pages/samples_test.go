@@ -170,10 +170,8 @@ func sampleResult(l tongue, verdict string) verifyweb.Result {
 			Subject: "urn:uuid:0f8fad5b-d9cb-469f-a165-70867728950e", AwardedOn: noon, ValidFrom: noon, ValidUntil: noon.AddDate(3, 0, 0),
 			Skills: []verifyweb.Link{{Name: "Data literacy", URL: "https://academy.example.org/skills/data-literacy", Description: "Example Skills Framework"}}, Evidence: []verifyweb.Link{{Name: l.title, URL: l.url}},
 			Results: []verifyweb.ClaimResult{{Name: "Problem and users", Level: "strong"}, {Name: "Data handling", Level: "sound"}}}}
-	for _, c := range []verifyweb.ResultCheck{{Name: "format", Outcome: "verified", Reason: "It is an Open Badge 3.0."}, {Name: "proof", Outcome: "verified", Reason: "The signature is right for the key that it names."}, {Name: "issuer", Outcome: "verified", Reason: "That key is the issuer's."},
-		{Name: "trust", Outcome: "skipped", Reason: "No list of trusted issuers is used here."}, {Name: "status", Outcome: verdict, Reason: "It has not been revoked."}, {Name: "period", Outcome: "verified", Reason: "It is valid until 21 November 2029."}, {Name: "recipient", Outcome: "skipped", Reason: "Nobody was asked for."}} {
-		r.Deciding = append(r.Deciding, c)
-	}
+	r.Deciding = []verifyweb.ResultCheck{{Name: "format", Outcome: "verified", Reason: "It is an Open Badge 3.0."}, {Name: "proof", Outcome: "verified", Reason: "The signature is right for the key that it names."}, {Name: "issuer", Outcome: "verified", Reason: "That key is the issuer's."},
+		{Name: "trust", Outcome: "skipped", Reason: "No list of trusted issuers is used here."}, {Name: "status", Outcome: verdict, Reason: "It has not been revoked."}, {Name: "period", Outcome: "verified", Reason: "It is valid until 21 November 2029."}, {Name: "recipient", Outcome: "skipped", Reason: "Nobody was asked for."}}
 	for _, name := range []string{"refresh", "schema", "conformance", "log", "endorsement", "image"} {
 		r.Informing = append(r.Informing, verifyweb.ResultCheck{Name: name, Outcome: "skipped", Reason: "It does not apply."})
 	}

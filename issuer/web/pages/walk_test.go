@@ -209,3 +209,18 @@ func TestStaticFiles(t *testing.T) {
 	b.Get(t, "/static/0000/none.css").Want(t, 404)
 	b.Get(t, "/demo/mail").Want(t, 404)
 }
+
+// TestNoticeOfAnotherSite holds a notice to what happened here: a link that
+// someone else made says nothing.
+func TestNoticeOfAnotherSite(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	for site, want := range map[string]bool{"same-origin": true, "cross-site": false, "none": false} {
+		answer := s.Send(t, "learner", "GET", "/home?done=approved", "", "Sec-Fetch-Site", site)
+		if got := strings.Contains(string(answer.Want(t, 200).Body), "data-notice"); got != want {
+			t.Errorf("from %s: notice shown %v", site, got)
+		}
+	}
+	if strings.Contains(string(s.Send(t, "learner", "GET", "/home?done=anything+else", "").Body), "anything else") {
+		t.Error("the page says what its address says")
+	}
+}
