@@ -341,7 +341,10 @@ func TestTokens(t *testing.T) {
 	if token.Scope != "completions:write" || a.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("token %+v %v", token, a.Header)
 	}
-	ask(made.Client.ID, "wrong", "", 401)
+	wrong := ask(made.Client.ID, "wrong", "", 401)
+	if !strings.Contains(string(wrong.Body), `"error":"invalid_client"`) || !strings.HasPrefix(wrong.Header.Get("WWW-Authenticate"), "Basic") {
+		t.Errorf("wrong secret: %v %s", wrong.Header, wrong.Body)
+	}
 	ask("nobody", made.Client.Secret, "", 401)
 	ask("", "", "", 401)
 	ask(made.Client.ID, made.Client.Secret, "&scope=credentials:revoke", 400)
