@@ -16,7 +16,10 @@ import (
 // TestCapstoneWalk: a team hands in, a mentor returns it, it is handed in
 // again, a community mentor's approval is not enough, a lead's is.
 func TestCapstoneWalk(t *testing.T) {
-	c := newCast(t, NewKit(t, false))
+	onBoth(t, func(t *testing.T, k *Kit) { capstoneWalk(t, newCast(t, k)) })
+}
+
+func capstoneWalk(t *testing.T, c *cast) {
 	ctx := t.Context()
 	for _, who := range []string{"lea", "max"} {
 		c.complete(who, "M1", "2026-10-01", "")
@@ -142,7 +145,10 @@ func TestOwnWork(t *testing.T) {
 // TestTwoApprovals: two different mentors, one of them a lead, and new
 // evidence voids what was approved before.
 func TestTwoApprovals(t *testing.T) {
-	c := newCast(t, NewKit(t, false))
+	onBoth(t, func(t *testing.T, k *Kit) { twoApprovals(t, newCast(t, k)) })
+}
+
+func twoApprovals(t *testing.T, c *cast) {
 	ctx := t.Context()
 	id := c.handIn("C2", "lea")
 	review := func(who string, n int) string {
@@ -247,7 +253,10 @@ func TestStartRefusals(t *testing.T) {
 // TestConsent: saying yes replaces the badges with ones that carry the name,
 // linked both ways, the old bit set; saying no takes it out again.
 func TestConsent(t *testing.T) {
-	c := newCast(t, NewKit(t, false))
+	onBoth(t, func(t *testing.T, k *Kit) { consent(t, newCast(t, k)) })
+}
+
+func consent(t *testing.T, c *cast) {
 	ctx := t.Context()
 	c.complete("lea", "M1", "2026-10-01", "")
 	p := &Published{Store: c.Store, Ring: c.Ring, BaseURL: c.BaseURL}

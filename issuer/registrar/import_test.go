@@ -246,7 +246,10 @@ func TestAllOrNothing(t *testing.T) {
 
 // TestLists: pages follow each other without gap or repeat.
 func TestLists(t *testing.T) {
-	c := newCast(t, NewKit(t, false))
+	onBoth(t, func(t *testing.T, k *Kit) { lists(t, newCast(t, k)) })
+}
+
+func lists(t *testing.T, c *cast) {
 	var rows []PersonRow
 	var done []CompletionRow
 	for i := range 25 {
@@ -329,7 +332,10 @@ func TestLists(t *testing.T) {
 
 // TestHomeAndReport: what a learner, a mentor and a sponsor are shown adds up.
 func TestHomeAndReport(t *testing.T) {
-	c := newCast(t, NewKit(t, false))
+	onBoth(t, func(t *testing.T, k *Kit) { homeAndReport(t, newCast(t, k)) })
+}
+
+func homeAndReport(t *testing.T, c *cast) {
 	ctx := t.Context()
 	c.complete("lea", "M1", "2026-10-01", "")
 	c.complete("lea", "M2", "2026-10-02", "50")

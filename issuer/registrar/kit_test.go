@@ -31,12 +31,13 @@ type Kit struct {
 
 const kitBase = "https://badges.example.org"
 
-// NewKit opens a fresh SQLite file, or a fresh database of $HALLMARK_POSTGRES.
+// NewKit opens a fresh SQLite file, or an empty database of the server that
+// $HALLMARK_POSTGRES names.
 func NewKit(t testing.TB, postgres bool) *Kit {
 	t.Helper()
 	dsn := filepath.Join(t.TempDir(), "hallmark.db")
 	if postgres {
-		dsn = freshDatabase(t)
+		dsn = emptyDatabase(t)
 	}
 	k := &Kit{dsn: dsn, t: t, clock: time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)}
 	s, err := store.Open(t.Context(), store.Config{DSN: dsn, Logger: slog.New(slog.DiscardHandler), Now: k.now})
@@ -87,8 +88,25 @@ func (k *Kit) later(d time.Duration) {
 	k.clock = k.clock.Add(d)
 }
 
-// freshDatabase makes a database that is dropped after the test.
-func freshDatabase(t testing.TB) string {
+// shared is a PostgreSQL database that tests use one after the other, emptied
+// in between: making one for each takes many times longer than the tests.
+var shared struct{ name, dsn string }
+
+// TestMain drops the shared database at the end.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if shared.name != "" {
+		if c, err := pgx.Connect(context.Background(), os.Getenv("HALLMARK_POSTGRES")); err == nil {
+			_, _ = c.Exec(context.Background(), "DROP DATABASE IF EXISTS "+shared.name+" WITH (FORCE)")
+			_ = c.Close(context.Background())
+		}
+	}
+	os.Exit(code)
+}
+
+// emptyDatabase gives the shared database with nothing in it. Tests that use
+// it must not run at the same time.
+func emptyDatabase(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv("HALLMARK_POSTGRES")
 	if server == "" {
@@ -97,15 +115,23 @@ func freshDatabase(t testing.TB) string {
 		}
 		t.Skip("set HALLMARK_POSTGRES to a server where databases may be made to test on PostgreSQL")
 	}
-	name := "hallmark_test_" + strings.ToLower(rand.Text())
-	onServer(t, t.Context(), server, "CREATE DATABASE "+name)
-	t.Cleanup(func() { onServer(t, context.Background(), server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	if shared.name != "" {
+		// TRUNCATE passes by the guards of what is final.
+		onServer(t, t.Context(), shared.dsn, `DO $$ BEGIN
+			EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') FROM pg_tables
+				WHERE schemaname = 'public' AND tablename NOT IN ('goose_db_version', 'settings'));
+		END $$`)
+		return shared.dsn
+	}
 	u, err := url.Parse(server)
 	if err != nil {
 		t.Fatal("HALLMARK_POSTGRES is not a postgres:// URL")
 	}
+	name := "hallmark_test_" + strings.ToLower(rand.Text())
+	onServer(t, t.Context(), server, "CREATE DATABASE "+name)
 	u.Path = "/" + name
-	return u.String()
+	shared.name, shared.dsn = name, u.String()
+	return shared.dsn
 }
 
 func onServer(t testing.TB, ctx context.Context, server, statement string) {

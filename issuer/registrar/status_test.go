@@ -35,7 +35,10 @@ func (k *Kit) bits(t testing.TB) map[issuer.CredentialID]string {
 // TestStatus walks a badge through its states and asks after each step what
 // the holder, the public door and the verifier say.
 func TestStatus(t *testing.T) {
-	c := newCast(t, NewKit(t, false))
+	onBoth(t, func(t *testing.T, k *Kit) { statusWalk(t, newCast(t, k)) })
+}
+
+func statusWalk(t *testing.T, c *cast) {
 	ctx, owner := t.Context(), c.as("owen")
 	c.complete("lea", "M1", "2026-10-01", "")
 	id := c.badge()
