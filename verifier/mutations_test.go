@@ -195,7 +195,7 @@ func FuzzVerify(f *testing.F) {
 		w.asked = nil
 		began := time.Now()
 		r, err := w.verifier().Verify(t.Context(), doc, verifier.Ask{Name: "Ada Lovelace", Email: "ada@example.org"})
-		if took := time.Since(began); took > 2*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("%d bytes took %v", len(doc), took)
 		}
 		if err == nil {

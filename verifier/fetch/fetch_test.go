@@ -306,7 +306,7 @@ func TestSlow(t *testing.T) {
 			if !errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), "in time") {
 				t.Errorf("%v", err)
 			}
-			if took := time.Since(start); took > time.Second {
+			if took := time.Since(start); took > 10*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})

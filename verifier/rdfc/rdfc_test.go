@@ -129,7 +129,8 @@ func TestLimits(t *testing.T) {
 }
 
 // TestEntangledGraphs: cliques, rings and stars of unnamed nodes are put in
-// order or refused, quickly.
+// order or refused, with bounded work. The bound here only tells bounded from
+// boundless on a busy machine; BenchmarkPoison has the figures.
 func TestEntangledGraphs(t *testing.T) {
 	build := func(n int, linked func(i, j int) bool) *Dataset {
 		d := &Dataset{}
@@ -156,7 +157,7 @@ func TestEntangledGraphs(t *testing.T) {
 		} {
 			start := time.Now()
 			_, err := d.Canonicalize(Limits{})
-			if took := time.Since(start); took > 100*time.Millisecond*slow {
+			if took := time.Since(start); took > 5*time.Second*slow {
 				t.Errorf("%s of %d: %v (%v)", name, n, took, err)
 			}
 		}
