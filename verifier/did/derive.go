@@ -71,5 +71,5 @@ func parseJWKDID(id string) (*Document, error) {
 
 func single(id, fragment, kind string, key crypto.PublicKey) *Document {
 	vm := id + "#" + fragment
-	return &Document{ID: id, Methods: []Method{{ID: vm, Type: kind, Controller: id, Key: key}}, Assertion: []string{vm}}
+	return &Document{ID: id, Methods: []Method{{ID: vm, Type: kind, Controller: id, Key: key}}, Assertion: []string{vm}, Authentication: []string{vm}}
 }

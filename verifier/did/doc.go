@@ -2,11 +2,11 @@
 // documents into verification methods: which public keys speak for an issuer,
 // and for what.
 //
-// It owns: base58btc and Multikey encodings, public JSON Web Keys, did:key and
-// did:jwk (documents derived from the identifier), did:web (only the address;
-// nothing is fetched here), and a strict reader of documents that others
-// fetched. It does not own the network, signatures, or the question whether an
-// issuer is trusted.
+// It owns: base58btc and Multikey encodings, public JSON Web Keys, sets of them
+// and their thumbprints, did:key and did:jwk (documents derived from the
+// identifier), did:web (only the address; nothing is fetched here), and a strict
+// reader of documents that others fetched. It does not own the network,
+// signatures, or the question whether an issuer is trusted.
 //
 // A document is believed only about itself: its id must be the identifier that
 // was asked for, a method counts only if its controller is that same id, and a

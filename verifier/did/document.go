@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,10 +21,11 @@ var ErrNotFound = errors.New("no such document")
 
 // Document is what a controlled identifier says about itself.
 type Document struct {
-	ID        string
-	Methods   []Method
-	Assertion []string // ids of methods that may sign statements (assertionMethod)
-	Raw       []byte   // as handed in; nil for documents derived from the identifier
+	ID             string
+	Methods        []Method
+	Assertion      []string // ids of methods that may sign statements (assertionMethod)
+	Authentication []string // ids of methods that may prove who is speaking (authentication)
+	Raw            []byte   // as handed in; nil for documents derived from the identifier
 }
 
 // Method is one verification method.
@@ -48,18 +50,15 @@ func (d *Document) Method(id string) *Method {
 }
 
 // Asserts says whether assertionMethod lists this method.
-func (d *Document) Asserts(id string) bool {
-	for _, listed := range d.Assertion {
-		if listed == id {
-			return true
-		}
-	}
-	return false
-}
+func (d *Document) Asserts(id string) bool { return slices.Contains(d.Assertion, id) }
+
+// Authenticates says whether authentication lists this method.
+func (d *Document) Authenticates(id string) bool { return slices.Contains(d.Authentication, id) }
 
 // ParseDocument reads the document of a DID or of an https identifier
 // (Controlled Identifiers 1.0 §2). Its id must be exactly the id that was asked
-// for. Methods embedded in assertionMethod count as methods. An error means
+// for. Methods embedded in assertionMethod or authentication count as methods,
+// for that use alone. An error means
 // that nothing in the document may be used.
 func ParseDocument(id string, raw []byte) (*Document, error) {
 	root, err := strictjson.Parse(raw)
@@ -73,12 +72,14 @@ func ParseDocument(id string, raw []byte) (*Document, error) {
 		return nil, fmt.Errorf("the document found for %s belongs to someone else", id)
 	}
 	d := &Document{ID: id, Raw: bytes.Clone(raw)}
-	if err := d.readMethods(root.Get("verificationMethod")); err != nil {
+	if err = d.readMethods(root.Get("verificationMethod")); err != nil {
 		return nil, err
 	}
-	if err := d.readAssertions(root.Get("assertionMethod")); err != nil {
+	if d.Assertion, err = d.readUse(root, "assertionMethod"); err != nil {
 		return nil, err
 	}
+	// Statements do not depend on it: a slip here does not take the keys away.
+	d.Authentication, _ = d.readUse(root, "authentication")
 	return d, nil
 }
 
@@ -94,27 +95,29 @@ func (d *Document) readMethods(list *strictjson.Value) error {
 	return nil
 }
 
-func (d *Document) readAssertions(list *strictjson.Value) error {
+// readUse gives the ids of the methods that are listed for a use.
+func (d *Document) readUse(root *strictjson.Value, use string) (ids []string, err error) {
+	list := root.Get(use)
 	if list != nil && list.Kind != strictjson.Array {
-		return fmt.Errorf("assertionMethod of %s is not a list", d.ID)
+		return nil, fmt.Errorf("%s of %s is not a list", use, d.ID)
 	}
 	for v := range list.Each() {
-		if len(d.Assertion) == maxMethods {
-			return fmt.Errorf("assertionMethod of %s is too long", d.ID)
+		if len(ids) == maxMethods {
+			return nil, fmt.Errorf("%s of %s is too long", use, d.ID)
 		}
 		switch v.Kind {
 		case strictjson.String:
-			d.Assertion = append(d.Assertion, d.absolute(v.Str))
+			ids = append(ids, d.absolute(v.Str))
 		case strictjson.Object:
 			if err := d.addMethod(v); err != nil {
-				return err
+				return nil, err
 			}
-			d.Assertion = append(d.Assertion, d.Methods[len(d.Methods)-1].ID)
+			ids = append(ids, d.Methods[len(d.Methods)-1].ID)
 		default:
-			return fmt.Errorf("assertionMethod of %s lists something that is not a method", d.ID)
+			return nil, fmt.Errorf("%s of %s lists something that is not a method", use, d.ID)
 		}
 	}
-	return nil
+	return ids, nil
 }
 
 // absolute resolves a fragment against the document (DID Core 1.0 §3.2.2).
