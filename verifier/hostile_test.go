@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"runtime"
+	"sort"
 	"strconv"
 	"strings"
 	"syscall"
@@ -12,31 +13,35 @@ import (
 
 	"hallmark/verifier"
 	"hallmark/verifier/ob3"
+	"hallmark/verifier/strictjson"
 )
 
 // hostile are documents of at most 256 KiB that make as much work as they can.
 func hostile(t testing.TB, w *world) map[string][]byte {
 	t.Helper()
 	// fill repeats each, with "#" for its number, as often as the limits of the
-	// reader allow: 256 KiB, 8,192 names, 16,384 values.
+	// reader allow.
 	fill := func(head, each, tail string) []byte {
-		var b bytes.Buffer
-		b.WriteString(head)
-		names, values := 300, 600
-		for i := 0; ; i++ {
-			one := strings.ReplaceAll(each, "#", strconv.Itoa(i))
-			names += strings.Count(one, `":`)
-			values += strings.Count(one, `":`) + strings.Count(one, ",") + 2
-			if b.Len()+len(one)+len(tail) >= 256<<10 || names > 8192 || values > 16384 {
-				break
+		some := func(n int) []byte {
+			var b bytes.Buffer
+			b.WriteString(head)
+			for i := range n {
+				if i > 0 {
+					b.WriteByte(',')
+				}
+				b.WriteString(strings.ReplaceAll(each, "#", strconv.Itoa(i)))
 			}
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString(one)
+			b.WriteString(tail)
+			return b.Bytes()
 		}
-		b.WriteString(tail)
-		return b.Bytes()
+		too := sort.Search(20000, func(n int) bool {
+			if (n+1)*len(each) > 300<<10 {
+				return true
+			}
+			_, err := strictjson.Parse(some(n + 1))
+			return err != nil
+		})
+		return some(too)
 	}
 	genuine := w.sign(t, badge())
 	head, proof, _ := strings.Cut(string(genuine), `,"proof":`)
@@ -52,6 +57,17 @@ func hostile(t testing.TB, w *world) map[string][]byte {
 		}
 		return `,"proof":[` + strings.Join(all, ",") + "]}"
 	}
+	numbered := func(n int, each string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(strings.ReplaceAll(each, "#", strconv.Itoa(i)))
+		}
+		return b.String()
+	}
+	// plain is the beginning of a credential with more contexts and members.
+	plain := func(contexts, members string) string {
+		return `{"@context":["https://www.w3.org/ns/credentials/v2"` + contexts + `],"type":["VerifiableCredential"],"issuer":"did:web:badges.example.org","credentialSubject":{"id":"urn:x:1"},` + members
+	}
 	endorse := string(w.sign(t, ob3.EndorsementCredential{Context: []string{ob3.ContextCredentials, ob3.ContextBadges}, ID: "urn:uuid:e", Type: []string{"VerifiableCredential", "EndorsementCredential"}, Name: "E",
 		Issuer: ob3.Profile{ID: academy, Type: []string{"Profile"}}, ValidFrom: ob3.At(today), CredentialSubject: ob3.EndorsementSubject{ID: badgeID, Type: []string{"EndorsementSubject"}}}))
 	return map[string][]byte{
@@ -59,6 +75,24 @@ func hostile(t testing.TB, w *world) map[string][]byte {
 		"much evidence, four links": fill(before, `{"id":"urn:e:#","type":["Evidence"],"name":"n"}`, ","+after+chain(4)),
 		"nameless evidence, chain":  fill(before, `{"type":["Evidence"],"name":"#"}`, ","+after+chain(4)),
 		"alike evidence, chain":     fill(before, `{"type":["Evidence"],"name":"n"}`, ","+after+chain(4)),
+		"some nameless, chain":      fill(strings.Replace(before, "%s", "", 1)+strings.Repeat(`{"type":["Evidence"],"name":"n"},`, 8)+strings.Repeat(`{"type":["Evidence"]},`, 1)+numbered(900, `{"type":["Evidence"],"name":"n#"},`), `{"id":"urn:e:#","type":["Evidence"],"name":"n"}`, ","+after+chain(4)),
+		"long id":                   fill(strings.Replace(before, badgeID, "urn:"+strings.Repeat("a", 100000), 1), `{"id":"urn:e:#","type":["Evidence"],"name":"n"}`, ","+after+chain(4)),
+		"long id, many texts":       fill(plain("", `"id":"urn:`+strings.Repeat("a", 100000)+`","relatedResource":[`), `{"id":"urn:e:#","digestSRI":"x"}`, "],"+chain(4)[1:]),
+		"long term":                 fill(plain(`,{"x":"urn:`+strings.Repeat("a", 100000)+`"}`, `"x":[`), `"#"`, "],"+chain(4)[1:]),
+		"long vocabulary":           fill(plain(`,{"@vocab":"urn:`+strings.Repeat("a", 100000)+`:"}`, ``), `"x#":"1"`, ","+chain(4)[1:]),
+		"long vocabulary of types":  fill(plain(`,{"@vocab":"urn:`+strings.Repeat("a", 100000)+`:","x":"urn:x"}`, `"x":[`), `{"type":"x#"}`, "],"+chain(4)[1:]),
+		"long prefix":               fill(plain(`,{"p":{"@id":"urn:`+strings.Repeat("a", 100000)+`:","@prefix":true}}`, ``), `"p:x#":"1"`, ","+chain(4)[1:]),
+		"long prefix of terms":      fill(plain(`,{"p":{"@id":"urn:`+strings.Repeat("a", 100000)+`:","@prefix":true}},{`, ``)[:0]+`{"credentialSubject":{"id":"urn:x:1"},"type":["VerifiableCredential"],"issuer":"did:web:badges.example.org",`+chain(4)[1:len(chain(4))-1]+`,"@context":["https://www.w3.org/ns/credentials/v2",{"p":{"@id":"urn:`+strings.Repeat("a", 100000)+`:","@prefix":true}},{`, `"t#":"p:x#"`, "}]}"),
+		"long language":             fill(plain(`,{"x":"urn:x","@language":"en`+strings.Repeat("-a", 50000)+`"}`, `"x":[`), `"#"`, "],"+chain(4)[1:]),
+		"long datatype":             fill(plain(`,{"x":{"@id":"urn:x","@type":"urn:`+strings.Repeat("a", 100000)+`"}}`, `"x":[`), `"#"`, "],"+chain(4)[1:]),
+		"terms just not too long":   fill(plain(`,{"x":"urn:`+strings.Repeat("a", 2000)+`"}`, `"x":[`), `{"x":"#"}`, "],"+chain(4)[1:]),
+		"id of some length":         fill(plain("", `"id":"urn:`+strings.Repeat("a", 1000)+`","relatedResource":[`), `{"id":"urn:e:#","digestSRI":"x"}`, "],"+chain(4)[1:]),
+		"contexts upon contexts":    fill(plain(numbered(500, `,{"t#":"urn:t:#"}`), `"t0":[`), `{"t1":"#"}`, "],"+chain(4)[1:]),
+		"contexts, unknown names":   fill(plain(numbered(500, `,{"t#":"urn:t:#"}`), ``), `"urn:u:#":"#"`, ","+chain(4)[1:]),
+		"many texts":                fill(plain(`,{"x":"urn:x"}`, `"x":[`), `"#"`, "],"+chain(4)[1:]),
+		"many texts, one proof":     fill(plain(`,{"x":"urn:x"}`, `"x":[`), `"#"`, `],"proof":[`+proof+`]}`),
+		"many texts, signed JSON":   fill(plain(`,{"x":"urn:x"}`, `"x":[`), `"#"`, "],"+strings.ReplaceAll(chain(4)[1:], "eddsa-rdfc-2022", "eddsa-jcs-2022")),
+		"deep types":                fill(plain(`,{"x":"urn:x"}`, `"x":[`), `{"x":{"x":{"x":{"x":"#"}}}}`, "],"+chain(4)[1:]),
 		"many proofs":               fill(whole+`,"proof":[`, proof, "]}"),
 		"many endorsements":         fill(whole+`,"endorsement":[`, endorse, `],"proof":[`+proof+"]}"),
 		"many status entries":       fill(bare+`,"proof":[`+proof+`],"credentialStatus":[`, `{"type":"BitstringStatusListEntry","statusPurpose":"revocation","statusListIndex":"#","statusListCredential":"https://badges.example.org/status/1"}`, "]}"),

@@ -15,7 +15,7 @@ type Options struct {
 }
 
 // ToRDF writes the document's quads to out, which is emptied first. Errors are
-// *Error. Literals and IRIs in out share memory with doc.
+// *Error or rdfc.ErrTooComplex. Literals and IRIs in out share memory with doc.
 func ToRDF(doc *strictjson.Value, o Options, out *rdfc.Dataset) error {
 	x := expander{out: out}
 	return x.document(doc, o)
@@ -26,7 +26,7 @@ func ToRDF(doc *strictjson.Value, o Options, out *rdfc.Dataset) error {
 func Canonicalize(doc *strictjson.Value, o Options) ([]byte, error) {
 	d := datasets.Get().(*rdfc.Dataset)
 	defer func() {
-		d.Reset()
+		d.Trim()
 		datasets.Put(d)
 	}()
 	if err := ToRDF(doc, o, d); err != nil {
@@ -70,6 +70,9 @@ func (x *expander) document(doc *strictjson.Value, o Options) error {
 	}
 	if x.out.Len() == 0 {
 		return x.refuse("the document says nothing")
+	}
+	if x.out.TooLong() {
+		return rdfc.ErrTooComplex
 	}
 	if x.out.Dedup() || x.directed && x.confusable() {
 		return x.refuse("the document says the same thing twice, spelt differently")

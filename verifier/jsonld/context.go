@@ -81,6 +81,7 @@ type context struct {
 	previous  *context // what a type-scoped context returns to (API §4.1.2, step 6)
 	idAlias   bool     // "id" means @id here
 	typeAlias bool     // "type" means @type here
+	inline    bool     // its own table holds definitions of the document alone
 	shared    bool     // made from embedded contexts alone: kept between documents
 	derived   atomic.Pointer[[]derivation]
 	reverse   sync.Once          // fills byIRI
@@ -105,6 +106,20 @@ func (c *context) lookup(name string) *term {
 		}
 	}
 	return nil
+}
+
+// fold takes over the tables of parents that are not much larger, so that a
+// long chain of contexts within a document is not searched one by one: the
+// chain stays as short as the logarithm of the terms in it.
+func (c *context) fold() {
+	for p := c.parent; p.inline && len(p.terms) <= 2*len(c.terms); p = p.parent {
+		for name, t := range p.terms {
+			if _, newer := c.terms[name]; !newer {
+				c.terms[name] = t
+			}
+		}
+		c.parent = p.parent
+	}
 }
 
 // rival returns the term by which embedded contexts call an IRI, if name is

@@ -8,15 +8,26 @@ import (
 
 // compiler makes active contexts for one document.
 type compiler struct {
-	terms int // definitions read so far, over all contexts of the document
-	made  int // contexts made so far that are not kept between documents
+	terms    int // definitions read so far, over all contexts of the document
+	made     int // contexts made so far that are not kept between documents
+	composed int // bytes of IRIs put together so far
 }
 
 // Limits of the contexts of one document.
 const (
-	maxTerms   = 4096
-	maxDerived = 512
+	maxTerms    = 4096
+	maxDerived  = 512
+	maxIRI      = 2048      // bytes of an IRI that a context gives to others
+	maxComposed = 512 << 10 // bytes of IRIs made of a vocabulary or prefix and a name
 )
+
+// compose puts an IRI together; "" when the document has made too many.
+func (c *compiler) compose(start, end string) string {
+	if c.composed += len(start) + len(end); c.composed > maxComposed {
+		return ""
+	}
+	return start + end
+}
 
 // refusal is a reason without a place; the reader of the document adds it.
 type refusal string
@@ -75,7 +86,7 @@ func (c *compiler) object(active *context, local *strictjson.Value, propagate, o
 		return nil, refusal("the document combines too many contexts")
 	}
 	d := definer{compiler: c, local: local, override: override, inline: inline}
-	d.active = &context{parent: active, vocab: active.vocab, language: active.language, previous: active.previous,
+	d.active = &context{inline: inline, parent: active, vocab: active.vocab, language: active.language, previous: active.previous,
 		idAlias: active.idAlias, typeAlias: active.typeAlias, terms: make(map[string]*term, len(local.Kids))}
 	if !propagate && d.active.previous == nil {
 		d.active.previous = active
@@ -85,6 +96,9 @@ func (c *compiler) object(active *context, local *strictjson.Value, propagate, o
 	}
 	if active.shared && !inline {
 		return active.keep(local, propagate, override, d.active), nil
+	}
+	if inline {
+		d.active.fold()
 	}
 	// Not shared: remembered on the parent, which the document alone holds,
 	// unless the parent is shared.
@@ -165,7 +179,7 @@ func (d *definer) keyword(entry *strictjson.Value) error {
 		}
 		d.protected = entry.Str == "true"
 	case "@vocab":
-		if entry.Kind != strictjson.String || !absolute(entry.Str) {
+		if entry.Kind != strictjson.String || len(entry.Str) > maxIRI || !absolute(entry.Str) {
 			return refusal("@vocab must be an absolute IRI")
 		}
 		if t := d.active.lookup(entry.Str[:schemeEnd(entry.Str)]); t != nil {
@@ -272,12 +286,17 @@ func (d *definer) alias(t *term) error {
 
 // mapping expands the @id of a term, or derives it from the vocabulary.
 func (d *definer) mapping(name, id string) (string, error) {
-	iri := d.active.vocab + name
-	if id != name {
+	iri := ""
+	if id == name {
+		iri = d.compose(d.active.vocab, name)
+	} else {
 		var err error
 		if iri, err = d.expand(id); err != nil {
 			return "", err
 		}
+	}
+	if iri == "" || len(iri) > maxIRI {
+		return "", refusal("the context maps the term " + quote(name) + " to an IRI that is too long")
 	}
 	if iri == rdfType || iri[:1] == "@" && !isKeyword(iri) || iri[0] != '@' && !absolute(iri) {
 		return "", refusal("the context maps the term " + quote(name) + " to " + quote(iri) + ", which is not a usable IRI")
@@ -309,14 +328,14 @@ func (d *definer) expand(value string) (string, error) {
 			}
 		}
 		if t := d.active.lookup(prefix); t != nil && t.prefix {
-			return t.iri + value[colon+1:], nil
+			return d.compose(t.iri, value[colon+1:]), nil
 		}
 	}
 	if absolute(value) {
 		return value, nil
 	}
 	if d.active.vocab != "" && !strings.Contains(value, ":") {
-		return d.active.vocab + value, nil
+		return d.compose(d.active.vocab, value), nil
 	}
 	return "", refusal("a context uses " + quote(value) + ", which is no IRI and no term")
 }
@@ -401,7 +420,7 @@ func (d *definer) coerce(t *term, part *strictjson.Value) error {
 		if err != nil {
 			return err
 		}
-		if !goodDatatype(iri) {
+		if len(iri) > maxIRI || !goodDatatype(iri) {
 			return refusal("the definition of " + quote(t.name) + " has the unusable type " + quote(iri))
 		}
 		t.coerce, t.datatype = coerceType, iri

@@ -244,10 +244,10 @@ func (x *expander) vocabulary(value string, ctx *context) string {
 	if colon := strings.IndexByte(value, ':'); colon > 0 {
 		// What looks like an IRI never becomes part of the vocabulary.
 		if t := ctx.lookup(value[:colon]); t != nil && t.prefix && !strings.HasPrefix(value[colon+1:], "//") {
-			value = t.iri + value[colon+1:]
+			value = x.compose(t.iri, value[colon+1:])
 		}
 	} else {
-		value = ctx.vocab + value
+		value = x.compose(ctx.vocab, value)
 	}
 	if !absolute(value) {
 		return ""

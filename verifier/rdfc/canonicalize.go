@@ -34,6 +34,33 @@ func (d *Dataset) Canonicalize(l Limits) ([]byte, error) {
 
 // CanonicalizeWith is Canonicalize with another hash: crypto.SHA384.
 func (d *Dataset) CanonicalizeWith(h crypto.Hash, l Limits) ([]byte, error) {
+	if err := d.order(h, l); err != nil {
+		return nil, err
+	}
+	w := &d.work
+	out := make([]byte, 0, len(w.buf))
+	for _, l := range w.lines {
+		out = append(out, w.buf[l.from:l.to]...)
+	}
+	return out, nil
+}
+
+// Hash writes the canonical N-Quads to sum instead of returning them.
+func (d *Dataset) Hash(sum hash.Hash, h crypto.Hash, l Limits) error {
+	if err := d.order(h, l); err != nil {
+		return err
+	}
+	for _, l := range d.work.lines {
+		sum.Write(d.work.buf[l.from:l.to])
+	}
+	return nil
+}
+
+// order leaves the canonical lines, in order, in the working memory.
+func (d *Dataset) order(h crypto.Hash, l Limits) error {
+	if d.TooLong() {
+		return ErrTooComplex
+	}
 	if l.BlankNodes <= 0 {
 		l.BlankNodes = defaultBlankNodes
 	}
@@ -42,7 +69,7 @@ func (d *Dataset) CanonicalizeWith(h crypto.Hash, l Limits) ([]byte, error) {
 	}
 	d.Dedup()
 	if d.blanks > l.BlankNodes {
-		return nil, ErrTooComplex
+		return ErrTooComplex
 	}
 	w := &d.work
 	w.steps, w.hashes = l.Steps, l.Steps*hashesPerStep
@@ -52,7 +79,7 @@ func (d *Dataset) CanonicalizeWith(h crypto.Hash, l Limits) ([]byte, error) {
 	}
 	if d.blanks > 0 {
 		if err := d.issue(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	w.buf, w.lines = w.buf[:0], w.lines[:0]
@@ -64,16 +91,12 @@ func (d *Dataset) CanonicalizeWith(h crypto.Hash, l Limits) ([]byte, error) {
 		w.lines = append(w.lines, span{int32(from), int32(len(w.buf))})
 	}
 	sortLines(w.buf, w.lines)
-	out := make([]byte, 0, len(w.buf))
-	for _, l := range w.lines {
-		out = append(out, w.buf[l.from:l.to]...)
-	}
-	return out, nil
+	return nil
 }
 
 // size is at least the length of all lines.
 func (d *Dataset) size() int {
-	const most = 64 // of signs between the terms, and blank node names
+	const most = 36 // of signs between the terms, and blank node names
 	n := 0
 	for i := range d.quads {
 		q := &d.quads[i]
@@ -117,8 +140,8 @@ type work struct {
 	issuers   []*issuer
 }
 
-func (w *work) reset() {
-	const keep = 64 << 10 // memory grown by a hostile document is not kept
+func (w *work) trim() {
+	const keep = 64 << 10
 	if cap(w.buf) > 4*keep {
 		w.buf, w.lines = nil, nil
 	}

@@ -57,15 +57,21 @@ type Dataset struct {
 
 // Reset empties the dataset and keeps its memory.
 func (d *Dataset) Reset() {
-	const keep = 4096 // a list grown by a hostile document is not kept
-	if cap(d.quads) > keep {
-		d.quads = nil
-	}
 	clear(d.quads)
 	clear(d.labels)
 	d.quads, d.labels = d.quads[:0], d.labels[:0]
 	d.blanks, d.unique = 0, false
-	d.work.reset()
+}
+
+// Trim empties the dataset and gives up memory grown by a hostile document. Call
+// it before keeping a dataset for other documents.
+func (d *Dataset) Trim() {
+	d.Reset()
+	const keep = 4096
+	if cap(d.quads) > keep {
+		d.quads = nil
+	}
+	d.work.trim()
 }
 
 // Reserve makes room for n quads at once.
@@ -116,6 +122,13 @@ func (d *Dataset) AddTagged(subject Node, predicate, value, language string, gra
 	d.unique = false
 	d.quads = append(d.quads, quad{subject: subject, predicate: predicate, kind: objectTagged, text: escapeText(value), suffix: language, graph: graph})
 }
+
+// maxText bounds the canonical N-Quads of one dataset. A term is named once in
+// a document and written in every statement: a long one makes much of little.
+const maxText = 2 << 20
+
+// TooLong reports whether the canonical form would be longer than is written.
+func (d *Dataset) TooLong() bool { return d.size() > maxText }
 
 // Dedup drops quads that are there twice. It reports whether one that was
 // dropped had another origin than the one that stays, or was Distinct.
