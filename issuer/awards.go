@@ -1,6 +1,11 @@
 package issuer
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
 
 // AwardState is where an award stands. Issued and suspended are live.
 type AwardState string
@@ -85,14 +90,14 @@ func (a *Award) Live() bool { return a.State == Issued || a.State == Suspended }
 
 // Revoke withdraws an award for good. Revoking again changes nothing.
 func (a *Award) Revoke(code, reason, note string, at time.Time) (changed bool, err error) {
-	if _, ok := RevocationCodes[code]; !ok {
-		return false, Wrong("code", "“%s” is not a reason code.", code)
-	}
 	switch a.State {
 	case Revoked:
 		return false, nil
 	case Erased:
 		return false, Refuse(Gone, "This badge was erased.")
+	}
+	if _, ok := RevocationCodes[code]; !ok {
+		return false, Wrong("code", "Give one of these reasons as the code: %s.", strings.Join(slices.Sorted(maps.Keys(RevocationCodes)), ", "))
 	}
 	a.State, a.RevokedCode, a.RevokedReason, a.RevokedNote, a.RevokedAt = Revoked, code, reason, note, &at
 	return true, nil

@@ -42,7 +42,7 @@ func CleanName(s string) (name string, warnings []string, err error) {
 		}
 	}
 	name = strings.Join(strings.Fields(out.String()), " ")
-	if strings.Trim(name, " \u200c\u200d") == "" {
+	if !visible(name) {
 		return "", nil, Wrong("name", "Give a name.")
 	}
 	if utf8.RuneCountInString(name) > MaxName {
@@ -91,7 +91,8 @@ func unprintable(s string) bool {
 
 // CleanText checks a text of several lines, such as a summary: NFC, no
 // control characters but line breaks and tabs, no marks that turn the
-// direction of text, at most max characters. Empty is fine.
+// direction of text, at most max characters. Empty is fine, and so is what a
+// text with nothing to see in it becomes: empty.
 func CleanText(field, s string, max int) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", Wrong(field, "This is not readable text.")
@@ -105,7 +106,20 @@ func CleanText(field, s string, max int) (string, error) {
 	if utf8.RuneCountInString(s) > max {
 		return "", Wrong(field, "The text is longer than %d characters.", max)
 	}
+	if !visible(s) {
+		return "", nil
+	}
 	return s, nil
+}
+
+// visible tells whether a text shows anything: more than blanks, joiners,
+// fillers and other characters that are drawn as nothing (Unicode Standard,
+// section 5.21).
+func visible(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u2800' &&
+			!unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+	})
 }
 
 // shorten makes a stranger's text fit for a sentence about it.

@@ -32,6 +32,8 @@ func TestCleanName(t *testing.T) {
 		{"not UTF-8", "a\xffb", "", 0, true},
 		{"none", "", "", 0, true},
 		{"nothing to see", " \u200b\u200d ", "", 0, true},
+		{"soft hyphens", "\u00ad\u00ad", "", 0, true},
+		{"fillers", "\u3164\u2800\ufe0f", "", 0, true},
 		{"as long as may be", strings.Repeat("ä", MaxName), strings.Repeat("ä", MaxName), 0, false},
 		{"too long", strings.Repeat("ä", MaxName+1), "", 0, true},
 	}
@@ -90,6 +92,16 @@ func TestNormalEmail(t *testing.T) {
 func TestCleanText(t *testing.T) {
 	if got, err := CleanText("summary", " a\r\nb\tc ", 10); err != nil || got != "a\nb\tc" {
 		t.Errorf("%q %v", got, err)
+	}
+	for _, nothing := range []string{"", " \n ", "\u200b", "\u2060 \u00ad", "\u3164\ufe0f", "\u2800"} {
+		if got, err := CleanText("note", nothing, 10); err != nil || got != "" {
+			t.Errorf("%q shows nothing and became %q %v", nothing, got, err)
+		}
+	}
+	for _, some := range []string{"é", "\u0301", "😀", "می\u200cخواهم", "。", "-"} {
+		if got, err := CleanText("note", some, 10); err != nil || got != some {
+			t.Errorf("%q became %q %v", some, got, err)
+		}
 	}
 	for _, bad := range []string{"a\x00", "a\u202e", "\xff", "12345678901"} {
 		if _, err := CleanText("summary", bad, 10); !errors.Is(err, Invalid) {
