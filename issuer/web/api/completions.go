@@ -17,8 +17,11 @@ type completionRequest struct {
 	Module      string    `json:"module"`
 	Cohort      string    `json:"cohort"`
 	CompletedAt string    `json:"completedAt"`
-	Score       *score    `json:"score"`
-	Evidence    []struct {
+	Score       *struct {
+		Value *float64 `json:"value"`
+		Unit  string   `json:"unit"`
+	} `json:"score"`
+	Evidence []struct {
 		URL  string `json:"url"`
 		Name string `json:"name"`
 	} `json:"evidence"`
@@ -31,7 +34,10 @@ func (r completionRequest) act() (registrar.NewCompletion, error) {
 	}
 	in := registrar.NewCompletion{Person: person, Module: r.Module, Cohort: r.Cohort, CompletedAt: r.CompletedAt, Source: "api"}
 	if r.Score != nil {
-		in.Score, in.Unit = strconv.FormatFloat(r.Score.Value, 'f', -1, 64), r.Score.Unit
+		if r.Score.Value == nil {
+			return in, issuer.Wrong("score.value", "Give the score as a number, or leave “score” out.")
+		}
+		in.Score, in.Unit = strconv.FormatFloat(*r.Score.Value, 'f', -1, 64), r.Score.Unit
 	}
 	for _, e := range r.Evidence {
 		in.Evidence = append(in.Evidence, registrar.Link{URL: e.URL, Name: e.Name})

@@ -94,6 +94,8 @@ func TestCompletionRefusals(t *testing.T) {
 		{"no such day", `{"person":` + learner + `,"module":"M1","completedAt":"2025-02-30"}`},
 		{"other unit", `{"person":` + learner + `,"module":"M1","score":{"value":1,"unit":"stars"}}`},
 		{"negative score", `{"person":` + learner + `,"module":"M1","score":{"value":-1,"unit":"percent"}}`},
+		{"a score without its number", `{"person":` + learner + `,"module":"M1","score":{}}`},
+		{"a score of null", `{"person":` + learner + `,"module":"M1","score":{"value":null,"unit":"percent"}}`},
 		{"evidence that is no link", `{"person":` + learner + `,"module":"M1","evidence":[{"url":"javascript:alert(1)","name":"x"}]}`},
 		{"unknown member", `{"person":` + learner + `,"module":"M1","completed_at":"2025-02-03"}`},
 		{"other case", `{"person":` + learner + `,"Module":"M1"}`},
@@ -229,6 +231,7 @@ func testReviews(t *testing.T, s *issuertest.Service) {
 	reviews := "/api/v1/capstones/" + id + "/reviews"
 	sound := `"scores":{"build":"sound","value":"strong"}`
 	c.send(t, s, "lead", "POST", reviews, `{"submission":1,"decision":"return","note":""}`, 422)
+	c.send(t, s, "lead", "POST", reviews, `{"submission":1,"decision":"return","note":"\u200b"}`, 422)
 	c.send(t, s, "lead", "POST", reviews, `{"submission":1,"decision":"maybe"}`, 422)
 	c.send(t, s, "lead", "POST", reviews, `{"submission":1,"decision":"approve","scores":{"build":"not yet"}}`, 422)
 	c.send(t, s, "lead", "POST", reviews, `{"submission":1,"decision":"approve","scores":{"charm":"sound"}}`, 422)
@@ -294,13 +297,20 @@ func testCredentials(t *testing.T, s *issuertest.Service) {
 	c.send(t, s, "owner", "POST", path+"/reinstate", "", 200)
 	verdict("verified")
 	bytesBefore := s.Send(t, "nobody", "GET", "/v/"+id+".json", "").Want(t, 200).Body
-	c.send(t, s, "owner", "POST", path+"/revoke", `{"code":"because"}`, 422)
+	for _, none := range []string{`{"code":"because"}`, `{}`, ""} {
+		if told := c.send(t, s, "owner", "POST", path+"/revoke", none, 422); !strings.Contains(string(told.Body), "evidence-withdrawn, holder-request, issued-in-error") {
+			t.Errorf("%s does not say which codes there are: %s", none, told.Body)
+		}
+	}
 	c.send(t, s, "owner", "POST", path+"/revoke", `{"code":"issued-in-error","reason":"A slip.","note":"private note"}`, 200).JSON(t, &a)
 	if a.Credential.State != "revoked" {
 		t.Errorf("revoked: %+v", a)
 	}
 	verdict("refused")
-	c.send(t, s, "owner", "POST", path+"/revoke", `{"code":"issued-in-error"}`, 200)
+	for _, again := range []string{`{"code":"issued-in-error"}`, `{}`, ""} {
+		c.send(t, s, "owner", "POST", path+"/revoke", again, 200)
+	}
+	s.Send(t, "owner", "POST", path+"/revoke", `{"code":"because"}`).Want(t, 200)
 	c.send(t, s, "owner", "POST", path+"/reinstate", "", 409)
 	if after := s.Send(t, "nobody", "GET", "/v/"+id+".json", "").Want(t, 200).Body; string(after) != string(bytesBefore) {
 		t.Error("revoking changed the signed bytes")
