@@ -4,8 +4,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/labstack/echo/v4"
 )
 
 // Server makes the HTTP server around a handler, with the limits that slow
@@ -38,6 +41,24 @@ func Handler(h http.Handler, base string) http.Handler {
 		}
 		h.ServeHTTP(w, &inner)
 	})
+}
+
+// allowHead names HEAD in Allow wherever GET is named, because Handler
+// answers it there.
+func allowHead(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Request().Method == http.MethodGet {
+			return next(c)
+		}
+		h := c.Response().Header()
+		c.Response().Before(func() {
+			methods := strings.Split(h.Get("Allow"), ", ")
+			if slices.Contains(methods, http.MethodGet) && !slices.Contains(methods, http.MethodHead) {
+				h.Set("Allow", strings.Join(append(methods, http.MethodHead), ", "))
+			}
+		})
+		return next(c)
+	}
 }
 
 // under takes a prefix off a path. What does not lie under it is sent where

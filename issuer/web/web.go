@@ -47,6 +47,7 @@ func New(cfg Config) *echo.Echo {
 		accessLog(cfg.Logger),
 		recoverPanics,
 		headers(secure),
+		allowHead,
 		readable,
 		deadline(cfg.Timeout),
 		newCrossOrigin(cfg.BaseURL).middleware,

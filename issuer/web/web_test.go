@@ -172,8 +172,14 @@ func TestErrorPages(t *testing.T) {
 // TestRouter: what no route answers.
 func TestRouter(t *testing.T) {
 	h, _ := serve(t, Config{})
-	if rec := ask(h, "DELETE", "/query", ""); rec.Code != 405 || !strings.Contains(rec.Header().Get("Allow"), "GET") || !strings.Contains(rec.Body.String(), `"status":405`) {
+	if rec := ask(h, "DELETE", "/query", ""); rec.Code != 405 || rec.Header().Get("Allow") != "OPTIONS, GET, HEAD" || !strings.Contains(rec.Body.String(), `"status":405`) {
 		t.Errorf("405: %d %v %s", rec.Code, rec.Header(), rec.Body)
+	}
+	if rec := ask(h, "OPTIONS", "/query", ""); rec.Code != 204 || rec.Header().Get("Allow") != "OPTIONS, GET, HEAD" {
+		t.Errorf("OPTIONS: %d %v", rec.Code, rec.Header())
+	}
+	if rec := ask(h, "GET", "/signin", ""); rec.Code != 405 || strings.Contains(rec.Header().Get("Allow"), "HEAD") {
+		t.Errorf("405 of what only takes POST: %d %v", rec.Code, rec.Header())
 	}
 	if rec := ask(h, "GET", "/nowhere", ""); rec.Code != 404 || rec.Header().Get("Content-Type") != "application/problem+json" {
 		t.Errorf("404: %d %v", rec.Code, rec.Header())
@@ -225,7 +231,11 @@ func TestBodies(t *testing.T) {
 			t.Errorf("%s: %d %s", tt.name, rec.Code, rec.Body)
 		}
 	}
-	rec := ask(h, "POST", "/api/v1/echo", `{"name":1,"n":"x"}`, "Content-Type", "application/json")
+	rec := ask(h, "POST", "/api/v1/echo", `[]`, "Content-Type", "application/json")
+	if !strings.Contains(rec.Body.String(), `{"field":"body","reason":"The body must be an object, not an array."}`) {
+		t.Errorf("a list: %s", rec.Body)
+	}
+	rec = ask(h, "POST", "/api/v1/echo", `{"name":1,"n":"x"}`, "Content-Type", "application/json")
 	var p verifyweb.Problem
 	if err := json.Unmarshal(rec.Body.Bytes(), &p); err != nil || len(p.Errors) != 2 || p.Errors[0].Field != "name" || p.Errors[1].Field != "n" {
 		t.Errorf("errors %s", rec.Body)

@@ -37,22 +37,30 @@ func wrongJSON(err error) error {
 	case errors.As(err, &several) && len(several) > 0:
 		p := NewProblem(http.StatusUnprocessableEntity, "Several members are wrong; see errors.")
 		for _, f := range several {
-			p.Errors = append(p.Errors, ProblemField{Field: f.Field, Reason: sentence(f)})
+			p.Errors = append(p.Errors, ProblemField{Field: member(f), Reason: sentence(f)})
 		}
 		return p
 	case errors.As(err, &field):
-		return WrongField(field.Field, "%s", sentence(field))
+		return WrongField(member(field), "%s", sentence(field))
 	}
 	return err
 }
 
+// member names the place that is wrong; "body" for all of it.
+func member(f *strictjson.FieldError) string {
+	if f.Field == "" {
+		return "body"
+	}
+	return f.Field
+}
+
 // sentence makes what the reader found a sentence for people.
 func sentence(f *strictjson.FieldError) string {
-	name := f.Field
-	if name == "" {
-		name = "the body"
+	name := "“" + f.Field + "”"
+	if f.Field == "" {
+		name = "The body"
 	}
-	return "“" + name + "” " + strings.TrimSuffix(f.Reason, ".") + "."
+	return name + " " + strings.TrimSuffix(f.Reason, ".") + "."
 }
 
 // findNUL gives the first member that holds U+0000.
