@@ -37,7 +37,7 @@ func (a *authentication) genuine() bool {
 // endorsement alike.
 func (r *run) authenticate(c *vc.Credential) authentication {
 	a := authentication{}
-	a.results = dataintegrity.Verify(r.ctx, c.Doc, r.findKey, dataintegrity.Expect{Now: r.now})
+	a.results = r.checkProofs(c, dataintegrity.Expect{Now: r.now})
 	for i := range a.results {
 		if p := &a.results[i]; p.State == dataintegrity.Good && p.Statements != nil {
 			if name := hiddenMember(c, p.Statements); name != "" {
@@ -47,6 +47,9 @@ func (r *run) authenticate(c *vc.Credential) authentication {
 		}
 	}
 	a.proof = sumProofs(a.results)
+	if e := r.tokens[c]; e != nil && a.proof.Outcome == Verified {
+		a.proof.Detail["claims"] = e.describe()
+	}
 	for i := range a.results {
 		if a.proof.Outcome == Verified && a.results[i].State == dataintegrity.Good {
 			a.signed = a.results[i].Signed
@@ -159,7 +162,7 @@ func (r *run) bindIssuer(c *vc.Credential, results []dataintegrity.Result, proof
 		if results[i].State != dataintegrity.Good {
 			continue
 		}
-		answer := r.bindKey(c.Issuer.ID, results[i].Method)
+		answer := r.bind(c.Issuer.ID, results[i].Method)
 		if !found || rank(answer.Outcome) > rank(best.Outcome) {
 			best, found = answer, true
 		}

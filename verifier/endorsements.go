@@ -47,16 +47,18 @@ func (r *run) judgeEndorsements(c *vc.Credential) {
 }
 
 // findEndorsements collects the endorsements of the badge, its achievement and
-// its issuer, wherever a member "endorsement" holds them.
+// its issuer, wherever a member "endorsement" holds them, or "endorsementJwt"
+// their tokens.
 func findEndorsements(v *strictjson.Value, found []*strictjson.Value) []*strictjson.Value {
 	if v == nil {
 		return found
 	}
 	for i := range v.Kids {
 		kid := &v.Kids[i]
-		if kid.Name == "endorsement" && v.Kind == strictjson.Object {
+		kind, ok := endorsementMembers[kid.Name]
+		if ok && v.Kind == strictjson.Object {
 			for one := range kid.Each() {
-				if one.Kind == strictjson.Object {
+				if one.Kind == kind {
 					found = append(found, one)
 				}
 			}
@@ -67,10 +69,14 @@ func findEndorsements(v *strictjson.Value, found []*strictjson.Value) []*strictj
 	return found
 }
 
+// endorsementMembers are the members that hold endorsements, and in what form.
+var endorsementMembers = map[string]strictjson.Kind{"endorsement": strictjson.Object, "endorsementJwt": strictjson.String}
+
 func (r *run) endorsement(v *strictjson.Value) map[string]any {
-	root := *v
-	root.Name = ""
-	c, problems := vc.Read(&root, nil)
+	c, problems, err := r.within(v)
+	if err != nil {
+		return map[string]any{"outcome": Refused, "reason": "It cannot be read: " + plainCause(err) + "."}
+	}
 	outcome, reason := r.endorsementOutcome(c, problems)
 	d := map[string]any{"outcome": outcome, "reason": reason, "id": c.ID, "issuer": c.Issuer.ID}
 	if outcome == Verified {

@@ -25,6 +25,8 @@ type run struct {
 	credential *vc.Credential
 	lookups    int
 	documents  map[string]lookup
+	sets       map[string]setLookup
+	tokens     map[*vc.Credential]*envelope // of what came in a token
 	words      summaryWords
 
 	own         Check // what the operator's records say; no outcome: nothing

@@ -1,6 +1,7 @@
 package verifier
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -219,7 +220,7 @@ func (r *run) list(c *vc.Credential, e *vc.StatusEntry) (*bitstring, *Check) {
 	if err != nil {
 		return fail(problemRetrieval, "the issuer's status list could not be had")
 	}
-	l, problems, err := vc.ParseLimits(raw, listLimits)
+	l, problems, err := r.parse(bytes.TrimSpace(raw), listLimits)
 	switch {
 	case err != nil:
 		return fail(problemStatusProof, "the issuer's status list is not a readable document")

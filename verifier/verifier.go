@@ -9,6 +9,7 @@ import (
 
 	"hallmark/verifier/bake"
 	"hallmark/verifier/did"
+	"hallmark/verifier/strictjson"
 	"hallmark/verifier/vc"
 )
 
@@ -57,8 +58,8 @@ type Ask struct {
 	Email string
 }
 
-// Verify checks doc: a JSON credential, or a PNG or SVG picture that carries
-// one. The error wraps ErrNoCredential when no credential can be found in the
+// Verify checks doc: a credential as JSON or as a compact token, or a PNG or SVG
+// picture that carries one. The error wraps ErrNoCredential when no credential can be found in the
 // bytes, or is the context's; a bad credential is a Report.
 func (v *Verifier) Verify(ctx context.Context, doc []byte, ask Ask) (*Report, error) {
 	r := v.newRun(ctx)
@@ -66,13 +67,13 @@ func (v *Verifier) Verify(ctx context.Context, doc []byte, ask Ask) (*Report, er
 	if err != nil {
 		return nil, err
 	}
-	if looksLikeJWT(text) {
-		r.notYet("This is a credential in the form of a JWT, which is not read here.")
+	c, problems, err := r.parse(text, strictjson.DefaultLimits)
+	if errors.Is(err, errForm) {
+		r.notYet("This is a credential, and " + err.Error() + ".")
 		return r.finish(), nil
 	}
-	c, problems, err := vc.Parse(text)
 	if err != nil {
-		if !looksLikeCredential(text) {
+		if !looksLikeCredential(text) && !looksLikeJWT(text) {
 			return nil, fmt.Errorf("%w: %w", ErrNoCredential, err)
 		}
 		r.unreadable(err)
@@ -122,11 +123,6 @@ func (r *run) open(doc []byte) ([]byte, error) {
 	}
 	r.report.set(image, Verified, "The credential was taken out of the picture, which carries exactly one.").Detail = map[string]any{"kind": string(kind)}
 	return bytes.TrimSpace(text), nil
-}
-
-// looksLikeJWT: a compact JWS, whose header begins with {" in base64url.
-func looksLikeJWT(text []byte) bool {
-	return bytes.HasPrefix(text, []byte("eyJ")) && bytes.Count(text, []byte(".")) >= 2 && !bytes.ContainsAny(text, " \n{\"")
 }
 
 // looksLikeCredential says whether unreadable text is a damaged credential

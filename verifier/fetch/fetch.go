@@ -12,7 +12,7 @@
 // An origin in Allow was typed by the person who runs the program. It may be
 // http, loopback or private; it is never widened by what a badge says.
 //
-// The package also holds the two look-ups of the verifier over HTTP, Keys and
+// The package also holds the look-ups of the verifier over HTTP, Keys and
 // Status. It decides nothing about what it brings.
 package fetch
 

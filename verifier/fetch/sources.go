@@ -14,6 +14,7 @@ import (
 const (
 	acceptDID     = "application/did+json, application/did+ld+json;q=0.9, application/ld+json;q=0.8, application/json;q=0.8"
 	acceptProfile = "application/ld+json, application/json;q=0.9"
+	acceptKeys    = "application/jwk-set+json, application/jwk+json, application/json;q=0.9"
 	acceptList    = "application/vc, application/vc+ld+json;q=0.9, application/ld+json;q=0.9, application/json;q=0.8"
 )
 
@@ -42,6 +43,19 @@ func (k Keys) Document(ctx context.Context, id string) (*did.Document, error) {
 		return nil, err
 	}
 	return did.ParseDocument(id, raw)
+}
+
+// KeySet fetches a JSON Web Key Set or a bare key at an https URL; errors are as
+// Document's.
+func (k Keys) KeySet(ctx context.Context, address string) (*did.KeySet, error) {
+	raw, _, err := k.Fetcher.Get(ctx, address, acceptKeys, 0)
+	if errors.Is(err, ErrNotFound) {
+		return nil, &Error{Kind: did.ErrNotFound, Reason: err.Error(), Cause: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return did.ParseKeySet(raw)
 }
 
 // Status fetches status lists.

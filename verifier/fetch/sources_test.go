@@ -30,6 +30,8 @@ func TestSources(t *testing.T) {
 			fmt.Fprint(rw, document("https://example.com/issuers/1"))
 		case "/status/1":
 			fmt.Fprint(rw, "list")
+		case "/keys/1":
+			fmt.Fprint(rw, `{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`)
 		case "/broken":
 			rw.WriteHeader(http.StatusBadGateway)
 		default:
@@ -55,6 +57,18 @@ func TestSources(t *testing.T) {
 	for _, id := range []string{"https://example.com/broken", "did:web:unknown.example.com", "did:web:localhost%3A8080", "did:web:127.0.0.1", "did:example:1", "did:web:example.com:makers", "http://example.com/issuers/1", "urn:x"} {
 		if d, err := keys.Document(t.Context(), id); err == nil || errors.Is(err, did.ErrNotFound) {
 			t.Errorf("%s: %v, %v", id, d, err)
+		}
+	}
+	set, err := keys.KeySet(t.Context(), "https://example.com/keys/1")
+	if err != nil || !set.Bare || set.Keys[0].Key == nil || accept != acceptKeys {
+		t.Errorf("key: %+v, %v, asked for %s", set, err, accept)
+	}
+	if set, err := keys.KeySet(t.Context(), "https://example.com/keys/2"); !errors.Is(err, did.ErrNotFound) {
+		t.Errorf("no key: %v, %v", set, err)
+	}
+	for _, address := range []string{"https://example.com/broken", "http://example.com/keys/1", "https://127.0.0.1/keys/1", "https://example.com/status/1"} {
+		if set, err := keys.KeySet(t.Context(), address); err == nil || errors.Is(err, did.ErrNotFound) {
+			t.Errorf("%s: %v, %v", address, set, err)
 		}
 	}
 	list, err := Status{w.fetcher()}.StatusList(t.Context(), "https://example.com/status/1")
