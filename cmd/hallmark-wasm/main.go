@@ -7,10 +7,10 @@
 //
 //	hallmarkVerify(credential, known) → JSON text
 //
-// credential is a string or a Uint8Array: a JSON credential, or a PNG or SVG
-// picture that carries one. known is optional and holds what the page has
-// already: {documents: {id: JSON text}, lists: {url: JSON text}, trust: text,
-// name: text, email: text}. The answer is a report as every verification gives
+// credential is a string or a Uint8Array: a credential as JSON or as a token, or
+// a PNG or SVG picture that carries one. known is optional and holds what the page has
+// already: {documents: {id: JSON text}, keySets: {url: JSON text}, lists: {url:
+// text}, trust: text, name: text, email: text}. The answer is a report as every verification gives
 // it, or {"error": "…"} when there is no credential in the input. The program
 // itself opens no connection; what is not handed in could not be checked, and
 // the report says so.
@@ -125,6 +125,15 @@ func (p page) Document(_ context.Context, id string) (*did.Document, error) {
 		return nil, errNotHandedIn
 	}
 	return did.ParseDocument(id, []byte(raw))
+}
+
+// KeySet gives published keys from known.keySets.
+func (p page) KeySet(_ context.Context, url string) (*did.KeySet, error) {
+	raw := p.text("keySets", url)
+	if raw == "" {
+		return nil, errNotHandedIn
+	}
+	return did.ParseKeySet([]byte(raw))
 }
 
 // StatusList gives a status list credential from known.lists.

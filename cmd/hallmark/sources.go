@@ -28,6 +28,12 @@ func (s sources) Document(ctx context.Context, id string) (*did.Document, error)
 	return doc, err
 }
 
+// KeySet gives the published keys behind a link in a token. Ours are found by
+// Document.
+func (s sources) KeySet(ctx context.Context, url string) (*did.KeySet, error) {
+	return fetch.Keys{Fetcher: s.fetcher}.KeySet(ctx, url)
+}
+
 // StatusList gives a status list as it is served.
 func (s sources) StatusList(ctx context.Context, url string) ([]byte, error) {
 	list, err := s.own.StatusList(ctx, url)
