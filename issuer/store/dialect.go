@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,7 +16,7 @@ import (
 
 // sqlite teaches gorm the SQL of SQLite over the driver in Go. gorm's own
 // dialect brings a second driver written in C.
-type sqlite struct{ handle *sql.DB }
+type sqlite struct{ pool gorm.ConnPool }
 
 func (sqlite) Name() string { return string(sqliteDialect) }
 
@@ -27,7 +26,7 @@ func (d sqlite) Initialize(db *gorm.DB) error {
 		UpdateClauses: []string{"UPDATE", "SET", "FROM", "WHERE"},
 		DeleteClauses: []string{"DELETE", "FROM", "WHERE"},
 	})
-	db.ConnPool = d.handle
+	db.ConnPool = d.pool
 	return nil
 }
 

@@ -37,10 +37,10 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := lowerCase(); err != nil {
 		return fmt.Errorf("open database: %w", err)
 	}
-	if s.write, err = s.sqliteHandle(ctx, 1, "&_txlock=immediate&_pragma=journal_mode(WAL)"); err != nil {
+	if s.write, err = s.sqliteHandle(ctx, 1, "BEGIN IMMEDIATE", "&_txlock=immediate&_pragma=journal_mode(WAL)"); err != nil {
 		return err
 	}
-	if s.read, err = s.sqliteHandle(ctx, readers, "&_pragma=query_only(1)"); err != nil {
+	if s.read, err = s.sqliteHandle(ctx, readers, "BEGIN", "&_pragma=query_only(1)"); err != nil {
 		return err
 	}
 	run, stop := context.WithCancel(context.Background())
@@ -49,9 +49,11 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	return nil
 }
 
-// sqliteHandle opens connections to the file. FULL: a commit is on disk when
-// it is answered, also after a power cut.
-func (s *Store) sqliteHandle(ctx context.Context, connections int, more string) (*gorm.DB, error) {
+// sqliteHandle opens connections to the file: so many for transactions, which
+// begin with a statement, and one more for migrating and looking at the
+// schema. FULL: a commit is on disk when it is answered, also after a power
+// cut.
+func (s *Store) sqliteHandle(ctx context.Context, connections int, begin, more string) (*gorm.DB, error) {
 	name := (&url.URL{Scheme: "file", Path: s.path}).String() +
 		"?_pragma=busy_timeout(30000)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=trusted_schema(0)" +
 		"&_pragma=cache_size(-32000)&_pragma=temp_store(MEMORY)&_time_format=sqlite&_timezone=UTC" + more
@@ -60,15 +62,14 @@ func (s *Store) sqliteHandle(ctx context.Context, connections int, more string) 
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	s.handles = append(s.handles, handle)
-	handle.SetMaxOpenConns(connections)
-	handle.SetMaxIdleConns(connections)
+	handle.SetMaxOpenConns(connections + 1)
+	handle.SetMaxIdleConns(1)
 	if err := handle.PingContext(ctx); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", s.path, err)
 	}
-	config := s.gormConfig()
-	config.PrepareStmt = true
-	config.PrepareStmtMaxSize = 1000 // lists in conditions make texts of many lengths
-	db, err := gorm.Open(sqlite{handle}, config)
+	kept := newSteady(handle, connections, begin)
+	s.kept = append(s.kept, kept)
+	db, err := gorm.Open(sqlite{kept}, s.gormConfig())
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}

@@ -24,6 +24,7 @@ type Store struct {
 	read    *gorm.DB
 	write   *gorm.DB // the same handle as read on PostgreSQL
 	handles []*sql.DB
+	kept    []*steady // over the handles on SQLite
 	dialect dialect
 	path    string // of the SQLite file, "" on PostgreSQL
 	log     *slog.Logger
@@ -72,6 +73,9 @@ func (s *Store) Close() error {
 
 func (s *Store) closeHandles() error {
 	var errs []error
+	for _, k := range s.kept {
+		k.end()
+	}
 	for _, h := range s.handles {
 		errs = append(errs, h.Close())
 	}

@@ -91,7 +91,7 @@ func (s *Store) batch(w *waiting) {
 		}
 	}
 	if err == nil {
-		err = s.commit(db)
+		err = db.Commit().Error
 	} else if db.Error == nil {
 		err = errors.Join(err, rollback(db))
 	}
@@ -101,16 +101,6 @@ func (s *Store) batch(w *waiting) {
 		}
 		close(w.done)
 	}
-}
-
-// commit ends the transaction. A commit that fails may leave it open on the
-// one connection that writes, where the next one could not begin.
-func (s *Store) commit(db *gorm.DB) error {
-	err := db.Commit().Error
-	if err != nil {
-		s.write.Exec("ROLLBACK") // fails where nothing was left open, which is as good
-	}
-	return err
 }
 
 // savepoint runs one act in a savepoint of its own and notes its error. The
