@@ -2,8 +2,10 @@
 // stand inside the JSON document they sign (VC Data Integrity 1.0).
 //
 // It owns: the cryptosuites eddsa-rdfc-2022 and eddsa-jcs-2022 (VC DI EdDSA
-// Cryptosuites 1.0 §3.2, §3.3), proof sets and proof chains, purpose, expiry,
-// domain and challenge. It does not own: whose key it is (the caller hands in a
+// Cryptosuites 1.0 §3.2, §3.3), ecdsa-rdfc-2019 and ecdsa-jcs-2019 with P-256 and
+// P-384 (VC DI ECDSA Cryptosuites 1.0 §3.2, §3.3), the checking of
+// Ed25519Signature2020, proof sets and proof chains, purpose, expiry, domain and
+// challenge. It does not own: whose key it is (the caller hands in a
 // function that finds keys, and binds them to the issuer afterwards), canonical
 // forms (jsonld, rdfc, jcs), or the meaning of the document.
 //
@@ -20,5 +22,10 @@
 // is put in after its last member.
 //
 // A suite is a row in a table: how to make bytes, and which algorithms fit which
-// kind of key. The ECDSA suites differ in these rows alone.
+// kind of key.
+//
+// The proofs of one document share a session of package jsonld: contexts are
+// compiled once, memory is used again, and the canonical document is made once
+// for each hash. A link of a chain signs a document of its own, which is hashed
+// without being written out.
 package dataintegrity

@@ -80,24 +80,28 @@ func (r *Result) fail(state State, problem, reason string) {
 }
 
 // read fills the members of a DataIntegrityProof and judges those that can be
-// judged without a key (VC Data Integrity §2.1, §4.4). False: r says why.
-func (r *Result) read(proof *strictjson.Value, want Expect) bool {
+// judged without a key (VC Data Integrity §2.1, §4.4). It gives the suite; nil:
+// r says why.
+func (r *Result) read(proof *strictjson.Value, want Expect) *suite {
 	if proof.Kind != strictjson.Object {
 		r.fail(Bad, problemParsing, "The proof is not an object.")
-		return false
+		return nil
 	}
 	r.ID, r.VerificationMethod = proof.Get("id").Text(), proof.Get("verificationMethod").Text()
 	r.Purpose, r.Cryptosuite = proof.Get("proofPurpose").Text(), proof.Get("cryptosuite").Text()
 	kind := proof.Get("type").Text()
+	s := findSuite(kind, r.Cryptosuite)
+	if kind != integrityProof {
+		r.Cryptosuite = kind
+	}
 	switch {
 	case kind == "":
 		r.fail(Bad, problemVerification, "The proof does not say of what type it is.")
-	case kind != "DataIntegrityProof":
-		r.Cryptosuite = kind
+	case s == nil && kind != integrityProof:
 		r.fail(Unchecked, problemTransform, "The proof is of a type that is not known here: "+clip(kind)+".")
 	case r.Cryptosuite == "":
 		r.fail(Bad, problemVerification, "The proof does not name its cryptosuite.")
-	case findSuite(r.Cryptosuite) == nil:
+	case s == nil:
 		r.fail(Unchecked, problemTransform, "The proof was made in a way that is not known here: "+clip(r.Cryptosuite)+".")
 	case r.VerificationMethod == "":
 		r.fail(Bad, problemVerification, "The proof does not name its key.")
@@ -107,10 +111,13 @@ func (r *Result) read(proof *strictjson.Value, want Expect) bool {
 		r.fail(Bad, problemVerification, "The proof was made for another purpose: "+clip(r.Purpose)+".")
 	case proof.Get("proofValue").Text() == "":
 		r.fail(Bad, problemVerification, "The proof has no value.")
-	default:
-		return r.readTimes(proof, want) && r.readAudience(proof, want)
+	case kind == Ed25519Signature2020 && proof.Get("created") == nil:
+		// VC DI EdDSA §3.1: such a proof says when it was made.
+		r.fail(Bad, problemVerification, "The proof does not say when it was made.")
+	case r.readTimes(proof, want) && r.readAudience(proof, want):
+		return s
 	}
-	return false
+	return nil
 }
 
 func (e Expect) purpose() string {

@@ -52,11 +52,11 @@ func newProof(root *strictjson.Value, signer crypto.Signer, o Options) ([]byte, 
 	if o.Cryptosuite == "" {
 		o.Cryptosuite = EddsaRDFC2022
 	}
-	s := findSuite(o.Cryptosuite)
+	s := findSuite(integrityProof, o.Cryptosuite)
 	if s == nil {
 		return nil, fmt.Errorf("the cryptosuite %q is not known", o.Cryptosuite)
 	}
-	alg := s.algorithm(signer.Public())
+	alg := s.forKey(signer.Public())
 	if alg == nil {
 		return nil, fmt.Errorf("a key of type %T does not fit %s", signer.Public(), s.name)
 	}
@@ -69,20 +69,17 @@ func newProof(root *strictjson.Value, signer crypto.Signer, o Options) ([]byte, 
 		return nil, fmt.Errorf("write proof options: %w", err)
 	}
 	var r Result
-	c := &checker{doc: root, proofs: listProofs(root)}
-	unsecured, previous, ok := c.unsecured(proof, s, &r)
+	c := newChecker(root, listProofs(root))
+	defer c.session.Close()
+	u, ok := c.unsecured(proof, s, &r)
 	if !ok {
 		return nil, errors.New(strings.ToLower(r.Reason[:1]) + strings.TrimSuffix(r.Reason[1:], "."))
 	}
-	options, err := s.options(proof, root.Get("@context"))
+	message, err := c.message(s, alg, proof, u)
 	if err != nil {
-		return nil, fmt.Errorf("canonicalise proof options: %w", err)
+		return nil, fmt.Errorf("canonicalise: %w", err)
 	}
-	text, err := s.document(unsecured, previous)
-	if err != nil {
-		return nil, fmt.Errorf("canonicalise document: %w", err)
-	}
-	signature, err := alg.sign(signer, append(alg.hash(options), alg.hash(text)...))
+	signature, err := alg.sign(signer, message)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +121,7 @@ func (o *Options) append(dst []byte, s *suite, context *strictjson.Value) []byte
 			member(name, at.UTC().Format("2006-01-02T15:04:05Z"))
 		}
 	}
-	dst = append(dst, `{"type":"DataIntegrityProof"`...)
+	dst = append(dst, `{"type":"`+integrityProof+`"`...)
 	if s.form == formJCS {
 		// VC DI EdDSA §3.3.1: the document's @context is signed within the proof.
 		dst = context.Append(append(dst, `,"@context":`...))

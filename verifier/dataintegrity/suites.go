@@ -2,14 +2,11 @@ package dataintegrity
 
 import (
 	"crypto"
-	"crypto/ed25519"
-	"crypto/rand"
-	"crypto/sha256"
 	"errors"
-	"fmt"
 
 	"hallmark/verifier/jcs"
 	"hallmark/verifier/jsonld"
+	"hallmark/verifier/rdfc"
 	"hallmark/verifier/strictjson"
 )
 
@@ -17,7 +14,16 @@ import (
 const (
 	EddsaRDFC2022 = "eddsa-rdfc-2022"
 	EddsaJCS2022  = "eddsa-jcs-2022"
+	EcdsaRDFC2019 = "ecdsa-rdfc-2019"
+	EcdsaJCS2019  = "ecdsa-jcs-2019"
 )
+
+// Ed25519Signature2020 is a type of proofs older than cryptosuites (VC DI EdDSA
+// §3.1): they are checked and never made.
+const Ed25519Signature2020 = "Ed25519Signature2020"
+
+// integrityProof is the type of proofs that name a cryptosuite.
+const integrityProof = "DataIntegrityProof"
 
 // form is how a document becomes bytes.
 type form uint8
@@ -30,93 +36,145 @@ const (
 // suite is one cryptosuite.
 type suite struct {
 	name       string
+	proofType  string
 	form       form
-	algorithms []algorithm // the kinds of keys it works with
-}
-
-// algorithm is a signature algorithm with the hash that its suite uses.
-type algorithm struct {
-	fits   func(key crypto.PublicKey) bool
-	hash   func(text []byte) []byte
-	size   int // bytes of a signature
-	verify func(key crypto.PublicKey, message, signature []byte) bool
-	sign   func(key crypto.Signer, message []byte) ([]byte, error)
+	algorithms []*algorithm // the kinds of keys it works with, told apart by the size of a signature
 }
 
 var suites = []suite{
-	{EddsaRDFC2022, formRDFC, []algorithm{ed25519Algorithm}},
-	{EddsaJCS2022, formJCS, []algorithm{ed25519Algorithm}},
+	{EddsaRDFC2022, integrityProof, formRDFC, []*algorithm{&ed25519Algorithm}},
+	{EddsaJCS2022, integrityProof, formJCS, []*algorithm{&ed25519Algorithm}},
+	{EcdsaRDFC2019, integrityProof, formRDFC, []*algorithm{&p256Algorithm, &p384Algorithm}},
+	{EcdsaJCS2019, integrityProof, formJCS, []*algorithm{&p256Algorithm, &p384Algorithm}},
+	{Ed25519Signature2020, Ed25519Signature2020, formRDFC, []*algorithm{&ed25519Algorithm}},
 }
 
-func findSuite(name string) *suite {
+// findSuite finds the suite of a proof by its type and, of a DataIntegrityProof,
+// the name of its cryptosuite.
+func findSuite(proofType, name string) *suite {
 	for i := range suites {
-		if suites[i].name == name {
-			return &suites[i]
+		if s := &suites[i]; s.proofType == proofType && (proofType != integrityProof || s.name == name) {
+			return s
 		}
 	}
 	return nil
 }
 
-func (s *suite) algorithm(key crypto.PublicKey) *algorithm {
-	for i := range s.algorithms {
-		if s.algorithms[i].fits(key) {
-			return &s.algorithms[i]
+func (s *suite) forKey(key crypto.PublicKey) *algorithm {
+	for _, a := range s.algorithms {
+		if a.fits(key) {
+			return a
 		}
 	}
 	return nil
 }
 
-// Keys reach this point through package did, which refuses points of small
-// order; the standard library refuses signatures whose S is not reduced (RFC
-// 8032 §5.1.7).
-var ed25519Algorithm = algorithm{
-	fits: func(key crypto.PublicKey) bool { _, ok := key.(ed25519.PublicKey); return ok },
-	hash: func(text []byte) []byte { sum := sha256.Sum256(text); return sum[:] },
-	size: ed25519.SignatureSize,
-	verify: func(key crypto.PublicKey, message, signature []byte) bool {
-		public := key.(ed25519.PublicKey)
-		return len(public) == ed25519.PublicKeySize && ed25519.Verify(public, message, signature)
-	},
-	sign: func(key crypto.Signer, message []byte) ([]byte, error) {
-		return key.Sign(rand.Reader, message, crypto.Hash(0))
-	},
-}
-
-// document makes the canonical bytes of an unsecured document: v without its
-// member "proof", or with it when it holds the proofs of a chain.
-func (s *suite) document(v *strictjson.Value, keepProof bool) ([]byte, error) {
-	skip := "proof"
-	if keepProof {
-		skip = ""
-	}
-	switch s.form {
-	case formRDFC:
-		return jsonld.Canonicalize(v, jsonld.Options{Skip: skip})
-	case formJCS:
-		if skip != "" {
-			v = v.Without(skip)
+func (s *suite) forSize(size int) *algorithm {
+	for _, a := range s.algorithms {
+		if a.size == size {
+			return a
 		}
-		return jcs.Append(nil, v)
 	}
-	return nil, fmt.Errorf("the suite %s has no form", s.name)
+	return nil
 }
 
-// options makes the canonical bytes of a proof's options: the proof without its
+// message makes what a proof signs: the hash of its options and the hash of the
+// document (VC DI EdDSA §3.2.4, VC DI ECDSA §3.2.4). The hash is the one of the
+// algorithm, in RDFC-1.0 too (VC DI ECDSA §3.2.3).
+func (c *checker) message(s *suite, a *algorithm, proof *strictjson.Value, u unsecured) ([]byte, error) {
+	document, err := c.digest(s, a.hash, u)
+	if err != nil {
+		return nil, err
+	}
+	options, err := c.options(s, a.hash, proof, u.doc.Get("@context"))
+	if err != nil {
+		return nil, err
+	}
+	return append(options, document...), nil
+}
+
+// text is the canonical form of the document without proofs, made once.
+type text struct {
+	hash  crypto.Hash
+	bytes []byte
+	sum   []byte
+	err   error
+}
+
+// statements makes the canonical N-Quads of the document without its proofs.
+func (c *checker) statements(h crypto.Hash) *text {
+	for _, t := range c.texts {
+		if t.hash == h {
+			return t
+		}
+	}
+	t := &text{hash: h}
+	c.texts = append(c.texts, t)
+	var d *rdfc.Dataset
+	if d, t.err = c.session.ToRDF(c.doc, jsonld.Options{Skip: "proof"}); t.err != nil {
+		return t
+	}
+	if t.bytes, t.err = d.CanonicalizeWith(h, rdfc.Limits{}); t.err == nil {
+		t.sum = sum(h, t.bytes)
+	}
+	return t
+}
+
+// digest hashes the canonical form of an unsecured document.
+func (c *checker) digest(s *suite, h crypto.Hash, u unsecured) ([]byte, error) {
+	switch {
+	case s.form == formJCS:
+		doc := u.doc
+		if !u.chained {
+			doc = doc.Without("proof")
+		}
+		bytes, err := jcs.Append(c.jcs[:0], doc)
+		c.jcs = bytes
+		return sum(h, bytes), err
+	case u.chained:
+		d, err := c.session.ToRDF(u.doc, jsonld.Options{})
+		if err != nil {
+			return nil, err
+		}
+		return c.hashed(d, h)
+	}
+	t := c.statements(h)
+	return t.sum, t.err
+}
+
+func (c *checker) hashed(d *rdfc.Dataset, h crypto.Hash) ([]byte, error) {
+	to := h.New()
+	if err := d.Hash(to, h, rdfc.Limits{}); err != nil {
+		return nil, err
+	}
+	return to.Sum(nil), nil
+}
+
+// options hashes the canonical form of a proof's options: the proof without its
 // value, under the context of the document (VC DI EdDSA §3.2.5, §3.3.5).
-func (s *suite) options(proof, context *strictjson.Value) ([]byte, error) {
-	switch s.form {
-	case formRDFC:
-		if own := proof.Get("@context"); own != nil {
-			if !equal(own, context) {
-				return nil, errors.New("the proof has a vocabulary of its own")
-			}
-			proof = proof.Without("@context")
-		}
-		return jsonld.Canonicalize(proof, jsonld.Options{Context: context, Skip: "proofValue"})
-	case formJCS:
-		return jcs.Append(nil, proof.Without("proofValue"))
+func (c *checker) options(s *suite, h crypto.Hash, proof, context *strictjson.Value) ([]byte, error) {
+	if s.form == formJCS {
+		bytes, err := jcs.Append(c.jcs[:0], proof.Without("proofValue"))
+		c.jcs = bytes
+		return sum(h, bytes), err
 	}
-	return nil, fmt.Errorf("the suite %s has no form", s.name)
+	if own := proof.Get("@context"); own != nil {
+		if !equal(own, context) {
+			return nil, errors.New("the proof has a vocabulary of its own")
+		}
+		proof = proof.Without("@context")
+	}
+	d, err := c.session.ToRDF(proof, jsonld.Options{Context: context, Skip: "proofValue"})
+	if err != nil {
+		return nil, err
+	}
+	return c.hashed(d, h)
+}
+
+func sum(h crypto.Hash, text []byte) []byte {
+	to := h.New()
+	to.Write(text)
+	return to.Sum(make([]byte, 0, 2*h.Size()))
 }
 
 // equal compares two JSON values in canonical form.

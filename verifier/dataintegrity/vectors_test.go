@@ -3,7 +3,9 @@ package dataintegrity_test
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"encoding/hex"
 	"encoding/json"
 	"os"
@@ -63,23 +65,26 @@ func states(results []dataintegrity.Result) string {
 
 func TestPublishedProofs(t *testing.T) {
 	for file, want := range map[string]string{
-		"examples/examples-ob3-di.json":                                 "good",
-		"examples/examples-endorsement-di.json":                         "good",
-		"examples/examples-status-list.json":                            "good",
-		"vectors/ob3-di-vector/signed.json":                             "good",
-		"vectors/vc-di-eddsa/eddsa-rdfc-2022/signedDataInt.json":        "good",
-		"vectors/vc-di-eddsa/eddsa-jcs-2022/signedJCS.json":             "good",
-		"vectors/vc-di-eddsa/proof-set-chain/signedProofSet1.json":      "good",
-		"vectors/vc-di-eddsa/proof-set-chain/signedProofSet2.json":      "good good",
-		"vectors/vc-di-eddsa/proof-set-chain/signedProofChain1.json":    "good good good",
-		"vectors/vc-di-eddsa/proof-set-chain/signedProofChain2.json":    "good good good good",
-		"vectors/vc-di-eddsa/eddsa-rdfc-2022/employ/signedDataInt.json": "unchecked", // a vocabulary that is not carried
-		"vectors/vc-di-eddsa/Ed25519Signature2020/signedEdSig.json":     "unchecked", // a type that is not known
-		"vectors/1edtech-ob30/simple.json":                              "good",
-		"vectors/1edtech-ob30/simple-err-expired.json":                  "good",
-		"vectors/1edtech-ob30/simple-multiple-proofs.json":              "unchecked good",
-		"vectors/1edtech-ob30/endorsement-valid.json":                   "good",
-		"vectors/1edtech-ob30/simple-err-proof-value.json":              "bad",
+		"examples/examples-ob3-di.json":                                        "good",
+		"examples/examples-endorsement-di.json":                                "good",
+		"examples/examples-status-list.json":                                   "good",
+		"vectors/ob3-di-vector/signed.json":                                    "good",
+		"vectors/vc-di-eddsa/eddsa-rdfc-2022/signedDataInt.json":               "good",
+		"vectors/vc-di-eddsa/eddsa-jcs-2022/signedJCS.json":                    "good",
+		"vectors/vc-di-eddsa/proof-set-chain/signedProofSet1.json":             "good",
+		"vectors/vc-di-eddsa/proof-set-chain/signedProofSet2.json":             "good good",
+		"vectors/vc-di-eddsa/proof-set-chain/signedProofChain1.json":           "good good good",
+		"vectors/vc-di-eddsa/proof-set-chain/signedProofChain2.json":           "good good good good",
+		"vectors/vc-di-eddsa/eddsa-rdfc-2022/employ/signedDataInt.json":        "unchecked", // a vocabulary that is not carried
+		"vectors/vc-di-eddsa/Ed25519Signature2020/signedEdSig.json":            "good",
+		"vectors/vc-di-ecdsa/ecdsa-rdfc-2019-p256/signedECDSAP256.json":        "good",
+		"vectors/vc-di-ecdsa/ecdsa-jcs-2019-p256/signedJCSECDSAP256.json":      "good",
+		"vectors/vc-di-ecdsa/ecdsa-rdfc-2019-p256/employ/signedECDSAP256.json": "unchecked", // a vocabulary that is not carried
+		"vectors/1edtech-ob30/simple.json":                                     "good",
+		"vectors/1edtech-ob30/simple-err-expired.json":                         "good",
+		"vectors/1edtech-ob30/simple-multiple-proofs.json":                     "unchecked good",
+		"vectors/1edtech-ob30/endorsement-valid.json":                          "good",
+		"vectors/1edtech-ob30/simple-err-proof-value.json":                     "bad",
 	} {
 		results := verify(t, fixture(t, file))
 		if got := states(results); got != want {
@@ -185,5 +190,42 @@ func TestSetsAndChains(t *testing.T) {
 	proofs.Kids = proofs.Kids[1:]
 	if got := states(dataintegrity.Verify(t.Context(), gone, fromFragment, dataintegrity.Expect{})); got != "good bad good" {
 		t.Errorf("with the first proof gone: %s", got)
+	}
+}
+
+// ecdsaSeed reads a published secret key: multibase base58btc, multicodec 8626.
+func ecdsaSeed(t testing.TB, multibase string) *ecdsa.PrivateKey {
+	t.Helper()
+	data, err := did.DecodeBase58(multibase[1:])
+	if err != nil || !bytes.HasPrefix(data, []byte{0x86, 0x26}) {
+		t.Fatalf("%s is not a secret key: %v", multibase, err)
+	}
+	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), data[2:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// The published key gives the published ECDSA proofs, byte for byte.
+func TestSignReproducesECDSAVectors(t *testing.T) {
+	var pair struct{ SecretKeyMultibase string }
+	if err := json.Unmarshal(fixture(t, "vectors/vc-di-ecdsa/p256KeyPair.json"), &pair); err != nil {
+		t.Fatal(err)
+	}
+	key := ecdsaSeed(t, pair.SecretKeyMultibase)
+	for _, file := range []string{
+		"vectors/vc-di-ecdsa/ecdsa-rdfc-2019-p256/signedECDSAP256.json",
+		"vectors/vc-di-ecdsa/ecdsa-jcs-2019-p256/signedJCSECDSAP256.json",
+	} {
+		want := parse(t, fixture(t, file))
+		signed, err := dataintegrity.Sign(want.Without("proof").Append(nil), key, optionsOf(t, want.Get("proof")), false)
+		if err != nil {
+			t.Errorf("%s: %v", file, err)
+			continue
+		}
+		if diff := cmp.Diff(want.Any(), parse(t, signed).Any()); diff != "" {
+			t.Errorf("%s (-published +ours):\n%s", file, diff)
+		}
 	}
 }

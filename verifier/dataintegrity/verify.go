@@ -18,7 +18,9 @@ func Verify(ctx context.Context, doc *strictjson.Value, keys KeyFunc, want Expec
 	if len(proofs) == 0 {
 		return nil
 	}
-	c := &checker{doc: doc, proofs: proofs, keys: keys, want: want}
+	c := newChecker(doc, proofs)
+	defer c.session.Close()
+	c.keys, c.want = keys, want
 	results := make([]Result, len(proofs))
 	for i, proof := range proofs {
 		if i >= MaxProofs {
@@ -38,78 +40,86 @@ func listProofs(doc *strictjson.Value) []*strictjson.Value {
 	return proofs
 }
 
-// checker checks the proofs of one document; the canonical document is made
-// once per form.
+// checker checks the proofs of one document. What they share is made once.
 type checker struct {
-	doc    *strictjson.Value
-	proofs []*strictjson.Value
-	keys   KeyFunc
-	want   Expect
-	texts  [2]struct { // by form
-		text []byte
-		err  error
-		done bool
-	}
+	doc     *strictjson.Value
+	proofs  []*strictjson.Value
+	keys    KeyFunc
+	want    Expect
+	session *jsonld.Session
+	texts   []*text
+	jcs     []byte // working memory
+}
+
+func newChecker(doc *strictjson.Value, proofs []*strictjson.Value) *checker {
+	return &checker{doc: doc, proofs: proofs, session: jsonld.NewSession()}
 }
 
 func (c *checker) check(ctx context.Context, proof *strictjson.Value, r *Result) {
-	if !r.read(proof, c.want) {
+	s := r.read(proof, c.want)
+	if s == nil {
 		return
 	}
-	s := findSuite(r.Cryptosuite)
-	doc, previous, ok := c.unsecured(proof, s, r)
+	u, ok := c.unsecured(proof, s, r)
 	if !ok {
 		return
 	}
-	text, err := c.canonical(s, doc, previous)
-	if err != nil {
-		r.failForm(err, doc)
+	// Under ECDSA the hash goes with the curve, and so does the size of a
+	// signature: a key of another curve is refused below.
+	signature := proofValue(proof.Get("proofValue").Text())
+	alg := s.forSize(len(signature))
+	if alg == nil {
+		r.fail(Bad, problemVerification, "The value of the proof is not a signature.")
 		return
 	}
-	options, err := s.options(proof, doc.Get("@context"))
+	message, err := c.message(s, alg, proof, u)
 	if err != nil {
-		r.failForm(err, doc)
+		r.failForm(err, u.doc)
 		return
 	}
 	if !r.findKey(ctx, c.keys) {
 		return
 	}
-	alg := s.algorithm(r.Method.Key)
-	if alg == nil {
+	if !alg.fits(r.Method.Key) {
 		r.fail(Bad, problemTransform, "The key that the proof names does not fit the way the proof was made.")
 		return
 	}
-	signature, ok := proofValue(proof.Get("proofValue").Text(), alg.size)
-	if !ok {
-		r.fail(Bad, problemVerification, "The value of the proof is not a signature.")
-		return
-	}
-	message := append(alg.hash(options), alg.hash(text)...)
 	if !alg.verify(r.Method.Key, message, signature) {
 		r.fail(Bad, problemVerification, "The signature does not fit: the content was changed, or it was signed with another key.")
 		return
 	}
-	r.State, r.Reason = Good, "The signature fits the content and the key that it names."
-	r.Signed = doc.Without("proof")
+	r.Signed = u.doc.Without("proof")
 	if s.form == formRDFC {
-		r.Statements = text
+		t := c.statements(alg.hash)
+		if r.Statements = t.bytes; t.err != nil {
+			r.failForm(t.err, c.doc)
+			return
+		}
 	}
+	r.State, r.Reason = Good, "The signature fits the content and the key that it names."
+}
+
+// unsecured is the document that a proof signed: with the proofs that this one
+// builds on, or without any.
+type unsecured struct {
+	doc     *strictjson.Value
+	chained bool
 }
 
 // unsecured gives the document that this proof signed: doc without proof; for a
 // link of a chain, doc with the proofs that it builds on (VC Data Integrity
 // §4.3: matchingProofs); under a JCS suite, doc under the proof's own @context.
-func (c *checker) unsecured(proof *strictjson.Value, s *suite, r *Result) (doc *strictjson.Value, previous, ok bool) {
-	doc = c.doc
+func (c *checker) unsecured(proof *strictjson.Value, s *suite, r *Result) (u unsecured, ok bool) {
+	u.doc = c.doc
 	if s.form == formJCS {
-		if doc, ok = signedContext(doc, proof); !ok {
+		if u.doc, ok = signedContext(c.doc, proof); !ok {
 			r.fail(Bad, problemTransform, "The proof was made under another vocabulary than the document's.")
-			return nil, false, false
+			return u, false
 		}
 	}
 	wanted := proof.Get("previousProof")
 	if wanted == nil {
-		return doc, false, true
+		return u, true
 	}
 	var matching []strictjson.Value
 	for id := range wanted.Each() {
@@ -121,14 +131,14 @@ func (c *checker) unsecured(proof *strictjson.Value, s *suite, r *Result) (doc *
 				matching, found = append(matching, link), true
 			}
 		}
-		if !found {
+		if !found || len(matching) > MaxProofs {
 			r.fail(Bad, problemVerification, "The proof builds on another proof that is not there.")
-			return nil, false, false
+			return u, false
 		}
 	}
-	chained := *doc.Without("proof")
+	chained := *u.doc.Without("proof")
 	chained.Kids = append(chained.Kids, strictjson.Value{Kind: strictjson.Array, Name: "proof", Kids: matching})
-	return &chained, true, true
+	return unsecured{&chained, true}, true
 }
 
 // signedContext applies VC DI EdDSA §3.3.2 steps 3 and 4: the document's
@@ -154,18 +164,6 @@ func signedContext(doc, proof *strictjson.Value) (*strictjson.Value, bool) {
 		}
 	}
 	return &out, true
-}
-
-func (c *checker) canonical(s *suite, doc *strictjson.Value, previous bool) ([]byte, error) {
-	if previous || doc != c.doc {
-		return s.document(doc, previous)
-	}
-	t := &c.texts[s.form]
-	if !t.done {
-		t.text, t.err = s.document(doc, false)
-		t.done = true
-	}
-	return t.text, t.err
 }
 
 // findKey fills r.Method.
@@ -226,11 +224,14 @@ func unknownContext(v *strictjson.Value) string {
 	return ""
 }
 
-// proofValue reads a multibase base58btc signature of exactly size bytes.
-func proofValue(text string, size int) ([]byte, bool) {
-	if text[0] != 'z' {
-		return nil, false
+// proofValue reads a multibase base58btc signature; nil when it is none.
+func proofValue(text string) []byte {
+	if text == "" || text[0] != 'z' {
+		return nil
 	}
 	signature, err := did.DecodeBase58(text[1:])
-	return signature, err == nil && len(signature) == size
+	if err != nil {
+		return nil
+	}
+	return signature
 }

@@ -24,18 +24,75 @@ func ToRDF(doc *strictjson.Value, o Options, out *rdfc.Dataset) error {
 // Canonicalize returns the canonical N-Quads of a document: ToRDF and RDFC-1.0
 // with SHA-256 and default limits. Errors are *Error or rdfc.ErrTooComplex.
 func Canonicalize(doc *strictjson.Value, o Options) ([]byte, error) {
-	d := datasets.Get().(*rdfc.Dataset)
-	defer func() {
-		d.Trim()
-		datasets.Put(d)
-	}()
-	if err := ToRDF(doc, o, d); err != nil {
+	s := NewSession()
+	defer s.Close()
+	d, err := s.ToRDF(doc, o)
+	if err != nil {
 		return nil, err
 	}
 	return d.Canonicalize(rdfc.Limits{})
 }
 
+// Session takes several parts of one document to RDF, one after the other, as
+// its proofs need them: the contexts that the parts share are compiled once, and
+// the memory is used again. It is not safe for use by several goroutines.
+type Session struct {
+	set      *rdfc.Dataset
+	compiled []compiled
+}
+
+type compiled struct {
+	local  *strictjson.Value
+	result *context
+}
+
+// maxCompiled is how many contexts a session remembers.
+const maxCompiled = 4
+
 var datasets = sync.Pool{New: func() any { return new(rdfc.Dataset) }}
+
+// NewSession begins; Close gives the memory back.
+func NewSession() *Session { return &Session{set: datasets.Get().(*rdfc.Dataset)} }
+
+// Close ends the session. Datasets that it gave out must not be used any more.
+func (s *Session) Close() {
+	s.set.Trim()
+	datasets.Put(s.set)
+	*s = Session{}
+}
+
+// ToRDF is the function ToRDF into the session's own dataset, which holds until
+// the next call.
+func (s *Session) ToRDF(doc *strictjson.Value, o Options) (*rdfc.Dataset, error) {
+	x := expander{out: s.set, session: s}
+	return s.set, x.document(doc, o)
+}
+
+// outer compiles the context of a whole document or remembers it.
+func (x *expander) outer(local *strictjson.Value) (*context, error) {
+	if x.session == nil {
+		return x.apply(initial, local, true, false, true)
+	}
+	for _, c := range x.session.compiled {
+		if twin(c.local, local) {
+			return c.result, nil
+		}
+	}
+	ctx, err := x.apply(initial, local, true, false, true)
+	if err == nil && len(x.session.compiled) < maxCompiled {
+		x.session.compiled = append(x.session.compiled, compiled{local, ctx})
+	}
+	return ctx, err
+}
+
+// twin says whether two values are the same place in one document: copies of a
+// value share the memory of what is in it.
+func twin(a, b *strictjson.Value) bool {
+	if a == b {
+		return true
+	}
+	return len(a.Kids) > 0 && len(a.Kids) == len(b.Kids) && &a.Kids[0] == &b.Kids[0]
+}
 
 func (x *expander) document(doc *strictjson.Value, o Options) error {
 	x.out.Reset()
@@ -49,7 +106,7 @@ func (x *expander) document(doc *strictjson.Value, o Options) error {
 	if local == nil {
 		return x.refuse("the document has no @context")
 	}
-	ctx, err := x.apply(initial, local, true, false, true)
+	ctx, err := x.outer(local)
 	if err != nil {
 		x.push("@context")
 		return x.refuse(err.Error())
@@ -65,7 +122,7 @@ func (x *expander) document(doc *strictjson.Value, o Options) error {
 			body = append(body, doc.Kids[i])
 		}
 	}
-	if _, err := x.node(&strictjson.Value{Kind: strictjson.Object, Kids: body}, ctx, "", rdfc.Node{}); err != nil {
+	if _, err := x.node(&strictjson.Value{Kind: strictjson.Object, Kids: body, Start: doc.Start}, ctx, "", rdfc.Node{}); err != nil {
 		return err
 	}
 	if x.out.Len() == 0 {

@@ -14,6 +14,7 @@ import (
 type expander struct {
 	compiler
 	out      *rdfc.Dataset
+	session  *Session
 	path     []step
 	types    []string
 	buf      []byte
