@@ -40,14 +40,17 @@ func answer[T any](a *API, c echo.Context, by issuer.Caller, act func(ctx contex
 		return issuer.Refuse(issuer.Conflict, "A request with this Idempotency-Key is still at work; ask again in a moment.")
 	}
 	defer a.running.Delete(mine)
+	text := func(value T) (int, []byte, error) { // the same bytes now and later
+		status, body := show(value)
+		text, err := json.Marshal(body)
+		return status, text, err
+	}
 	once := &registrar.Once{Key: keys[0], RequestHash: requestHash(c), Answer: func(result any) (int, []byte, error) {
 		value, ok := result.(T)
 		if !ok {
 			return 0, nil, fmt.Errorf("answer of %T for an act that gives %T", result, value)
 		}
-		status, body := show(value)
-		text, err := json.Marshal(body)
-		return status, text, err
+		return text(value)
 	}}
 	value, err := act(registrar.WithOnce(ctx, once))
 	var first *registrar.Replay
@@ -58,8 +61,11 @@ func answer[T any](a *API, c echo.Context, by issuer.Caller, act func(ctx contex
 	if err != nil {
 		return err
 	}
-	status, body := show(value)
-	return c.JSON(status, body)
+	status, body, err := text(value)
+	if err != nil {
+		return err
+	}
+	return c.JSONBlob(status, body)
 }
 
 // requestHash names a request: what it asks for and the bytes that came.
