@@ -69,13 +69,22 @@ func (p *Public) credential(c echo.Context, id issuer.CredentialID, media string
 	return web.Bytes(c, media, doc)
 }
 
-// report verifies the badge now.
-func (p *Public) report(c echo.Context, id issuer.CredentialID) error {
+// verified reads a badge and verifies it now.
+func (p *Public) verified(c echo.Context, id issuer.CredentialID) (*registrar.PublicBadge, *verifier.Report, error) {
 	b, err := p.Published.Badge(c.Request().Context(), id)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	report, err := p.Verifier.Verify(c.Request().Context(), b.Credential, verifier.Ask{})
+	if err != nil {
+		return nil, nil, err
+	}
+	report, err = discreet(report, b)
+	return b, report, err
+}
+
+func (p *Public) report(c echo.Context, id issuer.CredentialID) error {
+	_, report, err := p.verified(c, id)
 	if err != nil {
 		return err
 	}
@@ -133,11 +142,7 @@ func (p *Public) qr(c echo.Context, media string, draw func(link string) ([]byte
 
 // badgePage verifies the badge and shows what came of it.
 func (p *Public) badgePage(c echo.Context, id issuer.CredentialID) error {
-	b, err := p.Published.Badge(c.Request().Context(), id)
-	if err != nil {
-		return err
-	}
-	report, err := p.Verifier.Verify(c.Request().Context(), b.Credential, verifier.Ask{})
+	b, report, err := p.verified(c, id)
 	if err != nil {
 		return err
 	}

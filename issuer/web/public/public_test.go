@@ -420,3 +420,35 @@ func TestSuperseded(t *testing.T) {
 		t.Error("the old page does not lead to the new one")
 	}
 }
+
+// TestNameTakenBack: after a no, no page of ours repeats a name that was
+// signed before; the signed bytes stay what they were.
+func TestNameTakenBack(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	const name = "Leo Learner"
+	if err := s.Registrar.AnswerConsent(t.Context(), s.Caller(t, "learner"), true); err != nil {
+		t.Fatal(err)
+	}
+	id := string(completed(t, s))
+	s.Publish(t)
+	forms := map[string]string{"page": "text/html", "report": "application/json"}
+	for form, media := range forms {
+		if a := get(t, s, "/v/"+id, "Accept", media).Want(t, 200); !strings.Contains(string(a.Body), name) {
+			t.Errorf("%s does not name who said yes", form)
+		}
+	}
+	before := get(t, s, "/v/"+id+".json").Want(t, 200).Body
+	if err := s.Registrar.AnswerConsent(t.Context(), s.Caller(t, "learner"), false); err != nil {
+		t.Fatal(err)
+	}
+	s.Publish(t)
+	for form, media := range forms {
+		a := get(t, s, "/v/"+id, "Accept", media).Want(t, 200)
+		if strings.Contains(string(a.Body), name) || !strings.Contains(string(a.Body), "replaced") {
+			t.Errorf("%s after the no: %s", form, a.Body)
+		}
+	}
+	if after := get(t, s, "/v/"+id+".json").Want(t, 200).Body; !bytes.Equal(before, after) {
+		t.Error("the signed bytes changed")
+	}
+}
