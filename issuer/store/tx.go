@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"strings"
 	"time"
 
@@ -20,43 +19,37 @@ type Tx struct {
 	dialect dialect
 }
 
-// add inserts a row.
-func (tx *Tx) add(what string, row any) error {
-	return fault(tx.db.Create(row).Error, "add %s", what)
+// add inserts rows of one type.
+func (tx *Tx) add(what string, rows ...any) error {
+	_, err := tx.insert(rows, "")
+	return fault(err, "add %s", what)
 }
 
 // addOnce inserts a row unless one with the same key, or the same value of
 // any unique index, is there, and tells whether it did.
 func (tx *Tx) addOnce(what string, row any) (added bool, err error) {
-	res := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(row)
-	if res.Error != nil {
-		return false, fault(res.Error, "add %s", what)
-	}
-	return res.RowsAffected > 0, nil
+	n, err := tx.insert([]any{row}, " ON CONFLICT DO NOTHING")
+	return n > 0, fault(err, "add %s", what)
 }
 
 // take reads the one row that a condition names; missing is the sentence for
 // people when there is none.
 func take[T any](tx *Tx, missing, where string, args ...any) (*T, error) {
-	row := new(T)
-	err := tx.db.Where(where, args...).Take(row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+	rows, err := read[T](tx, "WHERE "+where+" LIMIT 1", args...)
+	if err != nil {
+		return nil, fault(err, "read %T", *new(T))
+	}
+	if len(rows) == 0 {
 		return nil, issuer.Refuse(issuer.NotFound, "%s", missing)
 	}
-	if err != nil {
-		return nil, fault(err, "read %T", row)
-	}
-	return row, nil
+	return &rows[0], nil
 }
 
 // list reads the rows that a condition names in an order; neither is ever
 // made of input.
 func list[T any](tx *Tx, order, where string, args ...any) ([]T, error) {
-	var rows []T
-	if err := tx.db.Where(where, args...).Order(order).Find(&rows).Error; err != nil {
-		return nil, fault(err, "list %T", rows)
-	}
-	return rows, nil
+	rows, err := read[T](tx, "WHERE "+where+" ORDER BY "+order, args...)
+	return rows, fault(err, "list %T", rows)
 }
 
 // change sets columns of the rows of T that a condition names and tells how
