@@ -164,15 +164,14 @@ func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	if o.Limits == (web.Limits{}) {
 		o.Limits = unlimited
 	}
-	s.Echo = web.New(web.Config{BaseURL: s.URL, Logger: log, Signin: s.Signin, Render: pageSet, Limits: o.Limits, Timeout: patience})
 	trial := s.Ring.Trial()
 	door := &pages.Pages{Registrar: s.Registrar, Signin: s.Signin, Templates: pageSet, Trial: trial, Now: s.Clock.Now}
-	view := func(c echo.Context, data any) any { return templates.View{Frame: door.Frame(c, ""), Data: data} }
-	outside := &public.Public{Published: s.Published, Verifier: s.Verifier, Render: pageSet, View: view, BaseURL: s.URL, Trial: trial, Ready: s.Store.Ready}
+	s.Echo = web.New(web.Config{BaseURL: s.URL, Logger: log, Signin: s.Signin, Render: pageSet, View: door.View, Limits: o.Limits, Timeout: patience})
+	outside := &public.Public{Published: s.Published, Verifier: s.Verifier, Render: pageSet, View: door.View, BaseURL: s.URL, Trial: trial, Ready: s.Store.Ready}
 	door.Mount(s.Echo)
 	outside.Mount(s.Echo)
 	(&api.API{Registrar: s.Registrar, Tokens: s.Signin, BaseURL: s.URL}).Mount(s.Echo)
-	(&verifyweb.Verify{Verifier: s.Verifier, Open: ownLinks(outside), Render: pageSet, View: view}).Mount(s.Echo)
+	(&verifyweb.Verify{Verifier: s.Verifier, Open: ownLinks(outside), Render: pageSet, View: door.View}).Mount(s.Echo)
 	s.Server.Config = web.Server("", web.Handler(s.Echo, s.URL), log)
 	s.Server.Config.WriteTimeout = patience
 	s.Server.Start()

@@ -37,6 +37,7 @@ type ErrorPage struct {
 type refusals struct {
 	log    *slog.Logger
 	render Renderer
+	view   func(c echo.Context, data any) any
 	base   string // path of the base URL, "" for none
 }
 
@@ -114,7 +115,11 @@ func (r refusals) show(c echo.Context, p *verifyweb.Problem) error {
 	for _, f := range p.Errors {
 		page.Fields = append(page.Fields, issuer.Field{Field: f.Field, Reason: f.Reason})
 	}
-	err := verifyweb.SendPage(c, r.render, p.Status, "page/error", page)
+	var data any = page
+	if r.view != nil {
+		data = r.view(c, page)
+	}
+	err := verifyweb.SendPage(c, r.render, p.Status, "page/error", data)
 	if err != nil && !c.Response().Committed {
 		r.report(err, c)
 		return verifyweb.SendProblem(c, p)

@@ -136,3 +136,21 @@ func TestAnotherSiteCannotAct(t *testing.T) {
 	}
 	b.Post(t, path, form).Want(t, 303)
 }
+
+// TestErrorPageInItsFrame: whoever is signed in keeps their menu where
+// something is refused.
+func TestErrorPageInItsFrame(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	for kind, signed := range map[string]bool{"nobody": false, "learner": true, "lead": true} {
+		b := s.Browse(t, kind)
+		for _, path := range []string{"/nowhere", "/programs/NONE"} {
+			if kind == "nobody" && path != "/nowhere" {
+				continue // is sent to sign in
+			}
+			page := string(b.Get(t, path).Want(t, 404).Body)
+			if strings.Contains(page, `action="/signout"`) != signed || strings.Contains(page, `href="/signin"`) == signed {
+				t.Errorf("%s at %s: the menu is another's: %s", kind, path, page)
+			}
+		}
+	}
+}

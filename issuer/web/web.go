@@ -24,6 +24,8 @@ type Config struct {
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
 	Signin  *signin.Signin // nil: nobody can sign in
 	Render  Renderer       // nil: no pages
+	// View puts the error page into the frame of its reader; nil: as it is.
+	View    func(c echo.Context, data any) any
 	Limits  Limits
 	Timeout time.Duration // of one request; 0 = 12 s
 }
@@ -41,7 +43,7 @@ func New(cfg Config) *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(discard{})
 	e.IPExtractor = addressOf(cfg.Proxies)
-	e.HTTPErrorHandler = refusals{log: cfg.Logger, render: cfg.Render, base: basePath(cfg.BaseURL)}.handle
+	e.HTTPErrorHandler = refusals{log: cfg.Logger, render: cfg.Render, view: cfg.View, base: basePath(cfg.BaseURL)}.handle
 	e.Use(
 		identify,
 		accessLog(cfg.Logger),
