@@ -16,6 +16,7 @@ import (
 
 	"hallmark/issuer/badge"
 	"hallmark/issuer/jobs"
+	"hallmark/issuer/signin"
 	"hallmark/issuer/web"
 	"hallmark/issuer/web/pages"
 )
@@ -85,6 +86,10 @@ var demoLimits = web.Limits{
 	Verify: web.Limit{PerSecond: -1},
 }
 
+// demoLife is how long what the demo prints lets someone in: as long as
+// anyone looks at a demo.
+const demoLife = 24 * time.Hour
+
 // openDemo wires a service of its own in a folder.
 func openDemo(ctx context.Context, dir, addr string, std streams, box *mailbox) (*parts, error) {
 	cfg := &Config{Addr: addr, BaseURL: "http://" + addr, DB: filepath.Join(dir, "hallmark.db"), SealingKeyFile: filepath.Join(dir, "sealing.key")}
@@ -101,6 +106,8 @@ func openDemo(ctx context.Context, dir, addr string, std streams, box *mailbox) 
 		return nil, orClose(db, err)
 	}
 	p.Jobs.Mailer = box
+	p.Signin = signin.New(signin.Config{Registrar: p.Registrar, Keys: p.Ring, BaseURL: cfg.BaseURL, Logger: log,
+		LinkLife: demoLife, TokenLife: demoLife})
 	return p, nil
 }
 

@@ -18,20 +18,19 @@ var sampleFiles embed.FS
 
 // The people of the sample that its story is about.
 const (
-	sampleLearner   = "amina.okafor@makers.example.org"
-	sampleLead      = "ruth.bauer@makers.example.org"
-	sampleMentor    = "ingrid.solberg@makers.example.org"
-	sampleSponsor   = "carol.sponsor@makers.example.org"
-	sampleAdmin     = "admin@makers.example.org"
-	sampleManager   = "manager@makers.example.org"
-	sampleApproved  = "joana.teixeira@makers.example.org"
-	sampleReturned  = "nadia.benali@makers.example.org"
-	sampleTeamOne   = "chen.wei@makers.example.org"
-	sampleTeamTwo   = "priya.nair@makers.example.org"
-	sampleDrafting  = "rosa.meyer@makers.example.org"
-	sampleProgram   = "citizen-dev"
-	sampleCohort    = "harbour-1"
-	sampleTokenLife = 24 * time.Hour
+	sampleLearner  = "amina.okafor@makers.example.org"
+	sampleLead     = "ruth.bauer@makers.example.org"
+	sampleMentor   = "ingrid.solberg@makers.example.org"
+	sampleSponsor  = "carol.sponsor@makers.example.org"
+	sampleAdmin    = "admin@makers.example.org"
+	sampleManager  = "manager@makers.example.org"
+	sampleApproved = "joana.teixeira@makers.example.org"
+	sampleReturned = "nadia.benali@makers.example.org"
+	sampleTeamOne  = "chen.wei@makers.example.org"
+	sampleTeamTwo  = "priya.nair@makers.example.org"
+	sampleDrafting = "rosa.meyer@makers.example.org"
+	sampleProgram  = "citizen-dev"
+	sampleCohort   = "harbour-1"
 )
 
 // story fills a demo through the same acts that people use; nothing is
@@ -257,7 +256,7 @@ func (s *story) line(c *registrar.CapstoneView) (*demoLine, error) {
 	l := &demoLine{URL: s.p.Config.BaseURL, Badge: badges[0].URL, Capstone: string(c.ID), Submission: c.Submission,
 		Tokens: map[string]string{}, Signin: map[string]string{}, Mailbox: s.p.Config.BaseURL + "/demo/mail"}
 	for who, email := range map[string]string{"admin": sampleAdmin, "mentor": sampleMentor, "lead": sampleLead, "learner": sampleLearner, "manager": sampleManager} {
-		if l.Tokens[who], err = s.p.Signin.PersonToken(s.people[email], sampleTokenLife); err != nil {
+		if l.Tokens[who], err = s.p.Signin.PersonToken(s.people[email], demoLife); err != nil {
 			return nil, err
 		}
 	}

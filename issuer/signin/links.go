@@ -43,11 +43,11 @@ func (s *Signin) Ask(ctx context.Context, address, next string) error {
 }
 
 // Link makes a sign-in link for a person without mailing it: for an operator
-// at the command line, where there is no mail.
+// at the command line, where there is no mail. It lasts Config.LinkLife.
 func (s *Signin) Link(ctx context.Context, by issuer.Caller, person registrar.PersonRef, next string) (string, error) {
 	secret, kept := newSecret()
 	err := s.registrar.AddSigninLink(ctx, by, person, issuer.SigninLink{
-		Token: kept, Purpose: "signin", Next: SafeNext(next), ExpiresAt: s.now().Add(LinkLife).UTC(),
+		Token: kept, Purpose: "signin", Next: SafeNext(next), ExpiresAt: s.now().Add(s.linkLife).UTC(),
 	})
 	return s.link("/signin/link", secret), err
 }

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"errors"
@@ -31,6 +32,11 @@ type Config struct {
 	BaseURL   string
 	Logger    *slog.Logger
 	Now       func() time.Time // nil: time.Now
+
+	// How long links that Link makes and access tokens of clients last; 0
+	// takes the constants of these names. Mailed links always take theirs.
+	LinkLife  time.Duration
+	TokenLife time.Duration
 }
 
 // Keys signs access tokens and knows the keys that may have: package keyring.
@@ -48,11 +54,14 @@ type Signin struct {
 	now       func() time.Time
 	sessions  *scs.SessionManager
 	asked     *pacer
+	linkLife  time.Duration
+	tokenLife time.Duration
 }
 
 // New makes the way in.
 func New(cfg Config) *Signin {
-	s := &Signin{registrar: cfg.Registrar, keys: cfg.Keys, base: strings.TrimRight(cfg.BaseURL, "/"), log: cfg.Logger, now: cfg.Now}
+	s := &Signin{registrar: cfg.Registrar, keys: cfg.Keys, base: strings.TrimRight(cfg.BaseURL, "/"), log: cfg.Logger, now: cfg.Now,
+		linkLife: cmp.Or(cfg.LinkLife, LinkLife), tokenLife: cmp.Or(cfg.TokenLife, TokenLife)}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -406,3 +406,35 @@ func TestSafeNext(t *testing.T) {
 		}
 	}
 }
+
+// TestLives: links that are handed over and tokens of clients last as long as
+// the service was told to let them; mailed links do not.
+func TestLives(t *testing.T) {
+	h := open(t, "http://127.0.0.1:8080")
+	ada := h.person(t, "ada@people.example")
+	usual := h.Signin
+	h.Signin = New(Config{Registrar: h.reg, Keys: h.ring, BaseURL: "http://127.0.0.1:8080", Now: h.clock, LinkLife: 24 * time.Hour, TokenLife: 2 * time.Hour})
+	if h.TokenLife() != 2*time.Hour || usual.TokenLife() != TokenLife {
+		t.Errorf("lives of tokens: %v %v", h.TokenLife(), usual.TokenLife())
+	}
+	client, secret, err := h.reg.AddClient(t.Context(), operator, "LMS", []string{string(issuer.CompletionsWrite)})
+	must(t, err)
+	long, _, err := h.ClientToken(t.Context(), client.ID, secret, "")
+	must(t, err)
+	short, _, err := usual.ClientToken(t.Context(), client.ID, secret, "")
+	must(t, err)
+	link, err := h.Link(t.Context(), operator, registrar.PersonRef{ID: ada}, "")
+	must(t, err)
+	h.later(TokenLife + time.Minute)
+	for token, good := range map[string]bool{long: true, short: false} {
+		if _, err := h.callerOf(t.Context(), token); (err == nil) != good {
+			t.Errorf("a token after an hour: %v, want good %v", err, good)
+		}
+	}
+	h.later(22 * time.Hour)
+	h.visit(t, nil, func(ctx context.Context, _ issuer.Caller) {
+		if _, err := h.Use(ctx, secretOf(t, link)); err != nil {
+			t.Errorf("a link after 23 hours: %v", err)
+		}
+	})
+}

@@ -49,9 +49,12 @@ func (s *Signin) ClientToken(ctx context.Context, id issuer.ClientID, secret, sc
 		scopes = slices.Compact(asked)
 	}
 	granted = strings.Join(scopes, " ")
-	token, err = s.sign("client:"+string(id), granted, string(id), TokenLife)
+	token, err = s.sign("client:"+string(id), granted, string(id), s.tokenLife)
 	return token, granted, err
 }
+
+// TokenLife is how long a client's access token lasts.
+func (s *Signin) TokenLife() time.Duration { return s.tokenLife }
 
 // PersonToken gives an access token that acts as a person, for scripts.
 func (s *Signin) PersonToken(person issuer.PersonID, life time.Duration) (string, error) {

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,6 +14,7 @@ import (
 // Tokens gives access tokens to programs: package signin.
 type Tokens interface {
 	ClientToken(ctx context.Context, id issuer.ClientID, secret, scope string) (token, granted string, err error)
+	TokenLife() time.Duration
 }
 
 // API is the door for programs.

@@ -13,7 +13,6 @@ import (
 
 	"hallmark/issuer"
 	"hallmark/issuer/registrar"
-	"hallmark/issuer/signin"
 	"hallmark/issuer/web"
 )
 
@@ -49,7 +48,7 @@ func (a *API) token(c echo.Context) error {
 	c.Response().Header().Set("Cache-Control", "no-store") // §5.1
 	c.Response().Header().Set("Pragma", "no-cache")
 	return c.JSON(http.StatusOK, map[string]any{
-		"access_token": token, "token_type": "Bearer", "expires_in": int(signin.TokenLife / time.Second), "scope": granted,
+		"access_token": token, "token_type": "Bearer", "expires_in": int(a.Tokens.TokenLife() / time.Second), "scope": granted,
 	})
 }
 
