@@ -234,9 +234,9 @@ func (p *parts) handler(d doors) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := web.New(web.Config{BaseURL: p.Config.BaseURL, Logger: p.Log, Proxies: proxies, Signin: p.Signin, Render: p.Templates, Limits: d.limits})
 	people := &pages.Pages{Registrar: p.Registrar, Signin: p.Signin, Templates: p.Templates, BasePath: basePath(p.Config.BaseURL),
 		Issuer: p.issuerName(), Trial: p.Ring.Trial(), Mailbox: d.mailbox}
+	e := web.New(web.Config{BaseURL: p.Config.BaseURL, Logger: p.Log, Proxies: proxies, Signin: p.Signin, Render: p.Templates, View: people.View, Limits: d.limits})
 	people.Mount(e)
 	(&api.API{Registrar: p.Registrar, Tokens: p.Signin, BaseURL: p.Config.BaseURL}).Mount(e)
 	badges := &public.Public{Published: p.Published, Verifier: p.Verifier, Render: p.Templates, View: people.View,
