@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -32,7 +33,7 @@ func Program(data []byte) (*registrar.ProgramFile, error) {
 	case errors.Is(err, io.EOF):
 		return nil, issuer.Refuse(issuer.Invalid, "This program file is empty.")
 	case err != nil:
-		return nil, issuer.Refuse(issuer.Invalid, "This program file cannot be read: %s.", yamlReason(err))
+		return nil, issuer.Refuse(issuer.Invalid, "This program file cannot be read: %s.", YAMLReason(err))
 	}
 	if err := d.Decode(new(any)); !errors.Is(err, io.EOF) {
 		return nil, issuer.Refuse(issuer.Invalid, "This file holds more than one program; give each its own file.")
@@ -40,8 +41,15 @@ func Program(data []byte) (*registrar.ProgramFile, error) {
 	return &p, nil
 }
 
-// yamlReason makes one line of the reader's errors, which name lines and keys.
-func yamlReason(err error) string {
+// wrongKind is how the reader tells of a list, say, where a name must be.
+var wrongKind = regexp.MustCompile("cannot (?:construct|unmarshal) !!([a-z]+).* into .*$")
+
+var yamlKinds = map[string]string{"seq": "a list", "map": "a group of keys", "str": "a text", "int": "a number",
+	"float": "a number", "bool": "yes or no", "null": "nothing", "timestamp": "a day"}
+
+// YAMLReason makes one line of the reader's errors, which name lines and keys,
+// in words that a person understands.
+func YAMLReason(err error) string {
 	reason := strings.TrimPrefix(err.Error(), "yaml: ")
 	reason = strings.TrimPrefix(reason, "unmarshal errors:")
 	reason = strings.TrimPrefix(reason, "construct errors:")
@@ -50,6 +58,9 @@ func yamlReason(err error) string {
 		lines[i] = strings.TrimSpace(lines[i])
 		if before, _, ok := strings.Cut(lines[i], " in type "); ok {
 			lines[i] = strings.Replace(strings.TrimSuffix(before, " not found"), "field ", "the key ", 1) + " is not known"
+		}
+		if m := wrongKind.FindStringSubmatch(lines[i]); m != nil {
+			lines[i] = strings.Replace(lines[i], m[0], yamlKinds[m[1]]+" stands where something else must", 1)
 		}
 	}
 	return strings.Join(lines, "; ")
