@@ -20,6 +20,7 @@ type Registrar struct {
 	Store   *store.Store
 	Ring    *keyring.Ring
 	BaseURL string // without a slash at the end; credentials carry it
+	Assumed bool   // nobody gave the base URL; it may change until the first badge
 
 	// sign takes the place of Ring.SignCredential; tests hand in one that
 	// signs badly.

@@ -13,7 +13,8 @@ import (
 // Setup makes this an issuer at the first start: who it is, its keys and its
 // first status list. Later starts bring name, URL, address and description up
 // to date where facts has them; the base URL and the DID stay as they were,
-// because credentials carry them. A start under another base URL is refused.
+// because credentials carry them. A start under another base URL is refused,
+// unless the first one was only assumed and nothing was issued under it.
 func (r *Registrar) Setup(ctx context.Context, facts issuer.Issuer, m keyring.Method) (*issuer.Issuer, error) {
 	us, err := store.Write(ctx, r.Store, func(tx *store.Tx) (*issuer.Issuer, error) {
 		us, err := tx.Issuer()
@@ -23,22 +24,50 @@ func (r *Registrar) Setup(ctx context.Context, facts issuer.Issuer, m keyring.Me
 		if err != nil {
 			return nil, err
 		}
-		if us.BaseURL != r.BaseURL {
-			return nil, issuer.Refuse(issuer.Conflict,
-				"This installation began under %s, and its badges carry that address; start it with that base URL.", us.BaseURL)
-		}
-		if _, err := r.Ring.EnsureKeys(tx, us, m, tx.Now); err != nil {
+		if err := r.settle(tx, us); err != nil {
 			return nil, err
 		}
-		if !us.Update(facts.Name, facts.URL, facts.Email, facts.Description) {
-			return us, nil
+		if us.DID, err = r.Ring.EnsureKeys(tx, us, m, tx.Now); err != nil {
+			return nil, err
 		}
+		us.Update(facts.Name, facts.URL, facts.Email, facts.Description)
 		return us, tx.SaveIssuer(us)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return us, r.Ring.Refresh(ctx)
+}
+
+// assumedBase is the setting that says that nobody gave the base URL yet.
+const assumedBase = "base_url_assumed"
+
+// settle holds the base URL of this start against the one of the first. One
+// that was only assumed, by a command that ran before the service did, makes
+// way for one that is given, as long as no badge carries it.
+func (r *Registrar) settle(tx *store.Tx, us *issuer.Issuer) error {
+	assumed, err := tx.Setting(assumedBase)
+	if err != nil {
+		return err
+	}
+	if us.BaseURL != r.BaseURL {
+		issued, err := tx.Credentials(store.CredentialQuery{All: true, Limit: 1})
+		if err != nil {
+			return err
+		}
+		if assumed == "" || len(issued) > 0 {
+			return issuer.Refuse(issuer.Conflict,
+				"This installation began under %s, and its badges carry that address; start it with that base URL.", us.BaseURL)
+		}
+		if us.URL == us.BaseURL {
+			us.URL = r.BaseURL
+		}
+		us.BaseURL, us.DID = r.BaseURL, ""
+	}
+	if assumed != "" && !r.Assumed {
+		return tx.Set(assumedBase, "")
+	}
+	return nil
 }
 
 func (r *Registrar) firstStart(tx *store.Tx, facts issuer.Issuer, m keyring.Method) (*issuer.Issuer, error) {
@@ -62,6 +91,11 @@ func (r *Registrar) firstStart(tx *store.Tx, facts issuer.Issuer, m keyring.Meth
 	}
 	if _, err := tx.NewStatusList(us.ID, revocation); err != nil {
 		return nil, err
+	}
+	if r.Assumed {
+		if err := tx.Set(assumedBase, r.BaseURL); err != nil {
+			return nil, err
+		}
 	}
 	w := &work{Tx: tx, r: r, by: issuer.Caller{System: "setup"}, us: &us, object: string(us.ID), detail: map[string]any{}}
 	w.note("did", us.DID)
