@@ -16,6 +16,8 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"hallmark/issuer"
+	"hallmark/issuer/intake"
+	"hallmark/issuer/web"
 )
 
 // Config is the configuration file. Every key may be left out; unknown keys
@@ -30,6 +32,27 @@ type Config struct {
 	TrustedProxies []string     `yaml:"trusted_proxies"` // CIDRs whose X-Forwarded-For is believed
 	Issuer         IssuerConfig `yaml:"issuer"`
 	TrustList      string       `yaml:"trust_list"` // file of issuers the verify page calls known
+	Limits         LimitsConfig `yaml:"limits"`
+
+	serving bool // by serve: what it listens on is where the service is
+}
+
+// LimitsConfig says how much one address may ask for.
+type LimitsConfig struct {
+	Signin LimitConfig `yaml:"signin"` // asking for and using sign-in links
+	Tokens LimitConfig `yaml:"tokens"` // POST /oauth/token
+	Verify LimitConfig `yaml:"verify"` // checking badges
+}
+
+// LimitConfig is so many requests a second after a burst. Left out, the usual
+// limit counts; a negative per_second takes it off.
+type LimitConfig struct {
+	PerSecond float64 `yaml:"per_second"`
+	Burst     int     `yaml:"burst"`
+}
+
+func (l LimitsConfig) web() web.Limits {
+	return web.Limits{Signin: web.Limit(l.Signin), Tokens: web.Limit(l.Tokens), Verify: web.Limit(l.Verify)}
 }
 
 // SMTPConfig says how mail leaves.
@@ -63,7 +86,7 @@ func (c *commands) load() (*Config, error) {
 		d := yaml.NewDecoder(bytes.NewReader(data))
 		d.KnownFields(true)
 		if err := d.Decode(cfg); err != nil && !errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("read the configuration %s: %w", c.Config, err)
+			return nil, issuer.Refuse(issuer.Invalid, "The configuration %s cannot be read: %s.", c.Config, intake.YAMLReason(err))
 		}
 	}
 	if c.DB != "" {
@@ -124,10 +147,15 @@ func (c *Config) proxies() ([]netip.Prefix, error) {
 	return out, nil
 }
 
-// sealingKey reads the key that opens the private keys, or makes it at the
-// first start. It must be readable by its owner alone.
-func sealingKey(path string) ([]byte, error) {
+// sealingKey reads the key that opens the private keys. While the database
+// holds none, a missing one is made; later it is never replaced, because the
+// keys that it sealed could not be opened any more. It must be readable by its
+// owner alone.
+func sealingKey(path string, used bool) ([]byte, error) {
 	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) && used {
+		return nil, issuer.Refuse(issuer.Unavailable, "The sealing key %s is missing; put back the one that this installation began with.", path)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return newSealingKey(path)
 	}
@@ -155,7 +183,7 @@ func newSealingKey(path string) ([]byte, error) {
 	rand.Read(key)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return sealingKey(path) // another process was first
+		return sealingKey(path, true) // another process was first
 	}
 	if err != nil {
 		return nil, fmt.Errorf("make the sealing key: %w", err)

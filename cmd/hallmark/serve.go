@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -38,30 +39,29 @@ func (s *serveCmd) Run(ctx context.Context, cli *commands, std streams) error {
 			return err
 		}
 	}
+	cfg.serving = true
 	log := newLogger(std.err, slog.LevelInfo)
 	listener, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	db, err := openStore(ctx, cfg, log)
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	defer db.Close()
-	front := &front{}
-	front.set(waiting("The service is starting."))
+	front := &front{health: basePath(cfg.BaseURL) + "/healthz"}
+	front.wait("The service is starting.")
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var group sync.WaitGroup
 	var startErr error
 	group.Go(func() { servePrivate(ctx, cfg.PrivateAddr, log) })
 	group.Go(func() {
-		p, err := s.whenReady(ctx, cfg, db, log, front)
+		p, err := s.whenReady(ctx, cfg, log, front)
 		if err != nil {
-			startErr = err
+			if ctx.Err() == nil { // else it was told to stop while it waited
+				startErr = err
+			}
 			stop()
 			return
 		}
+		defer p.Close()
 		s.announce(ctx, p, std)
 		p.Jobs.Run(ctx)
 	})
@@ -70,14 +70,17 @@ func (s *serveCmd) Run(ctx context.Context, cli *commands, std streams) error {
 	return errors.Join(startErr, err)
 }
 
-// whenReady opens the doors. A PostgreSQL whose schema is older is waited
-// for: whoever upgrades migrates when they decide to, and until then readyz
-// answers 503 and says why.
-func (s *serveCmd) whenReady(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger, front *front) (*parts, error) {
+// whenReady opens the doors. A PostgreSQL that is away, or whose schema is
+// older, is waited for: whoever upgrades migrates when they decide to, and
+// until then readyz answers 503 and says why.
+func (s *serveCmd) whenReady(ctx context.Context, cfg *Config, log *slog.Logger, front *front) (*parts, error) {
 	for {
-		err := prepare(ctx, db, cfg)
+		db, err := openStore(ctx, cfg, log)
 		if err == nil {
-			return s.start(ctx, cfg, db, log, front)
+			if err = prepare(ctx, db, cfg); err == nil {
+				return s.start(ctx, cfg, db, log, front)
+			}
+			err = orClose(db, err)
 		}
 		if !onPostgres(cfg.DB) {
 			return nil, err
@@ -88,7 +91,7 @@ func (s *serveCmd) whenReady(ctx context.Context, cfg *Config, db *store.Store, 
 			reason = refusal.Reason
 		}
 		log.Error("not ready", "error", err)
-		front.set(waiting(reason))
+		front.wait(reason)
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
@@ -100,14 +103,14 @@ func (s *serveCmd) whenReady(ctx context.Context, cfg *Config, db *store.Store, 
 func (s *serveCmd) start(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger, front *front) (*parts, error) {
 	p, err := wire(ctx, cfg, db, log)
 	if err != nil {
-		return nil, err
+		return nil, orClose(db, err)
 	}
 	if err := p.Jobs.PublishNow(ctx); err != nil {
-		return nil, err
+		return nil, orClose(db, err)
 	}
-	handler, err := p.handler(doors{ready: db.Ready})
+	handler, err := p.handler(doors{limits: cfg.Limits.web(), ready: db.Ready})
 	if err != nil {
-		return nil, err
+		return nil, orClose(db, err)
 	}
 	front.set(handler)
 	return p, nil
@@ -130,22 +133,20 @@ func (s *serveCmd) announce(ctx context.Context, p *parts, std streams) {
 }
 
 // front hands requests to the handler of the moment.
-type front struct{ handler atomic.Pointer[http.Handler] }
+type front struct {
+	handler atomic.Pointer[http.Handler]
+	health  string // path of healthz
+}
 
 func (f *front) set(h http.Handler) { f.handler.Store(&h) }
 
-// ServeHTTP serves.
-func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	(*f.handler.Load()).ServeHTTP(w, r)
-}
-
-// waiting answers everything with 503 and the reason, but that the process
+// wait answers everything with 503 and the reason, but that the process
 // lives.
-func waiting(reason string) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/healthz" {
-			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-			fmt.Fprintln(w, "ok")
+func (f *front) wait(reason string) {
+	f.set(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/healthz" || r.URL.Path == f.health {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"status":"ok"}`+"\n")
 			return
 		}
 		body, err := json.Marshal(verifyweb.NewProblem(http.StatusServiceUnavailable, "%s", reason))
@@ -158,7 +159,12 @@ func waiting(reason string) http.Handler {
 		w.Header().Set("Retry-After", "2")
 		w.WriteHeader(http.StatusServiceUnavailable)
 		_, _ = w.Write(body) // who went away needs no answer
-	})
+	}))
+}
+
+// ServeHTTP serves.
+func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	(*f.handler.Load()).ServeHTTP(w, r)
 }
 
 // serveHTTP serves on a listener until ctx ends, then lets requests finish.

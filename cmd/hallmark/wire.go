@@ -57,6 +57,11 @@ func (c *commands) database(ctx context.Context) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !onPostgres(cfg.DB) {
+		if _, err := os.Stat(cfg.DB); err != nil {
+			return nil, issuer.Refuse(issuer.NotFound, "There is no database at %s yet; hallmark serve makes it.", cfg.DB)
+		}
+	}
 	return openStore(ctx, cfg, slog.New(slog.DiscardHandler))
 }
 
@@ -124,18 +129,16 @@ func newLogger(w io.Writer, level slog.Level) *slog.Logger {
 
 // wire makes the service on a database whose schema is right.
 func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (*parts, error) {
-	key, err := sealingKey(cfg.SealingKeyFile)
-	if err != nil {
-		return nil, err
-	}
-	if cfg.BaseURL, err = baseURL(ctx, cfg, db); err != nil {
-		return nil, err
-	}
 	p := &parts{Config: cfg, Log: log, Store: db}
-	if p.Ring, err = keyring.Open(ctx, keyring.Config{Load: db.LoadKeys, SealingKey: key, Logger: log}); err != nil {
+	var err error
+	if p.Ring, err = openRing(ctx, cfg, db, log); err != nil {
 		return nil, err
 	}
-	p.Registrar = &registrar.Registrar{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL}
+	assumed := false
+	if cfg.BaseURL, assumed, err = baseURL(ctx, cfg, db); err != nil {
+		return nil, err
+	}
+	p.Registrar = &registrar.Registrar{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Assumed: assumed}
 	us := issuer.Issuer{Name: cfg.Issuer.Name, URL: cfg.Issuer.URL, Email: cfg.Issuer.Email}
 	if _, err := p.Registrar.Setup(ctx, us, keyring.Method(cfg.Issuer.DID)); err != nil {
 		return nil, err
@@ -164,11 +167,30 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 	return p, nil
 }
 
+// openRing opens the keys with the sealing key, which is made at the first
+// start.
+func openRing(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (*keyring.Ring, error) {
+	_, keys, err := db.LoadKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key, err := sealingKey(cfg.SealingKeyFile, len(keys) > 0)
+	if err != nil {
+		return nil, err
+	}
+	ring, err := keyring.Open(ctx, keyring.Config{Load: db.LoadKeys, SealingKey: key, Logger: log})
+	if errors.Is(err, keyring.ErrSealed) {
+		return nil, issuer.Refuse(issuer.Unavailable, "The sealing key %s is not the one that this installation began with; put that one back.", cfg.SealingKeyFile)
+	}
+	return ring, err
+}
+
 // baseURL is the configured one, else the one that the installation began
-// with, else the address it listens on: trial mode on this machine.
-func baseURL(ctx context.Context, cfg *Config, db *store.Store) (string, error) {
+// with, else the address it listens on: trial mode on this machine. A command
+// that runs before the first serve can only assume one.
+func baseURL(ctx context.Context, cfg *Config, db *store.Store) (base string, assumed bool, err error) {
 	if cfg.BaseURL != "" {
-		return cfg.BaseURL, nil
+		return cfg.BaseURL, false, nil
 	}
 	kept, err := store.Read(ctx, db, func(tx *store.Tx) (string, error) {
 		us, err := tx.Issuer()
@@ -178,13 +200,14 @@ func baseURL(ctx context.Context, cfg *Config, db *store.Store) (string, error) 
 		return us.BaseURL, nil
 	})
 	if !errors.Is(err, issuer.NotFound) {
-		return kept, err
+		return kept, !cfg.serving, err
 	}
 	host := cfg.Addr
 	if strings.HasPrefix(host, ":") {
 		host = "localhost" + host
 	}
-	return cleanBase("http://" + host)
+	base, err = cleanBase("http://" + host)
+	return base, !cfg.serving, err
 }
 
 func basePath(base string) string {
