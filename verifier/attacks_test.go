@@ -24,6 +24,21 @@ func replace(doc []byte, old, new string) []byte {
 	return bytes.Replace(doc, []byte(old), []byte(new), 1)
 }
 
+// proofs gives a genuine badge with its proof good times, and after those the
+// same with another date, which is wrong, bad times.
+func proofs(genuine []byte, good, bad int) []byte {
+	doc, proof, _ := strings.Cut(strings.TrimSuffix(string(genuine), "}"), `,"proof":`)
+	proof = strings.TrimSuffix(strings.TrimPrefix(proof, "["), "]")
+	var all []string
+	for range good {
+		all = append(all, proof)
+	}
+	for range bad {
+		all = append(all, string(replace([]byte(proof), "2026-11-21T11:00:00Z", "2026-11-20T11:00:00Z")))
+	}
+	return []byte(doc + `,"proof":[` + strings.Join(all, ",") + "]}")
+}
+
 // Each attack upon a genuine badge, with its answer and its reason.
 func TestAttacksOnDocument(t *testing.T) {
 	w := newWorld(t)
@@ -46,6 +61,10 @@ func TestAttacksOnDocument(t *testing.T) {
 		"name twice, escaped":    {replace(genuine, `"validUntil":`, `"valid\u0055ntil":"2099-01-01T00:00:00Z","validUntil":`), expect{"refused", "format", "refused", "cannot be read", "Not genuine"}},
 		"after the end":          {append(bytes.Clone(genuine), "{}"...), expect{"refused", "format", "refused", "cannot be read", "Not genuine"}},
 		"not UTF-8":              {replace(genuine, "Expense", "Exp\xffnse"), expect{"refused", "format", "refused", "cannot be read", "Not genuine"}},
+		"proof three times":      {proofs(genuine, 3, 0), expect{"verified", "proof", "verified", "", "Issuer not known"}},
+		"bad after three good":   {proofs(genuine, 3, 1), expect{"refused", "proof", "refused", "does not fit", "Not genuine"}},
+		"bad after four good":    {proofs(genuine, 4, 1), expect{"undetermined", "proof", "undetermined", "5 signatures; no more than 4", "Could not be checked fully"}},
+		"proof 200 times":        {proofs(genuine, 200, 0), expect{"undetermined", "proof", "undetermined", "200 signatures", "Could not be checked fully"}},
 		"proof removed":          {[]byte(strings.Split(string(genuine), `,"proof":`)[0] + "}"), expect{"refused", "proof", "refused", "not signed", "Not genuine"}},
 		"proof set empty":        {[]byte(strings.Split(string(genuine), `,"proof":`)[0] + `,"proof":[]}`), expect{"refused", "proof", "refused", "not signed", "Not genuine"}},
 		"proof null":             {[]byte(strings.Split(string(genuine), `,"proof":`)[0] + `,"proof":null}`), expect{"refused", "proof", "refused", "not an object", "Not genuine"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"errors"
+	"fmt"
 	"strings"
 
 	"hallmark/verifier/dataintegrity"
@@ -61,7 +62,8 @@ func (r *run) authenticate(c *vc.Credential) authentication {
 }
 
 // sumProofs: one good and none bad is right; one bad is wrong; none at all is
-// wrong; otherwise nobody can tell.
+// wrong; otherwise nobody can tell. Where there are more than are checked, one
+// that was not looked at may be bad: good ones do not speak for it.
 func sumProofs(results []dataintegrity.Result) Check {
 	c := Check{Name: Names[proof], Detail: map[string]any{"proofs": describeProofs(results)}}
 	if len(results) == 0 {
@@ -81,6 +83,8 @@ func sumProofs(results []dataintegrity.Result) Check {
 	switch {
 	case bad != nil:
 		c.Outcome, c.Reason, c.Problem = Refused, bad.Reason, bad.Problem
+	case len(results) > dataintegrity.MaxProofs:
+		c.Outcome, c.Reason = Undetermined, fmt.Sprintf("The credential has %d signatures; no more than %d are checked.", len(results), dataintegrity.MaxProofs)
 	case good != nil:
 		c.Outcome, c.Reason = Verified, good.Reason
 	default:
@@ -140,7 +144,7 @@ func couldNotLookUp(id string, err error) string {
 	if errors.Is(err, did.ErrNotFound) {
 		return "The keys of " + clip(id, 80) + " could not be looked up: it publishes none at its address."
 	}
-	return "The keys of " + clip(id, 80) + " could not be looked up: " + strings.TrimSuffix(plainCause(err), ".") + "."
+	return "The keys of " + clip(id, 80) + " could not be looked up: " + lower(strings.TrimSuffix(plainCause(err), ".")) + "."
 }
 
 // bindIssuer answers whether the key that signed is the issuer's (Controlled
