@@ -24,6 +24,7 @@ type Options struct {
 	Domain        string
 	Challenge     string
 	Nonce         string
+	Mandatory     []string // EcdsaSD2023: JSON pointers to what its holder must always show
 	PreviousProof []string // ids of proofs in the document that this one builds on
 }
 
@@ -75,20 +76,36 @@ func newProof(root *strictjson.Value, signer crypto.Signer, o Options) ([]byte, 
 	if !ok {
 		return nil, errors.New(strings.ToLower(r.Reason[:1]) + strings.TrimSuffix(r.Reason[1:], "."))
 	}
-	message, err := c.message(s, alg, proof, u)
-	if err != nil {
-		return nil, fmt.Errorf("canonicalise: %w", err)
-	}
-	signature, err := alg.sign(signer, message)
+	value, err := c.value(s, alg, signer, proof, u, o.Mandatory)
 	if err != nil {
 		return nil, err
 	}
-	if len(signature) != alg.size {
-		return nil, errors.New("the signer gave something that is not a signature")
+	config = append(config[:len(config)-1], `,"proofValue":"`...)
+	return append(append(config, value...), `"}`...), nil
+}
+
+// value signs and gives the value of the proof.
+func (c *checker) value(s *suite, a *algorithm, signer crypto.Signer, proof *strictjson.Value, u unsecured, mandatory []string) (string, error) {
+	switch {
+	case s.form != formSD && len(mandatory) > 0:
+		return "", fmt.Errorf("with %s everything is shown: there is nothing to make mandatory", s.name)
+	case s.form == formSD && u.chained:
+		return "", fmt.Errorf("a proof of %s cannot build on another one", s.name)
+	case s.form == formSD:
+		return c.baseValue(signer, proof, mandatory)
 	}
-	config = append(config[:len(config)-1], `,"proofValue":"z`...)
-	config = append(config, did.EncodeBase58(signature)...)
-	return append(config, `"}`...), nil
+	message, err := c.message(s, a, proof, u)
+	if err != nil {
+		return "", fmt.Errorf("canonicalise: %w", err)
+	}
+	signature, err := a.sign(signer, message)
+	if err != nil {
+		return "", err
+	}
+	if len(signature) != a.size {
+		return "", errors.New("the signer gave something that is not a signature")
+	}
+	return "z" + did.EncodeBase58(signature), nil
 }
 
 // checkMethod refuses to name another key than the one that signs, where the

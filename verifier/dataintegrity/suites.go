@@ -31,6 +31,7 @@ type form uint8
 const (
 	formRDFC form = iota // JSON-LD to RDF, RDFC-1.0, N-Quads
 	formJCS              // RFC 8785
+	formSD               // statements one by one: see selective.go
 )
 
 // suite is one cryptosuite.
@@ -46,6 +47,7 @@ var suites = []suite{
 	{EddsaJCS2022, integrityProof, formJCS, []*algorithm{&ed25519Algorithm}},
 	{EcdsaRDFC2019, integrityProof, formRDFC, []*algorithm{&p256Algorithm, &p384Algorithm}},
 	{EcdsaJCS2019, integrityProof, formJCS, []*algorithm{&p256Algorithm, &p384Algorithm}},
+	{EcdsaSD2023, integrityProof, formSD, []*algorithm{&p256Algorithm}},
 	{Ed25519Signature2020, Ed25519Signature2020, formRDFC, []*algorithm{&ed25519Algorithm}},
 }
 
@@ -101,8 +103,8 @@ type text struct {
 	err   error
 }
 
-// statements makes the canonical N-Quads of the document without its proofs.
-func (c *checker) statements(h crypto.Hash) *text {
+// wholeText makes the canonical N-Quads of the document without its proofs.
+func (c *checker) wholeText(h crypto.Hash) *text {
 	for _, t := range c.texts {
 		if t.hash == h {
 			return t
@@ -138,7 +140,7 @@ func (c *checker) digest(s *suite, h crypto.Hash, u unsecured) ([]byte, error) {
 		}
 		return c.hashed(d, h)
 	}
-	t := c.statements(h)
+	t := c.wholeText(h)
 	return t.sum, t.err
 }
 

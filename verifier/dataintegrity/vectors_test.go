@@ -8,8 +8,6 @@ import (
 	"crypto/elliptic"
 	"encoding/hex"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,19 +17,12 @@ import (
 	"hallmark/verifier/dataintegrity"
 	"hallmark/verifier/did"
 	"hallmark/verifier/strictjson"
+	"hallmark/verifier/verifiertest"
 )
 
 func fixture(t testing.TB, name string) []byte {
 	t.Helper()
-	root := os.Getenv("HALLMARK_FIXTURES")
-	if root == "" {
-		t.Skip("HALLMARK_FIXTURES is not set: the published vectors are not checked")
-	}
-	raw, err := os.ReadFile(filepath.Join(root, "standards", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw
+	return verifiertest.Fixture(t, "standards", name)
 }
 
 func parse(t testing.TB, doc []byte) *strictjson.Value {

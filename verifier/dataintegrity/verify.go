@@ -49,6 +49,8 @@ type checker struct {
 	session *jsonld.Session
 	texts   []*text
 	jcs     []byte // working memory
+
+	selective int // signatures over single statements that were asked for
 }
 
 func newChecker(doc *strictjson.Value, proofs []*strictjson.Value) *checker {
@@ -62,6 +64,10 @@ func (c *checker) check(ctx context.Context, proof *strictjson.Value, r *Result)
 	}
 	u, ok := c.unsecured(proof, s, r)
 	if !ok {
+		return
+	}
+	if s.form == formSD {
+		c.checkSelective(ctx, proof, s, u, r)
 		return
 	}
 	// Under ECDSA the hash goes with the curve, and so does the size of a
@@ -90,7 +96,7 @@ func (c *checker) check(ctx context.Context, proof *strictjson.Value, r *Result)
 	}
 	r.Signed = u.doc.Without("proof")
 	if s.form == formRDFC {
-		t := c.statements(alg.hash)
+		t := c.wholeText(alg.hash)
 		if r.Statements = t.bytes; t.err != nil {
 			r.failForm(t.err, c.doc)
 			return

@@ -182,7 +182,7 @@ func (x *expander) subject(v *strictjson.Value, ctx *context) (rdfc.Node, error)
 		}
 	}
 	if found == nil {
-		return x.out.Blank(), nil
+		return x.out.BlankAt(v.Start), nil
 	}
 	x.push(found.Name)
 	if found.Kind != strictjson.String {

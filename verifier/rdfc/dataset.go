@@ -51,6 +51,7 @@ type Dataset struct {
 	quads  []quad
 	blanks int
 	labels []string // of blank nodes that were read; nil for made ones
+	places []int32  // of blank nodes that were made: see BlankAt
 	unique bool     // the quads differ from each other
 	work   work
 }
@@ -59,7 +60,7 @@ type Dataset struct {
 func (d *Dataset) Reset() {
 	clear(d.quads)
 	clear(d.labels)
-	d.quads, d.labels = d.quads[:0], d.labels[:0]
+	d.quads, d.labels, d.places = d.quads[:0], d.labels[:0], d.places[:0]
 	d.blanks, d.unique = 0, false
 }
 
@@ -83,11 +84,22 @@ func (d *Dataset) Len() int { return len(d.quads) }
 // Blanks is the number of blank nodes made so far.
 func (d *Dataset) Blanks() int { return d.blanks }
 
+// NoPlace is the place of a blank node that nothing in the source stands for.
+const NoPlace = -1
+
 // Blank makes a fresh blank node.
-func (d *Dataset) Blank() Node {
+func (d *Dataset) Blank() Node { return d.BlankAt(NoPlace) }
+
+// BlankAt makes a fresh blank node for what stands at a place of the source, so
+// that the same thing can be found again in a dataset made of a part of it.
+func (d *Dataset) BlankAt(place int) Node {
+	d.places = append(d.places, int32(place))
 	d.blanks++
 	return Node{blank: int32(d.blanks)}
 }
+
+// Place is the place of a blank node that was made, counted from 0.
+func (d *Dataset) Place(blank int) int { return int(d.places[blank]) }
 
 // Add adds a quad whose object is a node. The predicate is an IRI in the form
 // in which it is written. The zero graph is the default graph.

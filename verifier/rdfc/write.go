@@ -8,8 +8,9 @@ import (
 
 // naming says how blank nodes are written.
 type naming struct {
-	self   int32   // first-degree hashing: this node is _:a, others _:z
-	issued []int32 // canonical numbers by node, when self is 0
+	self   int32    // first-degree hashing: this node is _:a, others _:z
+	issued []int32  // canonical numbers by node, when self is 0
+	labels []string // labels of the caller's choosing by node, when self is 0
 }
 
 func (n naming) append(dst []byte, blank int32) []byte {
@@ -18,6 +19,8 @@ func (n naming) append(dst []byte, blank int32) []byte {
 		return append(dst, "_:a"...)
 	case n.self != 0:
 		return append(dst, "_:z"...)
+	case n.labels != nil:
+		return append(append(dst, "_:"...), n.labels[blank-1]...)
 	}
 	return strconv.AppendInt(append(dst, "_:c14n"...), int64(n.issued[blank-1]), 10)
 }
