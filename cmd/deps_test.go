@@ -58,6 +58,7 @@ var table = map[string]row{
 	"templates":  {never: core},
 
 	"verifier":               {may: verifierParts, never: core},
+	"verifier/verifiertest":  {never: core},
 	"verifier/strictjson":    {never: core},
 	"verifier/jcs":           {may: []string{"verifier/strictjson"}, never: core},
 	"verifier/rdfc":          {never: core},
@@ -72,14 +73,15 @@ var table = map[string]row{
 	"verifier/fetch":         {may: []string{"verifier/did", "verifier/statuslist"}, never: []string{"hallmark/issuer/...", "database/sql", "gorm.io/...", "github.com/labstack/..."}},
 	"verifier/web":           {may: append([]string{"templates"}, verifierParts...), never: []string{"hallmark/issuer/...", "database/sql", "gorm.io/..."}},
 
-	"issuer":           {may: []string{"verifier", "verifier/ob3"}, never: append([]string{"hallmark/issuer/..."}, pure...)},
-	"issuer/store":     {may: []string{"issuer", "migrations"}, never: noEcho},
-	"issuer/keyring":   {may: []string{"issuer", "verifier/dataintegrity", "verifier/did", "verifier/vcjose"}, never: pure},
-	"issuer/ledger":    {may: []string{"issuer"}, never: pure},
-	"issuer/registrar": {may: append([]string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger"}, verifierParts...), never: noEcho},
-	"issuer/intake":    {may: []string{"issuer", "issuer/registrar"}, never: noEcho},
-	"issuer/badge":     {may: []string{"templates", "verifier/bake"}, never: pure},
-	"issuer/signin":    {may: []string{"issuer", "issuer/registrar"}, never: noEcho},
+	"issuer":                 {may: []string{"verifier", "verifier/ob3"}, never: append([]string{"hallmark/issuer/..."}, pure...)},
+	"issuer/store":           {may: []string{"issuer", "migrations"}, never: noEcho},
+	"issuer/store/storetest": {may: []string{"verifier/verifiertest"}, never: noEcho},
+	"issuer/keyring":         {may: []string{"issuer", "verifier/dataintegrity", "verifier/did", "verifier/vcjose"}, never: pure},
+	"issuer/ledger":          {may: []string{"issuer"}, never: pure},
+	"issuer/registrar":       {may: append([]string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger"}, verifierParts...), never: noEcho},
+	"issuer/intake":          {may: []string{"issuer", "issuer/registrar"}, never: noEcho},
+	"issuer/badge":           {may: []string{"templates", "verifier/bake"}, never: pure},
+	"issuer/signin":          {may: []string{"issuer", "issuer/registrar"}, never: noEcho},
 	"issuer/jobs": {may: []string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger", "issuer/registrar", "issuer/badge", "templates",
 		"verifier/dataintegrity", "verifier/did", "verifier/statuslist", "verifier/strictjson"}, never: noEcho},
 	"issuer/web":        {may: []string{"issuer", "issuer/signin", "templates", "verifier/strictjson", "verifier/web"}},
@@ -93,9 +95,12 @@ var table = map[string]row{
 	"cmd/check":         {},
 }
 
+// testKits are packages for tests alone: nothing that runs imports them.
+var testKits = []string{"issuer/issuertest", "issuer/store/storetest", "verifier/verifiertest"}
+
 // corners says which package may import a module of others, outside of
 // tests. A module without a corner is in nobody's hands: give it one.
-// "tests" stands for test files everywhere and the test kit.
+// "tests" stands for test files everywhere and the test kits.
 var corners = map[string][]string{
 	"gorm.io":                               {"issuer/store"},
 	"modernc.org":                           {"issuer/store"},
@@ -254,6 +259,9 @@ func direct(p *pkg, ours string, r row, corners map[string][]string) []string {
 	var said []string
 	for _, imported := range p.Imports {
 		if own, ok := strings.CutPrefix(imported, module+"/"); ok {
+			if slices.Contains(testKits, own) && !slices.Contains(testKits, ours) {
+				said = append(said, fmt.Sprintf("%s imports %s, which is only for tests", p.ImportPath, imported))
+			}
 			if !matchesAny(r.may, own) {
 				said = append(said, fmt.Sprintf("%s imports %s, which its row does not allow", p.ImportPath, imported))
 			}
@@ -264,7 +272,7 @@ func direct(p *pkg, ours string, r row, corners map[string][]string) []string {
 		case !strings.Contains(strings.Split(imported, "/")[0], "."): // the standard library
 		case !ok:
 			said = append(said, fmt.Sprintf("%s imports %s, which has no corner in cmd/deps_test.go: say there who may", p.ImportPath, imported))
-		case ours != "issuer/issuertest" && !matchesAny(who, ours):
+		case !slices.Contains(testKits, ours) && !matchesAny(who, ours):
 			said = append(said, fmt.Sprintf("%s imports %s, which is only for %s", p.ImportPath, corner, strings.Join(who, ", ")))
 		}
 	}
@@ -332,6 +340,8 @@ func TestImportTestCanFail(t *testing.T) {
 			[]string{"hallmark/top imports test.example/kit, which is only for tests"}},
 		{"a test's unknown module", map[string]*pkg{"hallmark/top": {XTestImports: []string{"mock.example/m"}}},
 			[]string{"the tests of hallmark/top import mock.example/m, which has no corner in cmd/deps_test.go: say there who may"}},
+		{"a test kit in the product", map[string]*pkg{"hallmark/top": {Imports: []string{"hallmark/issuer/issuertest"}}},
+			[]string{"hallmark/top imports hallmark/issuer/issuertest, which is only for tests"}},
 		{"broken", map[string]*pkg{"hallmark/mid": {Error: &struct{ Err string }{"no Go files"}}},
 			[]string{"hallmark/mid cannot be read: no Go files"}},
 	}

@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +15,7 @@ import (
 	"hallmark/verifier/did"
 	"hallmark/verifier/ob3"
 	"hallmark/verifier/statuslist"
+	"hallmark/verifier/verifiertest"
 )
 
 var today = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -247,13 +246,5 @@ func (want expect) compare(t testing.TB, name string, r *verifier.Report) {
 
 func fixture(t testing.TB, name string) []byte {
 	t.Helper()
-	root := os.Getenv("HALLMARK_FIXTURES")
-	if root == "" {
-		t.Skip("HALLMARK_FIXTURES is not set: the published samples are not checked")
-	}
-	raw, err := os.ReadFile(filepath.Join(root, "standards", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw
+	return verifiertest.Fixture(t, "standards", name)
 }

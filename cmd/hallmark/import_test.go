@@ -12,6 +12,7 @@ import (
 	"hallmark/issuer"
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/store"
+	"hallmark/verifier/verifiertest"
 )
 
 // copySample puts the reference input where refused rows may be left beside it.
@@ -19,7 +20,7 @@ func copySample(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	for _, name := range []string{"program.yaml", "roster.csv", "completions.csv"} {
-		data, err := os.ReadFile(filepath.Join(fixtures(t), "sample", name))
+		data, err := os.ReadFile(filepath.Join(verifiertest.Fixtures(t), "sample", name))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"hallmark/verifier/verifiertest"
 )
 
 // second is another vendor's answer about a badge.
@@ -25,13 +26,7 @@ type second struct {
 // another vendor's verifier and opens no connection.
 func ask(t *testing.T, script string, documents map[string]json.RawMessage, badges ...[]byte) []second {
 	t.Helper()
-	npm := filepath.Join("..", "..", ".ci", "npm")
-	if _, err := os.Stat(filepath.Join(npm, "node_modules")); err != nil {
-		optional(t, "the npm packages of .ci/npm are not installed")
-	}
-	if _, err := exec.LookPath("node"); err != nil {
-		optional(t, "there is no node on this machine")
-	}
+	npm := verifiertest.NPM(t, "@digitalbazaar/vc", "@digitalcredentials/verifier-core")
 	var in bytes.Buffer
 	for _, b := range badges {
 		line, err := json.Marshal(map[string]any{"credential": json.RawMessage(b), "documents": documents})
@@ -141,7 +136,7 @@ func newLists(t *testing.T, badge []byte, before map[string]json.RawMessage) map
 // Every badge of the demo is what the published schema of Open Badges 3.0
 // describes.
 func TestBadgesPassTheSchema(t *testing.T) {
-	dir := fixtures(t)
+	dir := verifiertest.Fixtures(t)
 	l, _ := demo(t)
 	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(dir, "standards", "schemas", "ob_v3p0_achievementcredential_schema.json"))
 	if err != nil {

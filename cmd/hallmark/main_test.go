@@ -4,13 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,8 +17,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // built is the program itself, built once: these tests are of what people
@@ -173,26 +169,6 @@ func report(t *testing.T, badge string) (r struct {
 	return r
 }
 
-// optional skips a test that needs something this machine lacks, unless the
-// run was told that nothing may be missing.
-func optional(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("HALLMARK_REQUIRE") == "1" {
-		t.Fatal(what)
-	}
-	t.Skip(what)
-}
-
-// fixtures is the folder of reference data.
-func fixtures(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("HALLMARK_FIXTURES")
-	if dir == "" {
-		optional(t, "HALLMARK_FIXTURES names no folder with reference data")
-	}
-	return dir
-}
-
 // sleep lets a running service do its work between two looks at it.
 func sleep(t *testing.T) {
 	t.Helper()
@@ -222,33 +198,4 @@ func answers(addr string) bool {
 		return false
 	}
 	return c.Close() == nil
-}
-
-// newDatabase makes a database of its own on the PostgreSQL of the
-// environment and drops it when the test ends.
-func newDatabase(t *testing.T) string {
-	t.Helper()
-	server := os.Getenv("HALLMARK_POSTGRES")
-	name := "hallmark_" + strings.ToLower(rand.Text())
-	sql := func(statement string) {
-		t.Helper()
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
-		c, err := pgx.Connect(ctx, server)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close(ctx)
-		if _, err := c.Exec(ctx, statement); err != nil {
-			t.Fatal(err)
-		}
-	}
-	sql("CREATE DATABASE " + name)
-	t.Cleanup(func() { sql("DROP DATABASE " + name + " WITH (FORCE)") })
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.Path = "/" + name
-	return u.String()
 }

@@ -4,9 +4,10 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
+
+	"hallmark/issuer/store/storetest"
 )
 
 // freeAddr gives an address that nothing listens on.
@@ -53,10 +54,7 @@ func TestServe(t *testing.T) {
 // On PostgreSQL nothing migrates by itself: until somebody does, readyz says
 // why not.
 func TestServeOnPostgres(t *testing.T) {
-	if os.Getenv("HALLMARK_POSTGRES") == "" {
-		optional(t, "HALLMARK_POSTGRES names no server")
-	}
-	db, data, addr := newDatabase(t), t.TempDir(), freeAddr(t)
+	db, data, addr := storetest.Postgres(t), t.TempDir(), freeAddr(t)
 	base := "http://" + addr
 	start(t, "serve", "--db", db, "--data", data, "--addr", addr, "--base-url", base)
 	ready := func() (int, string) {

@@ -21,6 +21,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"hallmark/verifier/verifiertest"
 )
 
 // browser is a real Chromium. Each visitor has a context of their own, so no
@@ -35,7 +37,7 @@ func openBrowser(t *testing.T) *browser {
 	t.Helper()
 	path := os.Getenv("HALLMARK_CHROMIUM")
 	if path == "" {
-		optional(t, "HALLMARK_CHROMIUM names no Chromium")
+		verifiertest.Lacks(t, "set HALLMARK_CHROMIUM to a Chromium to walk through the pages")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(time.Minute))

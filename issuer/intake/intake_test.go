@@ -1,13 +1,13 @@
 package intake
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
+
+	"hallmark/verifier/verifiertest"
 )
 
 func TestReadSheetKeepsRowNumbers(t *testing.T) {
@@ -201,25 +201,11 @@ func TestProgramRefusesUnknownKeys(t *testing.T) {
 	}
 }
 
-// fixture reads a file of the reference data.
-func fixture(t *testing.T, name string) []byte {
-	t.Helper()
-	root := os.Getenv("HALLMARK_FIXTURES")
-	if root == "" {
-		t.Skip("HALLMARK_FIXTURES names no folder with reference data")
-	}
-	data, err := os.ReadFile(filepath.Join(root, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
 func TestSampleFiles(t *testing.T) {
-	if _, err := Program(fixture(t, "sample/program.yaml")); err != nil {
+	if _, err := Program(verifiertest.Fixture(t, "sample/program.yaml")); err != nil {
 		t.Error(err)
 	}
-	roster, err := ReadSheet(fixture(t, "sample/roster.csv"))
+	roster, err := ReadSheet(verifiertest.Fixture(t, "sample/roster.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +213,7 @@ func TestSampleFiles(t *testing.T) {
 	if err != nil || len(people) != 128 || len(warnings) != 0 || people[127].Row != 129 {
 		t.Errorf("roster: %d rows, %v, %v", len(people), warnings, err)
 	}
-	export, err := ReadSheet(fixture(t, "sample/completions.csv"))
+	export, err := ReadSheet(verifiertest.Fixture(t, "sample/completions.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,23 +3,18 @@ package jobs
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"database/sql"
 	"log/slog"
-	"net/url"
-	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib"
 	"go.uber.org/goleak"
 
 	"hallmark/issuer"
 	"hallmark/issuer/keyring"
 	"hallmark/issuer/store"
+	"hallmark/issuer/store/storetest"
 )
 
 // TestMain looks for goroutines that are left. gorm never ends the one that
@@ -49,7 +44,7 @@ func onBoth(t *testing.T, test func(t *testing.T, r *Runner, c *clock)) {
 		test(t, r, c)
 	})
 	t.Run("postgres", func(t *testing.T) {
-		r, c := runner(t, postgresDatabase(t))
+		r, c := runner(t, storetest.Postgres(t))
 		test(t, r, c)
 	})
 }
@@ -110,40 +105,6 @@ func read[T any](t *testing.T, r *Runner, f func(tx *store.Tx) (T, error)) T {
 func do(t *testing.T, duty func(context.Context) error) {
 	t.Helper()
 	if err := duty(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// postgresDatabase makes a database of its own on the server that
-// $HALLMARK_POSTGRES names and drops it after the test.
-func postgresDatabase(t *testing.T) string {
-	t.Helper()
-	server := os.Getenv("HALLMARK_POSTGRES")
-	if server == "" {
-		if os.Getenv("HALLMARK_REQUIRE") == "1" {
-			t.Fatal("HALLMARK_POSTGRES is not set: this test needs a PostgreSQL server where databases may be made")
-		}
-		t.Skip("set HALLMARK_POSTGRES to a server where databases may be made to test on PostgreSQL")
-	}
-	name := "hallmark_test_" + strings.ToLower(rand.Text())
-	onServer(t, server, "CREATE DATABASE "+name)
-	t.Cleanup(func() { onServer(t, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal("HALLMARK_POSTGRES is not a postgres:// URL")
-	}
-	u.Path = "/" + name
-	return u.String()
-}
-
-func onServer(t *testing.T, server, statement string) {
-	t.Helper()
-	db, err := sql.Open("pgx", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(context.Background(), statement); err != nil {
 		t.Fatal(err)
 	}
 }

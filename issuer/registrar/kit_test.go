@@ -3,20 +3,18 @@ package registrar
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"hallmark/issuer"
 	"hallmark/issuer/keyring"
 	"hallmark/issuer/store"
+	"hallmark/issuer/store/storetest"
 )
 
 // Kit is a registrar on a database of its own, with a clock that the test
@@ -37,7 +35,7 @@ func NewKit(t testing.TB, postgres bool) *Kit {
 	t.Helper()
 	dsn := filepath.Join(t.TempDir(), "hallmark.db")
 	if postgres {
-		dsn = emptyDatabase(t)
+		dsn = shared.URL(t)
 	}
 	k := &Kit{dsn: dsn, t: t, clock: time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)}
 	s, err := store.Open(t.Context(), store.Config{DSN: dsn, Logger: slog.New(slog.DiscardHandler), Now: k.now})
@@ -88,62 +86,16 @@ func (k *Kit) later(d time.Duration) {
 	k.clock = k.clock.Add(d)
 }
 
-// shared is a PostgreSQL database that tests use one after the other, emptied
-// in between: making one for each takes many times longer than the tests.
-var shared struct{ name, dsn string }
+// shared is the PostgreSQL database of the tests of this package.
+var shared storetest.Shared
 
-// TestMain drops the shared database at the end.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if shared.name != "" {
-		if c, err := pgx.Connect(context.Background(), os.Getenv("HALLMARK_POSTGRES")); err == nil {
-			_, _ = c.Exec(context.Background(), "DROP DATABASE IF EXISTS "+shared.name+" WITH (FORCE)")
-			_ = c.Close(context.Background())
-		}
+	if err := shared.Drop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
 	}
 	os.Exit(code)
-}
-
-// emptyDatabase gives the shared database with nothing in it. Tests that use
-// it must not run at the same time.
-func emptyDatabase(t testing.TB) string {
-	t.Helper()
-	server := os.Getenv("HALLMARK_POSTGRES")
-	if server == "" {
-		if os.Getenv("HALLMARK_REQUIRE") == "1" {
-			t.Fatal("HALLMARK_POSTGRES is not set: this test needs a PostgreSQL server where databases may be made")
-		}
-		t.Skip("set HALLMARK_POSTGRES to a server where databases may be made to test on PostgreSQL")
-	}
-	if shared.name != "" {
-		// TRUNCATE passes by the guards of what is final.
-		onServer(t, t.Context(), shared.dsn, `DO $$ BEGIN
-			EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') FROM pg_tables
-				WHERE schemaname = 'public' AND tablename NOT IN ('goose_db_version', 'settings'));
-		END $$`)
-		return shared.dsn
-	}
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal("HALLMARK_POSTGRES is not a postgres:// URL")
-	}
-	name := "hallmark_test_" + strings.ToLower(rand.Text())
-	onServer(t, t.Context(), server, "CREATE DATABASE "+name)
-	u.Path = "/" + name
-	shared.name, shared.dsn = name, u.String()
-	return shared.dsn
-}
-
-func onServer(t testing.TB, ctx context.Context, server, statement string) {
-	t.Helper()
-	c, err := pgx.Connect(ctx, server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close(ctx)
-	if _, err := c.Exec(ctx, statement); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // onBoth runs a test on each database.

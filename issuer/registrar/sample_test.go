@@ -1,8 +1,6 @@
 package registrar_test
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,20 +9,13 @@ import (
 	"hallmark/issuer"
 	"hallmark/issuer/intake"
 	"hallmark/issuer/registrar"
+	"hallmark/verifier/verifiertest"
 )
 
 // sample reads a file of the sample input.
 func sample(t *testing.T, name string) []byte {
 	t.Helper()
-	dir := os.Getenv("HALLMARK_FIXTURES")
-	if dir == "" {
-		t.Skip("set HALLMARK_FIXTURES to the reference data to import the sample program")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "sample", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	return verifiertest.Fixture(t, "sample", name)
 }
 
 func TestSample(t *testing.T) {

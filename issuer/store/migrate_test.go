@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"hallmark/issuer"
+	"hallmark/issuer/store/storetest"
 )
 
 func TestMigrate(t *testing.T) {
@@ -40,7 +41,7 @@ func TestMigrate(t *testing.T) {
 		}
 	}
 	t.Run("sqlite", func(t *testing.T) { test(t, sqliteFile(t)) })
-	t.Run("postgres", func(t *testing.T) { test(t, postgresDatabase(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, storetest.Postgres(t)) })
 }
 
 // TestNewerSchema meets a schema of a later program: it works, unless the

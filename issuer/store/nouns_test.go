@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hallmark/issuer"
+	"hallmark/issuer/store/storetest"
 )
 
 func TestPeople(t *testing.T) {
@@ -167,7 +168,7 @@ func TestMessagesAreClaimedOnce(t *testing.T) {
 // TestOneCopyWorks takes an advisory lock in one transaction and asks for it
 // in another.
 func TestOneCopyWorks(t *testing.T) {
-	s := migrated(t, postgresDatabase(t))
+	s := migrated(t, storetest.Postgres(t))
 	must(t, s, func(tx *Tx) error {
 		mine, err := tx.TryLock("x")
 		if err != nil || !mine {

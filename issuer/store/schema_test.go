@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hallmark/issuer/store/storetest"
 	"hallmark/migrations"
 )
 
@@ -61,7 +62,7 @@ func TestSchema(t *testing.T) {
 		compareSchema(t, file, got)
 	})
 	t.Run("postgres", func(t *testing.T) {
-		compareSchema(t, file, describePostgres(t, migrated(t, postgresDatabase(t)).handles[0]))
+		compareSchema(t, file, describePostgres(t, migrated(t, storetest.Postgres(t)).handles[0]))
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hallmark/issuer"
+	"hallmark/issuer/store/storetest"
 )
 
 // heldUp runs acts so that, on SQLite, all of them share one batch: an act
@@ -262,7 +263,7 @@ func (w writer) Write(b []byte) (int, error) { w(b); return len(b), nil }
 func BenchmarkWrite(b *testing.B) {
 	for _, callers := range []int{1, 16, 64} {
 		b.Run(fmt.Sprint("sqlite/", callers), func(b *testing.B) { benchmarkWrite(b, migrated(b, sqliteFile(b)), callers) })
-		b.Run(fmt.Sprint("postgres/", callers), func(b *testing.B) { benchmarkWrite(b, migrated(b, postgresDatabase(b)), callers) })
+		b.Run(fmt.Sprint("postgres/", callers), func(b *testing.B) { benchmarkWrite(b, migrated(b, storetest.Postgres(b)), callers) })
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"hallmark/verifier/verifiertest"
 )
 
 const (
@@ -57,10 +59,7 @@ func pngOf(chunks ...string) []byte {
 }
 
 func TestVectors(t *testing.T) {
-	root := os.Getenv("HALLMARK_FIXTURES")
-	if root == "" {
-		t.Skip("HALLMARK_FIXTURES is not set: 1EdTech's baked samples are not checked")
-	}
+	root := verifiertest.Fixtures(t)
 	tests := []struct {
 		file string
 		kind Kind

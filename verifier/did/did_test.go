@@ -105,7 +105,7 @@ func TestSmallOrderKeysMatter(t *testing.T) {
 	neutral := append([]byte{1}, make([]byte, 31)...)
 	signature := append(bytes.Clone(neutral), make([]byte, 32)...)
 	if !ed25519.Verify(neutral, []byte("anything at all"), signature) {
-		t.Skip("the standard library refuses such keys by now")
+		t.Log("the standard library refuses such keys by now")
 	}
 	if _, err := did.EncodeMultikey(ed25519.PublicKey(neutral)); err == nil {
 		t.Error("a key of small order is accepted")

@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -19,43 +18,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hallmark/verifier/strictjson"
+	"hallmark/verifier/verifiertest"
 )
-
-// npmFolder finds .ci/npm with jsonld installed, walking up from here.
-func npmFolder(t *testing.T) string {
-	folder, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	missing := "npm jsonld is not installed under .ci/npm"
-	for {
-		npm := filepath.Join(folder, ".ci", "npm")
-		if _, err := os.Stat(filepath.Join(npm, "node_modules", "jsonld")); err == nil {
-			if _, err = exec.LookPath("node"); err == nil {
-				return npm
-			}
-			missing = "node is not installed"
-			break
-		}
-		up := filepath.Dir(folder)
-		if up == folder {
-			break
-		}
-		folder = up
-	}
-	if os.Getenv("HALLMARK_REQUIRE") == "1" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing + ": the comparison with it is left out")
-	return ""
-}
 
 type npmAnswer struct{ Canonical, Error string }
 
 // askNPM has every document canonicalised in one node process.
 func askNPM(t *testing.T, docs [][]byte) []npmAnswer {
 	t.Helper()
-	npm := npmFolder(t)
+	npm := verifiertest.NPM(t, "jsonld")
 	contexts := map[string]any{}
 	for url, objects := range known() {
 		var list []any
@@ -127,7 +98,7 @@ func pairsBesideBMPEnd(doc []byte) bool {
 func TestAgainstNPM(t *testing.T) {
 	t.Parallel()
 	count := 1500
-	if os.Getenv("HALLMARK_REQUIRE") == "1" {
+	if verifiertest.Required() {
 		count = 3000
 	}
 	if testing.Short() {

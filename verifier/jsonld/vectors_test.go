@@ -2,27 +2,18 @@ package jsonld
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"hallmark/verifier/strictjson"
+	"hallmark/verifier/verifiertest"
 )
 
 func fixture(t testing.TB, parts ...string) []byte {
 	t.Helper()
-	root := os.Getenv("HALLMARK_FIXTURES")
-	if root == "" {
-		t.Skip("HALLMARK_FIXTURES is not set: the published vectors are not here")
-	}
-	text, err := os.ReadFile(filepath.Join(append([]string{root, "standards"}, parts...)...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return verifiertest.Fixture(t, append([]string{"standards"}, parts...)...)
 }
 
 func parse(t testing.TB, doc []byte) *strictjson.Value {

@@ -13,14 +13,11 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"hallmark/verifier/strictjson"
+	"hallmark/verifier/verifiertest"
 )
 
 func fixtures(t testing.TB) string {
-	root := os.Getenv("HALLMARK_FIXTURES")
-	if root == "" {
-		t.Skip("HALLMARK_FIXTURES is not set: the rules are not compared with the standard's schema and samples")
-	}
-	return filepath.Join(root, "standards")
+	return filepath.Join(verifiertest.Fixtures(t), "standards")
 }
 
 func loadSchema(t testing.TB) (*jsonschema.Schema, map[string]any) {

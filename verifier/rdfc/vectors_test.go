@@ -10,14 +10,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"hallmark/verifier/verifiertest"
 )
 
 func vectorFolder(t testing.TB) string {
-	root := os.Getenv("HALLMARK_FIXTURES")
-	if root == "" {
-		t.Skip("HALLMARK_FIXTURES is not set: the W3C rdf-canon tests are not here")
-	}
-	return filepath.Join(root, "standards", "vectors", "rdf-canon")
+	return filepath.Join(verifiertest.Fixtures(t), "standards", "vectors", "rdf-canon")
 }
 
 func load(t testing.TB, file string) *Dataset {

@@ -6,14 +6,13 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"hallmark/verifier/statuslist"
+	"hallmark/verifier/verifiertest"
 )
 
 func TestOrderOfBits(t *testing.T) {
@@ -36,14 +35,7 @@ func TestOrderOfBits(t *testing.T) {
 }
 
 func TestPublishedList(t *testing.T) {
-	root := os.Getenv("HALLMARK_FIXTURES")
-	if root == "" {
-		t.Skip("HALLMARK_FIXTURES is not set: the published status list is not checked")
-	}
-	raw, err := os.ReadFile(filepath.Join(root, "standards/examples/examples-status-list.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	raw := verifiertest.Fixture(t, "standards", "examples", "examples-status-list.json")
 	var doc struct {
 		CredentialSubject struct{ EncodedList string }
 	}

@@ -11,8 +11,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -21,20 +19,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hallmark/verifier"
+	"hallmark/verifier/verifiertest"
 )
 
 // fixture reads a file of the reference data.
 func fixture(t *testing.T, name string) []byte {
 	t.Helper()
-	root := os.Getenv("HALLMARK_FIXTURES")
-	if root == "" {
-		t.Skip("HALLMARK_FIXTURES is not set: the reference data are not at hand")
-	}
-	b, err := os.ReadFile(filepath.Join(root, "standards", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return verifiertest.Fixture(t, "standards", name)
 }
 
 // small is a renderer that shows what a page would be told.
