@@ -8,10 +8,12 @@ import (
 	"image/color"
 	"image/png"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"hallmark/issuer"
 	"hallmark/verifier/bake"
 )
 
@@ -309,33 +311,18 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-func TestIconFor(t *testing.T) {
-	for _, tt := range []struct {
-		kind  string
-		about []string
-		want  string
-	}{
-		{Short, []string{"process-modelling"}, "process"},
-		{Short, []string{"data-literacy"}, "data"},
-		{Short, []string{"governance"}, "shield"},
-		{Track, []string{"automation"}, "bolt"},
-		{Short, []string{"usability", "Tested with Users"}, "users"},
-		{Track, []string{"integration", "governance"}, "plug"},
-		{Capstone, nil, "flag"},
-		{Level, []string{"x"}, "layers"},
-		{Program, nil, "star"},
-		{Mentor, nil, "lamp"},
-		{Short, nil, "book"},
-		{Track, nil, "compass"},
-		{"", nil, "star"},
-	} {
-		if got := IconFor(tt.kind, tt.about...); got != tt.want || !slices.Contains(Icons(), got) {
-			t.Errorf("IconFor(%s, %v) = %s", tt.kind, tt.about, got)
-		}
+// TestEveryIconIsDrawn holds the names that a badge may bear against the
+// drawings there are.
+func TestEveryIconIsDrawn(t *testing.T) {
+	if diff := cmp.Diff(issuer.Icons, Icons()); diff != "" {
+		t.Errorf("icons (-named +drawn)\n%s", diff)
 	}
-	for _, w := range words {
-		if icons[w.icon] == "" {
-			t.Errorf("%s leads to no icon: %s", w.part, w.icon)
+	for _, kind := range kinds {
+		if kind == "unheard of" {
+			continue
+		}
+		if icon := issuer.IconFor(kind); icons[icon] == "" {
+			t.Errorf("a badge of kind %s bears %q, which is not drawn", kind, icon)
 		}
 	}
 }

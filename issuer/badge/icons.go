@@ -44,7 +44,8 @@ func star() string {
 	return b.String() + "Z"
 }
 
-// Icons lists the names that Art.Icon knows, in order.
+// Icons lists the names that Art.Icon knows, in order. Which of them a badge
+// bears is decided by issuer.IconFor.
 func Icons() []string {
 	names := make([]string, 0, len(icons))
 	for name := range icons {
@@ -52,40 +53,6 @@ func Icons() []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// words lead from what an achievement is about to its icon.
-var words = []struct{ part, icon string }{
-	{"process", "process"}, {"workflow", "bolt"}, {"automat", "bolt"}, {"data", "data"}, {"analy", "chart"}, {"measure", "chart"},
-	{"govern", "shield"}, {"secur", "shield"}, {"safe", "shield"}, {"protect", "shield"}, {"privacy", "shield"}, {"access", "key"},
-	{"integrat", "plug"}, {"connect", "plug"}, {"api", "plug"}, {"usab", "users"}, {"user", "users"}, {"team", "users"}, {"people", "users"},
-	{"mentor", "lamp"}, {"coach", "lamp"}, {"idea", "lamp"}, {"feedback", "speech"}, {"communicat", "speech"}, {"test", "check"}, {"quality", "check"},
-}
-
-// IconFor chooses an icon: by the first of the texts (skill codes, then names)
-// that says what the achievement is about, else by its kind.
-func IconFor(kind string, about ...string) string {
-	for _, text := range about {
-		text = strings.ToLower(text)
-		for _, w := range words {
-			if strings.Contains(text, w.part) {
-				return w.icon
-			}
-		}
-	}
-	switch kind {
-	case Short:
-		return "book"
-	case Track:
-		return "compass"
-	case Capstone:
-		return "flag"
-	case Level:
-		return "layers"
-	case Mentor:
-		return "lamp"
-	}
-	return "star"
 }
 
 // iconPath reads one of the icons above; an unknown name gives the star.
