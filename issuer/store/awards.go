@@ -41,7 +41,8 @@ func (tx *Tx) SaveAward(a *issuer.Award) error {
 	return save[issuer.Award](tx, "award", string(a.ID), map[string]any{
 		"state": a.State, "visibility": a.Visibility, "name_signed": a.NameSigned,
 		"revoked_code": a.RevokedCode, "revoked_reason": a.RevokedReason, "revoked_note": a.RevokedNote,
-		"revoked_at": a.RevokedAt, "suspended_at": a.SuspendedAt, "suspended_reason": a.SuspendedReason})
+		"revoked_at": a.RevokedAt, "suspended_at": a.SuspendedAt, "suspended_reason": a.SuspendedReason,
+		"erased_at": a.ErasedAt})
 }
 
 // LastEnded is when the last award of an achievement that a person no longer

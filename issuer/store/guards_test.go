@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"hallmark/issuer"
 )
 
@@ -98,6 +100,23 @@ func TestFinal(t *testing.T) {
 			case !test.final && got != nil:
 				t.Errorf("%s: %v", test.name, got)
 			}
+		}
+	})
+}
+
+// TestSaveAward changes all that may change of an award and reads it back.
+func TestSaveAward(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		sample(t, s)
+		want := get(t, s, func(tx *Tx) (*issuer.Award, error) { return tx.Award("AW") })
+		at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+		want.State, want.Visibility, want.NameSigned, want.ErasedAt = issuer.Erased, issuer.Hidden, !want.NameSigned, &at
+		want.RevokedCode, want.RevokedReason, want.RevokedNote, want.RevokedAt = "other", "why", "who", &at
+		want.SuspendedAt, want.SuspendedReason = &at, "once"
+		must(t, s, func(tx *Tx) error { return tx.SaveAward(want) })
+		got := get(t, s, func(tx *Tx) (*issuer.Award, error) { return tx.Award("AW") })
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("-saved +read\n%s", diff)
 		}
 	})
 }
