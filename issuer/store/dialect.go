@@ -79,6 +79,25 @@ const (
 	constraintUnique     = 2067
 )
 
+// Primary result codes: the low byte of an extended one.
+const (
+	primaryBusy     = 5
+	primaryLocked   = 6
+	primaryIOError  = 10
+	primaryFull     = 13
+	primaryCantOpen = 14
+)
+
+// outOfReach tells whether a code says that the file could not be had or
+// written: locked for too long, an I/O error, a full disk.
+func outOfReach(code int) bool {
+	switch code & 0xff {
+	case primaryBusy, primaryLocked, primaryIOError, primaryFull, primaryCantOpen:
+		return true
+	}
+	return false
+}
+
 // Translate names the errors that gorm has names for.
 func (sqlite) Translate(err error) error {
 	var e *driver.Error

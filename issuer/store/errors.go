@@ -1,12 +1,19 @@
 package store
 
 import (
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"runtime/debug"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
+	sqlite3 "modernc.org/sqlite"
+
+	"hallmark/issuer"
 )
 
 // What a database can answer apart from faults.
@@ -42,6 +49,46 @@ func fault(err error, what string, args ...any) error {
 		err = errors.Join(ErrFinal, err)
 	}
 	return fmt.Errorf("%s: %w", fmt.Sprintf(what, args...), err)
+}
+
+// PostgreSQL's classes of errors that pass: connection exceptions, want of
+// resources (disk full, memory, connections), an operator who ends things and
+// a transaction undone for others, again and again
+// (https://www.postgresql.org/docs/current/errcodes-appendix.html), and a lock
+// that was not to be had.
+const (
+	classConnection = "08"
+	classUndone     = "40"
+	classResources  = "53"
+	classOperator   = "57"
+	lockNotHad      = "55P03"
+)
+
+// away marks a fault that is likely to pass, so that the caller is told to
+// come again. It is not a refusal: it is logged like every fault.
+func (s *Store) away(err error) error {
+	var network net.Error
+	var pg *pgconn.PgError
+	var lite *sqlite3.Error
+	passes := false
+	switch {
+	case err == nil, errors.Is(err, issuer.Unavailable):
+		return err
+	case s.closed.Load(), errors.Is(err, ErrClosed), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
+		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF): // the server hung up
+		passes = true
+	case errors.As(err, &pg):
+		class := pg.Code[:min(2, len(pg.Code))]
+		passes = class == classConnection || class == classUndone || class == classResources || class == classOperator || pg.Code == lockNotHad
+	case errors.As(err, &lite):
+		passes = outOfReach(lite.Code())
+	case errors.As(err, &network):
+		passes = true
+	}
+	if !passes {
+		return err
+	}
+	return fmt.Errorf("%w: %w", issuer.Unavailable, err)
 }
 
 // panicked turns what an act panicked with into an error and keeps the stack

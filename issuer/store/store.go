@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -32,6 +33,7 @@ type Store struct {
 	acts    chan *waiting // to the writer; nil on PostgreSQL
 	stop    context.CancelFunc
 	stopped chan struct{}
+	closed  atomic.Bool
 }
 
 // dialect is the name gorm and goose's folder know a database by.
@@ -64,6 +66,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 // Close ends the writer after the acts it has begun and closes the database.
 // Acts that wait are refused with ErrClosed.
 func (s *Store) Close() error {
+	s.closed.Store(true)
 	if s.stop != nil {
 		s.stop()
 		<-s.stopped
@@ -98,6 +101,7 @@ func (s *Store) gormConfig() *gorm.Config {
 func (s *Store) moment() time.Time { return s.now().UTC().Truncate(time.Second) }
 
 // Read runs f on one consistent view of the records and gives back its value.
+// Like Write it answers issuer.Unavailable where the database is out of reach.
 // f must not write: the database refuses it.
 func Read[T any](ctx context.Context, s *Store, f func(tx *Tx) (T, error)) (T, error) {
 	var none T
@@ -107,10 +111,11 @@ func Read[T any](ctx context.Context, s *Store, f func(tx *Tx) (T, error)) (T, e
 	}
 	db := s.read.WithContext(ctx).Begin(opts)
 	if db.Error != nil {
-		return none, fmt.Errorf("begin to read: %w", db.Error)
+		return none, s.away(fmt.Errorf("begin to read: %w", db.Error))
 	}
 	defer db.Rollback() // a view has nothing to keep
-	return guard(s, &Tx{Now: s.moment(), db: db, dialect: s.dialect}, f)
+	value, err := guard(s, &Tx{Now: s.moment(), db: db, dialect: s.dialect}, f)
+	return value, s.away(err)
 }
 
 // Write runs f as one act: everything it wrote is kept if it returns no error,
@@ -129,7 +134,7 @@ func Write[T any](ctx context.Context, s *Store, f func(tx *Tx) (T, error)) (T, 
 	err := s.act(ctx, run)
 	if err != nil {
 		var none T
-		return none, err
+		return none, s.away(err)
 	}
 	return value, nil
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -46,9 +45,9 @@ type refusals struct {
 func Problem(err error) (*verifyweb.Problem, bool) {
 	var refusal *issuer.Error
 	if !errors.As(err, &refusal) {
-		// A database that cannot be reached is a fault, and it passes: the
-		// caller is told to come again.
-		if p, known := verifyweb.ProblemOf(err); known || !unreachable(err) {
+		// A database out of reach is a fault, and it passes: the caller is
+		// told to come again.
+		if p, known := verifyweb.ProblemOf(err); known || !errors.Is(err, issuer.Unavailable) {
 			return p, known
 		}
 		return verifyweb.Standard(http.StatusServiceUnavailable), false
@@ -65,11 +64,6 @@ func Problem(err error) (*verifyweb.Problem, bool) {
 		p.Errors = []verifyweb.ProblemField{{Field: refusal.Field, Reason: refusal.Reason}}
 	}
 	return p, true
-}
-
-func unreachable(err error) bool {
-	var network net.Error
-	return errors.As(err, &network)
 }
 
 // handle shows an error: a sign-in page, an error page or a problem document.

@@ -9,7 +9,6 @@ import (
 	"html/template"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -38,7 +37,7 @@ func routes(e *echo.Echo) {
 		"unavailable": issuer.Refuse(issuer.Unavailable, "Later."), "fault": errors.New("password=hunter2"),
 		"wrapped": fmt.Errorf("read capstone: %w", issuer.Refuse(issuer.NotFound, "Not there.")),
 		"late":    context.DeadlineExceeded, "kindless": &issuer.Error{Kind: "odd", Reason: "secret"},
-		"away":   fmt.Errorf("read: %w", &net.OpError{Op: "dial", Err: errors.New("secret host")}),
+		"away":   fmt.Errorf("read: %w: %w", issuer.Unavailable, errors.New("secret host")),
 		"joined": errors.Join(issuer.Refuse(issuer.Forbidden, "Not you."), nil),
 	}
 	for _, prefix := range []string{"/page/", "/api/v1/"} {
