@@ -25,11 +25,6 @@ func (tx *Tx) SaveAchievement(a *issuer.Achievement) error {
 	return save[issuer.Achievement](tx, "achievement", string(a.ID), map[string]any{"version": a.Version, "position": a.Position})
 }
 
-// AchievementVersion reads a version by id.
-func (tx *Tx) AchievementVersion(id issuer.AchievementVersionID) (*issuer.AchievementVersion, error) {
-	return take[issuer.AchievementVersion](tx, "There is no such achievement.", "id = ?", id)
-}
-
 // AchievementVersions reads versions by id.
 func (tx *Tx) AchievementVersions(ids ...issuer.AchievementVersionID) ([]issuer.AchievementVersion, error) {
 	return list[issuer.AchievementVersion](tx, "id", "id IN ?", none(ids))

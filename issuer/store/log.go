@@ -79,11 +79,6 @@ func (tx *Tx) Leaves(from int64, limit int) ([]issuer.LogLeaf, error) {
 	return found[issuer.LogLeaf](tx.db.Where("sequence >= ?", from).Order("sequence").Limit(limit), "log leaves")
 }
 
-// LeavesOf lists the leaves of a credential, oldest first.
-func (tx *Tx) LeavesOf(c issuer.CredentialID) ([]issuer.LogLeaf, error) {
-	return list[issuer.LogLeaf](tx, "at, id", "credential_id = ?", c)
-}
-
 // AddSalt keeps the salt of a credential's leaves.
 func (tx *Tx) AddSalt(s *issuer.LogSalt) error { return tx.add("log salt", s) }
 

@@ -49,11 +49,6 @@ func (tx *Tx) AddEmailOnce(e *issuer.Email) (added bool, err error) { return tx.
 // AddConsentRecord keeps an answer about consent.
 func (tx *Tx) AddConsentRecord(c *issuer.ConsentRecord) error { return tx.add("consent record", c) }
 
-// ConsentRecords lists a person's answers, oldest first.
-func (tx *Tx) ConsentRecords(p issuer.PersonID) ([]issuer.ConsentRecord, error) {
-	return list[issuer.ConsentRecord](tx, "at, id", "person_id = ?", p)
-}
-
 // Grant reads a grant by id.
 func (tx *Tx) Grant(id issuer.GrantID) (*issuer.Grant, error) {
 	return take[issuer.Grant](tx, "There is no such role.", "id = ?", id)

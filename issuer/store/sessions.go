@@ -31,12 +31,6 @@ func (tx *Tx) RemoveSession(token string) error {
 // AddSigninLink keeps a link that signs in once.
 func (tx *Tx) AddSigninLink(l *issuer.SigninLink) error { return tx.add("sign-in link", l) }
 
-// SigninLink reads a link that can still be used, and leaves it so.
-func (tx *Tx) SigninLink(token string) (*issuer.SigninLink, error) {
-	return take[issuer.SigninLink](tx, "This link is not valid any more. Ask for a new one.",
-		"token = ? AND used_at IS NULL AND expires_at > ?", token, tx.Now)
-}
-
 // UseSigninLink uses a link up. Of several who try, one gets it.
 func (tx *Tx) UseSigninLink(token string) (*issuer.SigninLink, error) {
 	n, err := change[issuer.SigninLink](tx, map[string]any{"used_at": tx.Now},

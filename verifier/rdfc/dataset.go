@@ -14,9 +14,6 @@ type Node struct {
 	blank int32  // 1 + number of the blank node; 0 if it is none
 }
 
-// IsBlank reports whether n is a blank node.
-func (n Node) IsBlank() bool { return n.blank > 0 }
-
 // IRI makes a node of an absolute IRI. Characters that N-Quads does not allow
 // in an IRI are escaped; the caller decides whether the IRI is a good one.
 func IRI(iri string) Node { return Node{iri: escapeIRI(iri)} }

@@ -23,14 +23,6 @@ func New(size int) *List {
 	return &List{bits: make([]byte, (max(size, MinEntries)+7)/8)}
 }
 
-// FromBits makes a list from the bytes that Bits gave. It takes the slice over.
-func FromBits(bits []byte) (*List, error) {
-	if len(bits) < MinEntries/8 || len(bits) > maxUnpacked {
-		return nil, fmt.Errorf("a status list has %d to %d bytes, not %d", MinEntries/8, maxUnpacked, len(bits))
-	}
-	return &List{bits: bits}, nil
-}
-
 // Bits are the entries, most significant bit first. They are the list's own:
 // do not change them.
 func (l *List) Bits() []byte { return l.bits }
