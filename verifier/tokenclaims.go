@@ -18,6 +18,9 @@ func (e *envelope) compare(c *vc.Credential) []vc.Problem {
 	if iss := e.claims.Get("iss"); iss != nil && iss.Text() != c.Issuer.ID && !isPresentation(c) {
 		e.deny("iss", "its issuer")
 	}
+	if h := holder(c); isPresentation(c) && h != "" && e.claims.Get("iss") != nil && e.claims.Get("iss").Text() != h {
+		e.deny("iss", "who presents it")
+	}
 	if e.style == plainToken || isPresentation(c) {
 		return append(slips, e.looseClaims(c)...)
 	}

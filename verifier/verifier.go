@@ -52,15 +52,19 @@ type Verifier struct {
 }
 
 // Ask is what a reader knows about the person who showed the credential. Empty
-// members are not asked.
+// members are not asked. Challenge and Domain are of presentations: what the
+// reader gave the presenter to sign.
 type Ask struct {
-	Name  string
-	Email string
+	Name      string
+	Email     string
+	Challenge string
+	Domain    string
 }
 
 // Verify checks doc: a credential as JSON or as a compact token, or a PNG or SVG
-// picture that carries one. The error wraps ErrNoCredential when no credential can be found in the
-// bytes, or is the context's; a bad credential is a Report.
+// picture that carries one. A presentation is checked as by VerifyPresentation.
+// The error wraps ErrNoCredential when no credential can be found in the bytes,
+// or is the context's; a bad credential is a Report.
 func (v *Verifier) Verify(ctx context.Context, doc []byte, ask Ask) (*Report, error) {
 	r := v.newRun(ctx)
 	text, err := r.open(doc)
@@ -83,8 +87,7 @@ func (v *Verifier) Verify(ctx context.Context, doc []byte, ask Ask) (*Report, er
 		return nil, ErrNoCredential
 	}
 	if isPresentation(c) {
-		r.notYet("This is a presentation that holds credentials; show one of them by itself.")
-		return r.finish(), nil
+		return r.present(c, ask)
 	}
 	r.judge(c, problems, ask)
 	if err := ctx.Err(); err != nil {

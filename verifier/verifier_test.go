@@ -152,8 +152,6 @@ func TestForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect{"verified", "image", "verified", "exactly one", "Issuer not known"}.compare(t, "baked", verify(t, w.verifier(), svg))
-	expect{"undetermined", "format", "undetermined", "presentation", "Could not be checked fully"}.compare(t, "presentation",
-		verify(t, w.verifier(), []byte(`{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiablePresentation"]}`)))
 	expect{"refused", "format", "refused", "cannot be read", "Not genuine"}.compare(t, "cut off", verify(t, w.verifier(), doc[:len(doc)-1]))
 	expect{"verified", "format", "verified", "", ""}.compare(t, "byte order mark", verify(t, w.verifier(), append([]byte("\ufeff"), doc...)))
 	expect{"verified", "format", "verified", "", ""}.compare(t, "white space around", verify(t, w.verifier(), append([]byte("\n "), append(doc, '\n')...)))
