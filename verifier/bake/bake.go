@@ -149,6 +149,26 @@ func isBase64URL(c byte) bool {
 	return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '_'
 }
 
+// cargo is what of credentials a picture was found to carry.
+type cargo struct {
+	credential []byte // the last one seen
+	count      int
+	legacy     bool // one of Open Badges 1 or 2
+}
+
+// only gives the credential of a picture that carries exactly one.
+func (c *cargo) only() ([]byte, error) {
+	switch {
+	case c.count > 1:
+		return nil, refuse(ErrSeveral, "The picture carries %d credentials; a badge carries exactly one.", c.count)
+	case c.count == 1:
+		return c.credential, nil
+	case c.legacy:
+		return nil, refuse(ErrLegacy, "The picture carries a badge of Open Badges 1 or 2, not 3.0.")
+	}
+	return nil, refuse(ErrNone, "The picture carries no credential. Some apps strip it when a picture is sent; ask for the original file.")
+}
+
 // bareOrRefuse turns what a reader found in a picture into whether one may bake
 // into it: only a sound picture without any credential.
 func bareOrRefuse(err error) error {

@@ -70,22 +70,8 @@ func unbakePNG(doc []byte) ([]byte, error) {
 
 // pngFindings is what one pass over the chunks has seen.
 type pngFindings struct {
-	pixels     int // offset of the first IDAT
-	credential []byte
-	count      int
-	legacy     bool
-}
-
-func (f *pngFindings) only() ([]byte, error) {
-	switch {
-	case f.count > 1:
-		return nil, refuse(ErrSeveral, "The picture carries %d credentials; a badge carries exactly one.", f.count)
-	case f.count == 1:
-		return f.credential, nil
-	case f.legacy:
-		return nil, refuse(ErrLegacy, "The picture carries a badge of Open Badges 1 or 2, not 3.0.")
-	}
-	return nil, refuse(ErrNone, "The picture carries no credential. Some apps strip it when a picture is sent; ask for the original file.")
+	cargo
+	pixels int // offset of the first IDAT
 }
 
 // readPNG walks the chunks up to IEND. What follows IEND is not part of the

@@ -128,28 +128,14 @@ func unbakeSVG(doc []byte) ([]byte, error) {
 
 // svgFindings is what one pass over the tokens has seen.
 type svgFindings struct {
-	doc        []byte
-	rootEnd    int    // offset after the ">" of the root's start tag
-	closing    string // the end tag that a root written as <svg/> would need
-	bound      string // what the prefix openbadges stands for at the root
-	doctype    bool
-	nodes      int
-	depth      int
-	credential []byte
-	count      int
-	legacy     bool
-}
-
-func (f *svgFindings) only() ([]byte, error) {
-	switch {
-	case f.count > 1:
-		return nil, refuse(ErrSeveral, "The picture carries %d credentials; a badge carries exactly one.", f.count)
-	case f.count == 1:
-		return f.credential, nil
-	case f.legacy:
-		return nil, refuse(ErrLegacy, "The picture carries a badge of Open Badges 1 or 2, not 3.0.")
-	}
-	return nil, refuse(ErrNone, "The picture carries no credential. Some apps strip it when a picture is sent; ask for the original file.")
+	cargo
+	doc     []byte
+	rootEnd int    // offset after the ">" of the root's start tag
+	closing string // the end tag that a root written as <svg/> would need
+	bound   string // what the prefix openbadges stands for at the root
+	doctype bool
+	nodes   int
+	depth   int
 }
 
 // readSVG walks the whole document. The standard reader resolves no entity but
