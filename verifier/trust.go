@@ -127,6 +127,9 @@ func (r *run) judgeTrust() {
 		r.report.set(trust, Verified, "It was issued here.")
 	case !bound:
 		r.report.set(trust, Undetermined, "Not known, because the issuer could not be confirmed.")
+	case !ok && r.v.Trust.resembles(i.Name) != "":
+		c := r.report.set(trust, Undetermined, "The issuer is not on the list of trusted issuers, and its name looks like that of another one that is.")
+		c.Detail = map[string]any{"resembles": r.v.Trust.resembles(i.Name)}
 	case !ok:
 		r.report.set(trust, Undetermined, "The issuer is not on the list of trusted issuers.")
 	default:
