@@ -172,11 +172,15 @@ func (r *run) judgeConformance(c *vc.Credential, problems []vc.Problem, auth aut
 	if where, undefined := undefinedTerm(auth); undefined {
 		list = append(list, map[string]any{"at": where, "reason": "something in it is not defined by the vocabularies that it names"})
 	}
+	reason := "The credential departs from the standards in ways that leave its meaning plain: "
+	if names := deceptiveNames(c); len(names) > 0 {
+		list, reason = append(names, list...), "Read the names in it with care: "
+	}
 	if len(list) == 0 {
 		r.report.set(conformance, Verified, "No slips against the standards were found.")
 		return
 	}
-	check := r.report.set(conformance, Refused, "The credential departs from the standards in ways that leave its meaning plain: "+list[0]["reason"].(string)+".")
+	check := r.report.set(conformance, Refused, reason+list[0]["reason"].(string)+".")
 	check.Detail = map[string]any{"problems": list}
 }
 
