@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hallmark/issuer"
 	verifyweb "hallmark/verifier/web"
 )
 
@@ -64,4 +65,14 @@ func Form(c echo.Context) (url.Values, error) {
 		}
 	}
 	return form, nil
+}
+
+// Posted gives who sends a form, and the form; nobody is a refusal.
+func Posted(c echo.Context) (issuer.Caller, url.Values, error) {
+	by, err := CallerOf(c)
+	if err != nil {
+		return by, nil, err
+	}
+	form, err := Form(c)
+	return by, form, err
 }

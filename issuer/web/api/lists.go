@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -75,6 +76,24 @@ func (a *API) programs(c echo.Context) error {
 	return c.JSON(http.StatusOK, listOf(&registrar.List[registrar.Named]{Items: found}, func(n registrar.Named) registrar.Named { return n }))
 }
 
+// listed answers with a page of what ask knows of the program that the query
+// names, or of every program; of puts one thing on the wire.
+func listed[V, W any](c echo.Context, ask func(context.Context, issuer.Caller, string, registrar.Page) (*registrar.List[V], error), of func(V) W) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	q, err := query(c, "program")
+	if err != nil {
+		return err
+	}
+	found, err := ask(c.Request().Context(), by, q.get("program"), q.page)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, listOf(found, of))
+}
+
 // cohort is a cohort on the wire.
 type cohort struct {
 	ID           issuer.CohortID `json:"id"`
@@ -93,21 +112,7 @@ func cohortOf(v registrar.CohortView) cohort {
 	return cohort{v.ID, v.Code, v.Name, v.Program, v.Purpose, v.Expectations, v.StartsOn, v.EndsOn, v.TimeZone, v.Learners}
 }
 
-func (a *API) cohorts(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	q, err := query(c, "program")
-	if err != nil {
-		return err
-	}
-	found, err := a.Registrar.Cohorts(c.Request().Context(), by, q.get("program"), q.page)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, listOf(found, cohortOf))
-}
+func (a *API) cohorts(c echo.Context) error { return listed(c, a.Registrar.Cohorts, cohortOf) }
 
 // module is a module on the wire.
 type module struct {
@@ -126,21 +131,7 @@ func moduleOf(v registrar.ModuleView) module {
 	return module{v.ID, v.Code, v.Name, v.Kind, v.Level, v.Hours, v.Pass, words(v.Skills), words(v.Requires)}
 }
 
-func (a *API) modules(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	q, err := query(c, "program")
-	if err != nil {
-		return err
-	}
-	found, err := a.Registrar.Modules(c.Request().Context(), by, q.get("program"), q.page)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, listOf(found, moduleOf))
-}
+func (a *API) modules(c echo.Context) error { return listed(c, a.Registrar.Modules, moduleOf) }
 
 // achievement is what can be earned, on the wire.
 type achievement struct {
@@ -166,19 +157,7 @@ func (a *API) achievementOf(v registrar.AchievementView) achievement {
 }
 
 func (a *API) achievements(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	q, err := query(c, "program")
-	if err != nil {
-		return err
-	}
-	found, err := a.Registrar.Achievements(c.Request().Context(), by, q.get("program"), q.page)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, listOf(found, a.achievementOf))
+	return listed(c, a.Registrar.Achievements, a.achievementOf)
 }
 
 // report is what a sponsor reads, on the wire: sums only.

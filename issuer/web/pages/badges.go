@@ -109,11 +109,7 @@ func myBadgePage(by issuer.Caller, b *registrar.BadgeView) MyBadgePage {
 }
 
 func (p *Pages) setVisibility(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(c)
+	by, form, err := web.Posted(c)
 	if err != nil {
 		return err
 	}
@@ -138,11 +134,7 @@ func (p *Pages) reinstate(c echo.Context) error {
 
 // changeBadge carries out a change of a badge's state.
 func (p *Pages) changeBadge(c echo.Context, act func(context.Context, issuer.Caller, issuer.CredentialID, registrar.StatusChange) (*registrar.BadgeView, error), done string) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(c)
+	by, form, err := web.Posted(c)
 	if err != nil {
 		return err
 	}

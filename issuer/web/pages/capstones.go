@@ -68,11 +68,7 @@ func (p *Pages) start(c echo.Context, by issuer.Caller, brief, cohort string) (*
 }
 
 func (p *Pages) startCapstone(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(c)
+	by, form, err := web.Posted(c)
 	if err != nil {
 		return err
 	}
@@ -201,11 +197,7 @@ func draftOf(form url.Values) registrar.Draft {
 
 // saveCapstone saves the draft and, if that button was pressed, hands it in.
 func (p *Pages) saveCapstone(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(c)
+	by, form, err := web.Posted(c)
 	if err != nil {
 		return err
 	}

@@ -76,11 +76,7 @@ func current(badges []registrar.BadgeView) []registrar.BadgeView {
 }
 
 func (p *Pages) consent(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(c)
+	by, form, err := web.Posted(c)
 	if err != nil {
 		return err
 	}

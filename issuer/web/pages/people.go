@@ -79,11 +79,7 @@ func (p *Pages) managed(c echo.Context, by issuer.Caller) (programs, cohorts []r
 }
 
 func (p *Pages) addPerson(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(c)
+	by, form, err := web.Posted(c)
 	if err != nil {
 		return err
 	}
@@ -102,11 +98,7 @@ func (p *Pages) addPerson(c echo.Context) error {
 }
 
 func (p *Pages) grant(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(c)
+	by, form, err := web.Posted(c)
 	if err != nil {
 		return err
 	}

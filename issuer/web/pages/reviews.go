@@ -87,11 +87,7 @@ func reviewOf(form url.Values) (registrar.NewReview, error) {
 }
 
 func (p *Pages) decide(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(c)
+	by, form, err := web.Posted(c)
 	if err != nil {
 		return err
 	}
