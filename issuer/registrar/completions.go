@@ -3,8 +3,8 @@ package registrar
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"sort"
-	"time"
 
 	"hallmark/issuer"
 )
@@ -27,10 +27,7 @@ func (r *Registrar) RecordCompletion(ctx context.Context, by issuer.Caller, in N
 		if err := b.links(in.Evidence); err != nil {
 			return nil, err
 		}
-		if err := w.LockPeople(p.person.ID); err != nil {
-			return nil, err
-		}
-		return w.record(ctx, b, p, in.Evidence)
+		return w.record(b, p, in.Evidence)
 	})
 }
 
@@ -202,61 +199,86 @@ func (b *book) links(evidence []Link) error {
 	return nil
 }
 
-// record keeps a completion, or finds it kept, and gives what it earned.
-func (w *work) record(ctx context.Context, b *book, p *prepared, evidence []Link) (*CompletionResult, error) {
+// record keeps a completion, or finds it kept, and gives what it earned. What
+// is recorded already is looked for before the person is locked, so that those
+// who repeat a fact do not wait for each other.
+func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult, error) {
+	same, err := w.SameCompletion(&p.Completion)
+	if err == nil {
+		return w.recorded(p, same)
+	}
+	if !errors.Is(err, issuer.NotFound) {
+		return nil, err
+	}
+	if p.person, err = w.HoldPerson(p.person); err != nil {
+		return nil, err
+	}
 	added, err := w.AddCompletionOnce(&p.Completion)
 	if err != nil {
 		return nil, err
 	}
-	var awards []issuer.Award
-	if added {
-		for _, l := range evidence {
-			if err := w.AddCompletionEvidence(&issuer.CompletionEvidence{ID: issuer.EvidenceID(rand.Text()), IssuerID: w.us.ID,
-				CompletionID: p.ID, URL: l.URL, Name: l.Name}); err != nil {
-				return nil, err
-			}
+	if !added { // by another act, while this one waited for the person
+		if same, err = w.SameCompletion(&p.Completion); err != nil {
+			return nil, err
 		}
-		awards, err = w.earnByCompletion(ctx, b, p)
-	} else {
-		awards, err = w.earnedBefore(p)
+		return w.recorded(p, same)
 	}
+	for _, l := range evidence {
+		if err := w.AddCompletionEvidence(&issuer.CompletionEvidence{ID: issuer.EvidenceID(rand.Text()), IssuerID: w.us.ID,
+			CompletionID: p.ID, URL: l.URL, Name: l.Name}); err != nil {
+			return nil, err
+		}
+	}
+	awards, err := w.earnByCompletion(b, p)
 	if err != nil {
 		return nil, err
 	}
 	w.object = string(p.ID)
-	w.note("recorded", added)
-	return w.completionResult(p, awards, added)
+	w.note("recorded", true)
+	return &CompletionResult{Completion: p.view(b.paths[p.ProgramID]), Credentials: w.newBadges(awards, p.cohort), Recorded: true, Warnings: p.warnings}, nil
 }
 
-func (w *work) earnByCompletion(ctx context.Context, b *book, p *prepared) ([]issuer.Award, error) {
-	if !p.Passed {
-		return nil, nil
-	}
+// earnByCompletion awards what a completion earns. The person was read under
+// the lock.
+func (w *work) earnByCompletion(b *book, p *prepared) ([]*earned, error) {
 	path, err := cached(b.paths, p.ProgramID, func() (*path, error) { return w.path(p.ProgramID) })
-	if err != nil {
+	if err != nil || !p.Passed {
 		return nil, err
 	}
-	person, err := w.Person(p.PersonID) // as they are under the lock
-	if err != nil {
-		return nil, err
-	}
-	return w.earn(ctx, path, person, fact{kind: issuer.FactCompletion, id: string(p.ID), day: p.CompletedOn, cohort: p.CohortID,
+	return w.earn(path, p.person, fact{kind: issuer.FactCompletion, id: string(p.ID), day: p.CompletedOn, cohort: p.CohortID,
 		news: issuer.News{Module: p.module.Code}})
 }
 
-// earnedBefore finds the fact as it was recorded and what it earned then, in
-// the same order: what stacks after what it stands on.
-func (w *work) earnedBefore(p *prepared) ([]issuer.Award, error) {
-	same, err := w.SameCompletion(&p.Completion)
-	if err != nil {
-		return nil, err
-	}
+// recorded answers with a fact as it was recorded before and what it earned
+// then, in the same order: what stacks after what it stands on.
+func (w *work) recorded(p *prepared, same *issuer.Completion) (*CompletionResult, error) {
 	p.Completion = *same
 	awards, err := w.AwardsOfFact(string(same.ID), same.PersonID)
 	if err != nil {
 		return nil, err
 	}
-	return awards, w.inOrder(awards)
+	if err := w.inOrder(awards); err != nil {
+		return nil, err
+	}
+	badges, err := w.badgeViews(awards)
+	if err != nil {
+		return nil, err
+	}
+	views, err := w.completionViews([]issuer.Completion{p.Completion})
+	if err != nil {
+		return nil, err
+	}
+	w.object = string(p.ID)
+	w.note("recorded", false)
+	return &CompletionResult{Completion: views[0], Credentials: badges, Warnings: p.warnings}, nil
+}
+
+// view shows a completion that was just recorded.
+func (p *prepared) view(at *path) CompletionView {
+	c := p.Completion
+	return CompletionView{ID: c.ID, Person: PersonName{ID: p.person.ID, Name: p.person.Name}, Module: namedModule(p.module),
+		Program: namedProgram(at.program), Cohort: namedCohort(p.cohort), CompletedOn: c.CompletedOn,
+		Score: c.Score, Unit: c.Unit, Passed: c.Passed, Source: c.Source, RecordedAt: c.RecordedAt}
 }
 
 // inOrder sorts awards of one fact: earned by itself before stacked, then as
@@ -275,18 +297,6 @@ func (w *work) inOrder(awards []issuer.Award) error {
 	}
 	sort.SliceStable(awards, func(i, j int) bool { return place[awards[i].AchievementID] < place[awards[j].AchievementID] })
 	return nil
-}
-
-func (w *work) completionResult(p *prepared, awards []issuer.Award, added bool) (*CompletionResult, error) {
-	badges, err := w.badgeViews(awards)
-	if err != nil {
-		return nil, err
-	}
-	views, err := w.completionViews([]issuer.Completion{p.Completion})
-	if err != nil {
-		return nil, err
-	}
-	return &CompletionResult{Completion: views[0], Credentials: badges, Recorded: added, Warnings: p.warnings}, nil
 }
 
 func (w *work) completionViews(list []issuer.Completion) ([]CompletionView, error) {
@@ -317,12 +327,12 @@ func (w *work) completionViews(list []issuer.Completion) ([]CompletionView, erro
 	return views, nil
 }
 
-// cohortOf is the newest cohort of a program that a person learns in, and its
-// zone; none and UTC if there is none.
-func (w *work) cohortOf(p issuer.PersonID, program issuer.ProgramID) (issuer.CohortID, *time.Location, error) {
+// cohortOf is the newest cohort of a program that a person learns in; nil if
+// there is none.
+func (w *work) cohortOf(p issuer.PersonID, program issuer.ProgramID) (*issuer.Cohort, error) {
 	enrollments, err := w.Enrollments(p)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	var newest *issuer.Cohort
 	for _, e := range enrollments {
@@ -331,14 +341,11 @@ func (w *work) cohortOf(p issuer.PersonID, program issuer.ProgramID) (issuer.Coh
 		}
 		c, err := w.Cohort(e.CohortID)
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
 		if newest == nil || newest.StartsOn.Before(c.StartsOn) {
 			newest = c
 		}
 	}
-	if newest == nil {
-		return "", time.UTC, nil
-	}
-	return newest.ID, newest.Zone(), nil
+	return newest, nil
 }

@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"strings"
+	"time"
 
 	"hallmark/issuer"
 	"hallmark/issuer/ledger"
@@ -40,7 +41,7 @@ func (r *Registrar) AwardAchievement(ctx context.Context, by issuer.Caller, in N
 		if err := w.LockPeople(p.ID); err != nil {
 			return nil, err
 		}
-		return w.awardByWord(ctx, a, p.ID, reason)
+		return w.awardByWord(a, p.ID, reason)
 	})
 }
 
@@ -78,7 +79,7 @@ func (w *work) achievementNamed(name, program string) (*issuer.Achievement, erro
 	return nil, issuer.Wrong("program", "Several programs have an achievement “%s”; say which program.", clip(name))
 }
 
-func (w *work) awardByWord(ctx context.Context, a *issuer.Achievement, to issuer.PersonID, reason string) (*AwardResult, error) {
+func (w *work) awardByWord(a *issuer.Achievement, to issuer.PersonID, reason string) (*AwardResult, error) {
 	person, err := w.Person(to)
 	if err != nil {
 		return nil, err
@@ -87,23 +88,23 @@ func (w *work) awardByWord(ctx context.Context, a *issuer.Achievement, to issuer
 	if err != nil {
 		return nil, err
 	}
-	cohort, zone, err := w.cohortOf(to, a.ProgramID)
+	cohort, err := w.cohortOf(to, a.ProgramID)
 	if err != nil {
 		return nil, err
 	}
+	f := fact{kind: issuer.FactExplicit, day: issuer.DayOf(w.Now, time.UTC), reason: reason, news: issuer.News{Explicit: a.Code}}
+	if cohort != nil {
+		f.cohort, f.day = cohort.ID, issuer.DayOf(w.Now, cohort.Zone())
+	}
 	w.object = string(to)
 	w.note("achievement", a.ID)
-	awards, err := w.earn(ctx, p, person, fact{kind: issuer.FactExplicit, day: issuer.DayOf(w.Now, zone), cohort: cohort,
-		reason: reason, news: issuer.News{Explicit: a.Code}})
+	awards, err := w.earn(p, person, f)
 	if err != nil {
 		return nil, err
 	}
 	w.note("issued", len(awards) > 0)
 	if len(awards) > 0 {
-		badges, err := w.badgeViews(awards)
-		if err != nil {
-			return nil, err
-		}
+		badges := w.newBadges(awards, cohort)
 		return &AwardResult{Badge: badges[0], Issued: true, Further: badges[1:]}, nil
 	}
 	for _, have := range p.live[to] {

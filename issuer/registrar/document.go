@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"runtime"
 	"strconv"
+	"sync"
 	"time"
 
 	"hallmark/issuer"
@@ -85,7 +88,7 @@ func statusEntry(base string, e *issuer.StatusEntry) *ob3.StatusEntry {
 
 // profile is the issuer as badges name it.
 func profile(us *issuer.Issuer) ob3.Profile {
-	return ob3.Profile{ID: us.DID, Type: []string{"Profile"}, Name: us.Name, URL: us.URL, Email: us.Email}
+	return ob3.Profile{ID: us.DID, Type: []string{"Profile"}, Name: us.Name, URL: us.URL}
 }
 
 func (f *badgeFacts) achievement() ob3.Achievement {
@@ -217,36 +220,52 @@ func (id justIssued) Standing(_ context.Context, credential string) (verifier.St
 	return verifier.Standing{Known: credential == string(id), State: string(issuer.Issued)}, nil
 }
 
+// signAll signs documents with as many hands as there are processors.
+func (w *work) signAll(ctx context.Context, papers []*paper) error {
+	own, err := w.r.Ring.VerifierDocument()
+	if err != nil {
+		return err
+	}
+	if len(papers) == 1 {
+		return w.sign(ctx, own, papers[0])
+	}
+	errs := make([]error, min(runtime.GOMAXPROCS(0), len(papers)))
+	var wg sync.WaitGroup
+	for hand := range errs {
+		wg.Go(func() {
+			for i := hand; i < len(papers) && errs[hand] == nil; i += len(errs) {
+				errs[hand] = w.sign(ctx, own, papers[i])
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
 // sign signs a document and reads the exact bytes with our own verifier. What
 // it does not find genuine, current and in keeping with the standards is not
 // kept: that is a fault of ours, and the act that wanted it is undone.
-func (w *work) sign(ctx context.Context, id issuer.CredentialID, c *ob3.AchievementCredential) ([]byte, issuer.KeyID, error) {
-	doc, err := ob3.Marshal(c)
+func (w *work) sign(ctx context.Context, own *did.Document, p *paper) error {
+	doc, err := ob3.Marshal(p.doc)
 	if err != nil {
-		return nil, "", err
+		return err
 	}
 	sign := w.r.Ring.SignCredential
 	if w.r.sign != nil {
 		sign = w.r.sign
 	}
-	signed, kid, err := sign(doc, w.Now)
+	if p.signed, p.key, err = sign(doc, w.Now); err != nil {
+		return err
+	}
+	if !bytes.HasPrefix(p.signed, doc[:len(doc)-1]) {
+		return fmt.Errorf("check badge before keeping it: the signed document says something else")
+	}
+	v := verifier.Verifier{Keys: ownKeys{own}, Records: justIssued(badgeURL(w.r.BaseURL, p.credential.ID)), Now: func() time.Time { return w.Now }}
+	report, err := v.Verify(ctx, p.signed, verifier.Ask{})
 	if err != nil {
-		return nil, "", err
+		return fmt.Errorf("check badge before keeping it: %w", err)
 	}
-	if w.own == nil {
-		if w.own, err = w.r.Ring.VerifierDocument(); err != nil {
-			return nil, "", err
-		}
-	}
-	if !bytes.HasPrefix(signed, doc[:len(doc)-1]) {
-		return nil, "", fmt.Errorf("check badge before keeping it: the signed document says something else")
-	}
-	v := verifier.Verifier{Keys: ownKeys{w.own}, Records: justIssued(badgeURL(w.r.BaseURL, id)), Now: func() time.Time { return w.Now }}
-	report, err := v.Verify(ctx, signed, verifier.Ask{})
-	if err != nil {
-		return nil, "", fmt.Errorf("check badge before keeping it: %w", err)
-	}
-	return signed, kid, fit(report, w.us.DID)
+	return fit(report, w.us.DID)
 }
 
 // fit tells why a credential must not be kept, nil if it may.

@@ -76,7 +76,7 @@ func (i *completionsImport) row(ctx context.Context, row CompletionRow) error {
 		return err
 	}
 	path.quiet = !i.options.Notify
-	awards, err := i.earnByCompletion(ctx, i.book, p)
+	awards, err := i.earnByCompletion(i.book, p)
 	i.result.Credentials += len(awards)
 	return err
 }

@@ -34,6 +34,18 @@ type path struct {
 	quiet   bool // no mail
 }
 
+// earned is an award that a fact brought about and what is known of it: its
+// credential is signed and kept when the queue is worked off.
+type earned struct {
+	issuer.Award
+	credential *issuer.Credential
+	person     *issuer.Person
+	offer      *issuer.Offer
+	program    *issuer.Program
+	work       *approvedWork // of a capstone
+	quiet      bool
+}
+
 func (w *work) path(id issuer.ProgramID) (*path, error) {
 	program, err := w.Program(id)
 	if err != nil {
@@ -49,24 +61,34 @@ func (w *work) path(id issuer.ProgramID) (*path, error) {
 	return p, nil
 }
 
-// held reads what a person holds. An award whose term is over is moved to
+// readLive reads what people hold in one go.
+func (w *work) readLive(p *path, people []issuer.PersonID) error {
+	awards, err := w.LiveAwardsOf(p.program.ID, people...)
+	if err != nil {
+		return err
+	}
+	for _, person := range people {
+		p.live[person] = nil
+	}
+	for _, a := range awards {
+		if !a.Lapsed(w.Now) {
+			p.live[a.PersonID] = append(p.live[a.PersonID], a)
+			continue
+		}
+		a.State = issuer.Expired
+		if err := w.SaveAward(&a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// held tells what a person holds. An award whose term is over is moved to
 // expired first, so that it does not stand in the way of a new one.
 func (w *work) held(p *path, person issuer.PersonID) (map[string]bool, error) {
 	if _, known := p.live[person]; !known {
-		awards, err := w.LiveAwards(person, p.program.ID)
-		if err != nil {
+		if err := w.readLive(p, []issuer.PersonID{person}); err != nil {
 			return nil, err
-		}
-		p.live[person] = []issuer.Award{}
-		for _, a := range awards {
-			if !a.Lapsed(w.Now) {
-				p.live[person] = append(p.live[person], a)
-				continue
-			}
-			a.State = issuer.Expired
-			if err := w.SaveAward(&a); err != nil {
-				return nil, err
-			}
 		}
 	}
 	held := map[string]bool{}
@@ -76,14 +98,15 @@ func (w *work) held(p *path, person issuer.PersonID) (map[string]bool, error) {
 	return held, nil
 }
 
-// earn awards and issues everything that a fact brings about: what it earns
-// by itself first, then what stacks on it, stage by stage.
-func (w *work) earn(ctx context.Context, p *path, person *issuer.Person, f fact) ([]issuer.Award, error) {
+// earn awards everything that a fact brings about: what it earns by itself
+// first, then what stacks on it, stage by stage. The credentials stand in the
+// queue then.
+func (w *work) earn(p *path, person *issuer.Person, f fact) ([]*earned, error) {
 	held, err := w.held(p, person.ID)
 	if err != nil {
 		return nil, err
 	}
-	var earned []issuer.Award
+	var all []*earned
 	over := map[string]bool{} // earned so long ago that the term is over
 	for _, o := range issuer.Earned(p.offers, held, f.news) {
 		a := w.award(p, person, &o, f)
@@ -98,16 +121,19 @@ func (w *work) earn(ctx context.Context, p *path, person *issuer.Person, f fact)
 		if !added { // held all the same, under a lock that we do not have
 			continue
 		}
-		if err := w.issue(ctx, p, person, &o, &a, f); err != nil {
-			return nil, err
+		e := &earned{Award: a, person: person, offer: &o, program: p.program, quiet: p.quiet, credential: &issuer.Credential{
+			ID: issuer.CredentialID(rand.Text()), IssuerID: w.us.ID, AwardID: a.ID, ValidFrom: w.Now, IssuedAt: w.Now}}
+		if a.Fact == issuer.FactReview {
+			e.work = f.work
 		}
 		if f.id == "" { // what stacks on an explicit award came by it
 			f.id = string(a.ID)
 		}
 		p.live[person.ID] = append(p.live[person.ID], a)
-		earned = append(earned, a)
+		all = append(all, e)
 	}
-	return earned, nil
+	w.unsigned = append(w.unsigned, all...)
+	return all, nil
 }
 
 func anyOf(codes []string, of map[string]bool) bool {
@@ -147,56 +173,89 @@ func (p *path) lastOf(person issuer.PersonID, codes []string) issuer.Day {
 	return last
 }
 
-// issue signs and keeps the credential of a new award.
-func (w *work) issue(ctx context.Context, p *path, person *issuer.Person, o *issuer.Offer, a *issuer.Award, f fact) error {
-	id := issuer.CredentialID(rand.Text())
-	entry, err := w.ReserveStatus(w.us.ID, revocation, id)
-	if err != nil {
-		return err
-	}
-	b := badgeFacts{us: w.us, base: w.r.BaseURL, program: p.program, version: &o.Current, code: o.Code, award: a, status: entry, id: id, at: w.Now}
-	if a.NameSigned {
-		b.name = person.Name
-	}
-	if a.Fact == issuer.FactReview {
-		b.work = f.work
-	}
-	c := &issuer.Credential{ID: id, AwardID: a.ID, StatusListID: entry.StatusListID, StatusIndex: entry.StatusIndex}
-	if err := w.keepSigned(ctx, c, b.document(), ledger.Issue); err != nil {
-		return err
-	}
-	if p.quiet {
+// issue signs and keeps the credentials in the queue, many in few statements.
+func (w *work) issue(ctx context.Context) error {
+	queue := w.unsigned
+	w.unsigned = nil
+	if len(queue) == 0 {
 		return nil
 	}
-	return w.mail(person, "badge-issued", map[string]any{"Badge": o.Current.Name, "Issuer": w.us.Name,
-		"Link": badgeURL(w.r.BaseURL, id)})
-}
-
-// keepSigned signs a document, checks it, and keeps the credential, its
-// bytes, its audit entry and its leaf in the log.
-func (w *work) keepSigned(ctx context.Context, c *issuer.Credential, doc *ob3.AchievementCredential, leaf string) error {
-	signed, kid, err := w.sign(ctx, c.ID, doc)
+	ids := make([]issuer.CredentialID, len(queue))
+	for i, e := range queue {
+		ids[i] = e.credential.ID
+	}
+	entries, err := w.ReserveStatuses(w.us.ID, revocation, ids...)
 	if err != nil {
 		return err
 	}
-	c.IssuerID, c.ValidFrom, c.IssuedAt = w.us.ID, w.Now, w.Now
-	if err := w.AddCredential(c); err != nil {
+	papers := make([]*paper, len(queue))
+	for i, e := range queue {
+		e.credential.StatusListID, e.credential.StatusIndex = entries[i].StatusListID, entries[i].StatusIndex
+		b := badgeFacts{us: w.us, base: w.r.BaseURL, program: e.program, version: &e.offer.Current, code: e.offer.Code, award: &e.Award,
+			status: entries[i], id: e.credential.ID, at: w.Now, work: e.work}
+		if e.NameSigned {
+			b.name = e.person.Name
+		}
+		papers[i] = &paper{credential: e.credential, doc: b.document()}
+	}
+	if err := w.keepSigned(ctx, papers...); err != nil {
 		return err
 	}
-	digest := sha256.Sum256(signed)
-	if err := w.AddSignedCopy(&issuer.SignedCopy{CredentialID: c.ID, Format: issuer.FormatDataIntegrity, IssuerID: w.us.ID,
-		KeyID: kid, Bytes: signed, Digest: digest[:], SignedAt: w.Now}); err != nil {
+	return w.tellOf(queue)
+}
+
+// tellOf mails people that they earned badges.
+func (w *work) tellOf(queue []*earned) error {
+	var letters []letter
+	for _, e := range queue {
+		if !e.quiet {
+			letters = append(letters, letter{e.person, "badge-issued", map[string]any{"Badge": e.offer.Current.Name, "Issuer": w.us.Name,
+				"Link": badgeURL(w.r.BaseURL, e.credential.ID)}})
+		}
+	}
+	return w.mailAll(letters)
+}
+
+// paper is a credential on its way from a document to signed bytes.
+type paper struct {
+	credential *issuer.Credential
+	doc        *ob3.AchievementCredential
+	signed     []byte
+	key        issuer.KeyID
+}
+
+// keepSigned signs documents, checks them, and keeps the credentials, their
+// bytes, audit entries and leaves in the log.
+func (w *work) keepSigned(ctx context.Context, papers ...*paper) error {
+	if err := w.signAll(ctx, papers); err != nil {
 		return err
 	}
-	salt := &issuer.LogSalt{CredentialID: c.ID, IssuerID: w.us.ID, Salt: ledger.NewSalt()}
-	if err := w.AddSalt(salt); err != nil {
-		return err
+	n := len(papers)
+	credentials, copies := make([]*issuer.Credential, n), make([]*issuer.SignedCopy, n)
+	salts, leaves, entries := make([]*issuer.LogSalt, n), make([]*issuer.LogLeaf, n), make([]*issuer.AuditEntry, n)
+	for i, p := range papers {
+		c := p.credential
+		c.IssuerID, c.ValidFrom, c.IssuedAt = w.us.ID, w.Now, w.Now
+		digest := sha256.Sum256(p.signed)
+		credentials[i] = c
+		copies[i] = &issuer.SignedCopy{CredentialID: c.ID, Format: issuer.FormatDataIntegrity, IssuerID: w.us.ID,
+			KeyID: p.key, Bytes: p.signed, Digest: digest[:], SignedAt: w.Now}
+		salts[i] = &issuer.LogSalt{CredentialID: c.ID, IssuerID: w.us.ID, Salt: ledger.NewSalt()}
+		leaves[i] = w.newLeaf(salts[i], ledger.Issue, p.signed)
+		entries[i] = w.entry("credential."+ledger.Issue, string(c.ID), "done", fmt.Sprintf(`{"award":%q}`, c.AwardID))
 	}
-	if err := w.addLeaf(salt, leaf, signed); err != nil {
-		return err
+	for _, keep := range []func() error{
+		func() error { return w.AddCredentials(credentials...) },
+		func() error { return w.AddSignedCopies(copies...) },
+		func() error { return w.AddSalts(salts...) },
+		func() error { return w.AddLeaves(leaves...) },
+		func() error { return w.AddAuditEntries(entries...) },
+	} {
+		if err := keep(); err != nil {
+			return err
+		}
 	}
-	return w.AddAuditEntry(&issuer.AuditEntry{ID: issuer.AuditID(rand.Text()), IssuerID: w.us.ID, At: w.Now, Actor: w.by.Actor(),
-		Act: "credential." + leaf, Object: string(c.ID), Outcome: "done", Detail: fmt.Sprintf(`{"award":%q}`, c.AwardID)})
+	return nil
 }
 
 // leaf puts a line about a credential into the public log: a commitment to
@@ -206,33 +265,54 @@ func (w *work) leaf(id issuer.CredentialID, kind string, what []byte) error {
 	if err != nil {
 		return err
 	}
-	return w.addLeaf(salt, kind, what)
+	return w.AddLeaf(w.newLeaf(salt, kind, what))
 }
 
-func (w *work) addLeaf(salt *issuer.LogSalt, kind string, what []byte) error {
-	return w.AddLeaf(&issuer.LogLeaf{ID: issuer.LeafID(rand.Text()), IssuerID: w.us.ID, CredentialID: salt.CredentialID, Type: kind,
-		At: ledger.Minute(w.Now), Data: ledger.Leaf(kind, w.Now, ledger.Commit(salt.Salt, what))})
+func (w *work) newLeaf(salt *issuer.LogSalt, kind string, what []byte) *issuer.LogLeaf {
+	return &issuer.LogLeaf{ID: issuer.LeafID(rand.Text()), IssuerID: w.us.ID, CredentialID: salt.CredentialID, Type: kind,
+		At: ledger.Minute(w.Now), Data: ledger.Leaf(kind, w.Now, ledger.Commit(salt.Salt, what))}
+}
+
+// letter is a mail to a person.
+type letter struct {
+	to       *issuer.Person
+	template string
+	data     map[string]any
 }
 
 // mail puts a message to a person's main address into the outbox. Someone
 // without an address gets none.
 func (w *work) mail(to *issuer.Person, template string, data map[string]any) error {
-	emails, err := w.Emails(to.ID)
+	return w.mailAll([]letter{{to, template, data}})
+}
+
+func (w *work) mailAll(letters []letter) error {
+	if len(letters) == 0 {
+		return nil
+	}
+	emails, err := w.Emails(unique(letters, func(l letter) issuer.PersonID { return l.to.ID })...)
 	if err != nil {
 		return err
 	}
-	if len(emails) == 0 {
-		return nil
+	address := map[issuer.PersonID]string{}
+	for _, e := range emails { // the main one of each is the first
+		if address[e.PersonID] == "" {
+			address[e.PersonID] = e.Address
+		}
 	}
-	data["Name"] = to.Name
-	return w.send(emails[0].Address, template, data)
-}
-
-func (w *work) send(address, template string, data map[string]any) error {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return fmt.Errorf("encode message: %w", err)
+	var messages []*issuer.Message
+	for _, l := range letters {
+		to := address[l.to.ID]
+		if to == "" {
+			continue
+		}
+		l.data["Name"] = l.to.Name
+		text, err := json.Marshal(l.data)
+		if err != nil {
+			return fmt.Errorf("encode message: %w", err)
+		}
+		messages = append(messages, &issuer.Message{ID: issuer.MessageID(rand.Text()), IssuerID: w.us.ID, Kind: "mail", Recipient: to,
+			Template: l.template, Data: string(text), State: "queued", NextAt: w.Now, CreatedAt: w.Now})
 	}
-	return w.AddMessage(&issuer.Message{ID: issuer.MessageID(rand.Text()), IssuerID: w.us.ID, Kind: "mail", Recipient: address,
-		Template: template, Data: string(text), State: "queued", NextAt: w.Now, CreatedAt: w.Now})
+	return w.AddMessages(messages...)
 }

@@ -126,7 +126,7 @@ func (w *work) publicBadge(c *issuer.Credential, a *issuer.Award) (*PublicBadge,
 func namesSomeone(signed []byte) bool { return bytes.Contains(signed, []byte(`"identifier":[{`)) }
 
 func issuerRef(us *issuer.Issuer) IssuerRef {
-	return IssuerRef{ID: us.ID, DID: us.DID, Name: us.Name, URL: us.URL, Email: us.Email}
+	return IssuerRef{ID: us.ID, DID: us.DID, Name: us.Name, URL: us.URL}
 }
 
 // Credential gives the bytes of a badge as they were signed.
@@ -207,6 +207,29 @@ func (p *Published) Document(_ context.Context, id string) (*did.Document, error
 		return nil, ErrElsewhere
 	}
 	return doc, nil
+}
+
+// KeySet gives our keys at an address of ours where they are published; with
+// Document it answers every question for keys under our base URL. Other
+// addresses are ErrElsewhere.
+func (p *Published) KeySet(_ context.Context, address string) (*did.KeySet, error) {
+	path, ours := strings.CutPrefix(address, p.BaseURL+"/")
+	if !ours {
+		return nil, ErrElsewhere
+	}
+	var raw []byte
+	var err error
+	if kid, one := strings.CutPrefix(path, "keys/"); one {
+		raw, err = p.Ring.JWK(issuer.KeyID(kid))
+	} else if path == ".well-known/jwks.json" {
+		raw, err = p.Ring.JWKS()
+	} else {
+		err = issuer.Refuse(issuer.NotFound, "There are no keys at this address.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return did.ParseKeySet(raw)
 }
 
 // Standing says what our records know of a credential by its id; it makes

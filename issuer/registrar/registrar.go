@@ -12,7 +12,6 @@ import (
 	"hallmark/issuer"
 	"hallmark/issuer/keyring"
 	"hallmark/issuer/store"
-	"hallmark/verifier/did"
 )
 
 // Registrar carries out acts. Its fields are set once, before the first act.
@@ -31,13 +30,13 @@ type Registrar struct {
 // entry will say.
 type work struct {
 	*store.Tx
-	r      *Registrar
-	by     issuer.Caller
-	us     *issuer.Issuer
-	object string         // id of what the act is about
-	detail map[string]any // for the audit entry; never secrets
-	own    *did.Document  // our keys, once they were asked for
-	at     *places        // programs and cohorts by name, once they were
+	r        *Registrar
+	by       issuer.Caller
+	us       *issuer.Issuer
+	object   string         // id of what the act is about
+	detail   map[string]any // for the audit entry; never secrets
+	at       *places        // programs and cohorts by name, once they were
+	unsigned []*earned      // whose credentials are still to be signed and kept
 }
 
 // act carries out f in one transaction and leaves an audit entry in it. A
@@ -56,6 +55,9 @@ func act[T any](ctx context.Context, r *Registrar, by issuer.Caller, name, objec
 		}
 		value, err := f(w)
 		if err != nil {
+			return none, err
+		}
+		if err := w.issue(ctx); err != nil {
 			return none, err
 		}
 		if err := w.audit(name, "done"); err != nil {
@@ -111,8 +113,12 @@ func (w *work) audit(act, outcome string) error {
 	if err != nil {
 		return fmt.Errorf("encode audit detail: %w", err)
 	}
-	return w.AddAuditEntry(&issuer.AuditEntry{ID: issuer.AuditID(rand.Text()), IssuerID: w.us.ID, At: w.Now,
-		Actor: w.by.Actor(), Act: act, Object: w.object, Outcome: outcome, Detail: string(detail)})
+	return w.AddAuditEntry(w.entry(act, w.object, outcome, string(detail)))
+}
+
+func (w *work) entry(act, object, outcome, detail string) *issuer.AuditEntry {
+	return &issuer.AuditEntry{ID: issuer.AuditID(rand.Text()), IssuerID: w.us.ID, At: w.Now,
+		Actor: w.by.Actor(), Act: act, Object: object, Outcome: outcome, Detail: detail}
 }
 
 // auditRefusal records that someone was refused for want of a right.

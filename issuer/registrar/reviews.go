@@ -66,13 +66,20 @@ func (w *work) keepReview(ctx context.Context, h *heldCapstone, review issuer.Re
 	if err != nil {
 		return nil, err
 	}
-	var awards []issuer.Award
+	cohort, err := w.Cohort(h.CohortID)
+	if err != nil {
+		return nil, err
+	}
+	var awards []*earned
 	if h.State == issuer.Approved {
-		if awards, err = w.earnByApproval(ctx, path, h, reviews); err != nil {
+		if awards, err = w.earnByApproval(path, h, cohort, reviews); err != nil {
 			return nil, err
 		}
 	}
-	if err := w.earnByReviewing(ctx, path, h); err != nil {
+	if err := w.earnByReviewing(path, h, cohort); err != nil {
+		return nil, err
+	}
+	if err := w.issue(ctx); err != nil { // before the capstone is shown with its badges
 		return nil, err
 	}
 	if review.Decision == issuer.Return {
@@ -80,19 +87,15 @@ func (w *work) keepReview(ctx context.Context, h *heldCapstone, review issuer.Re
 			return nil, err
 		}
 	}
-	return w.reviewResult(h, review, missing, awards)
+	return w.reviewResult(h, review, missing, w.newBadges(awards, cohort))
 }
 
 // earnByApproval gives every member of the team what the approval earns: the
 // capstone's badges first, then what stacks on them.
-func (w *work) earnByApproval(ctx context.Context, p *path, h *heldCapstone, reviews []issuer.Review) ([]issuer.Award, error) {
-	cohort, err := w.Cohort(h.CohortID)
-	if err != nil {
-		return nil, err
-	}
+func (w *work) earnByApproval(p *path, h *heldCapstone, cohort *issuer.Cohort, reviews []issuer.Review) ([]*earned, error) {
 	f := fact{kind: issuer.FactReview, id: string(h.ID), day: issuer.DayOf(w.Now, cohort.Zone()), cohort: h.CohortID,
 		news: issuer.News{Capstone: h.brief.Code}, work: approvals(h.brief, reviews)}
-	var direct, stacked []issuer.Award
+	var direct, stacked []*earned
 	for _, m := range h.team {
 		person, err := w.Person(m.PersonID)
 		if err != nil {
@@ -101,7 +104,7 @@ func (w *work) earnByApproval(ctx context.Context, p *path, h *heldCapstone, rev
 		if person.ErasedAt != nil {
 			continue
 		}
-		awards, err := w.earn(ctx, p, person, f)
+		awards, err := w.earn(p, person, f)
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +133,7 @@ func approvals(b *issuer.Brief, reviews []issuer.Review) *approvedWork {
 
 // earnByReviewing gives the reviewer what reviewing the capstones of others
 // earns. Each capstone counts once; a badge that ended counts from there on.
-func (w *work) earnByReviewing(ctx context.Context, p *path, h *heldCapstone) error {
+func (w *work) earnByReviewing(p *path, h *heldCapstone, cohort *issuer.Cohort) error {
 	news := issuer.News{Reviews: map[string]int{}}
 	for _, o := range p.offers {
 		if o.Current.Rule.Reviews == 0 {
@@ -144,15 +147,11 @@ func (w *work) earnByReviewing(ctx context.Context, p *path, h *heldCapstone) er
 	if len(news.Reviews) == 0 {
 		return nil
 	}
-	cohort, err := w.Cohort(h.CohortID)
-	if err != nil {
-		return err
-	}
 	mentor, err := w.Person(w.by.Person)
 	if err != nil {
 		return err
 	}
-	_, err = w.earn(ctx, p, mentor, fact{kind: issuer.FactRequirement, id: string(h.ID), cohort: h.CohortID,
+	_, err = w.earn(p, mentor, fact{kind: issuer.FactRequirement, id: string(h.ID), cohort: h.CohortID,
 		day: issuer.DayOf(w.Now, cohort.Zone()), news: news})
 	return err
 }
@@ -181,12 +180,8 @@ func (w *work) tellTeam(h *heldCapstone, review issuer.Review) error {
 	return nil
 }
 
-func (w *work) reviewResult(h *heldCapstone, review issuer.Review, missing []string, awards []issuer.Award) (*ReviewResult, error) {
+func (w *work) reviewResult(h *heldCapstone, review issuer.Review, missing []string, badges []BadgeView) (*ReviewResult, error) {
 	view, err := w.capstoneView(h.Capstone)
-	if err != nil {
-		return nil, err
-	}
-	badges, err := w.badgeViews(awards)
 	if err != nil {
 		return nil, err
 	}

@@ -186,6 +186,21 @@ func (w *work) credentialViews(credentials []issuer.Credential, awards []issuer.
 	return views, nil
 }
 
+// newBadges shows what an act has just awarded, from what it has in hand.
+func (w *work) newBadges(all []*earned, cohort *issuer.Cohort) []BadgeView {
+	views := make([]BadgeView, 0, len(all))
+	for _, e := range all {
+		v := badgeView(w.r.BaseURL, e.credential, &e.Award)
+		v.Achievement = achievementRef(e.offer.Code, &e.offer.Current)
+		v.Person, v.Program = PersonName{ID: e.person.ID, Name: e.person.Name}, namedProgram(e.program)
+		if cohort != nil {
+			v.Cohort = namedCohort(cohort)
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
 // badgeView is the part of a view that the award and its credential tell.
 func badgeView(base string, c *issuer.Credential, a *issuer.Award) BadgeView {
 	v := BadgeView{ID: c.ID, URL: badgeURL(base, c.ID), State: a.State, AwardedOn: a.AwardedOn, IssuedAt: c.IssuedAt,

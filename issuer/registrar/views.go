@@ -429,9 +429,8 @@ type PublicBadge struct {
 
 // IssuerRef is the organisation that signs, as pages show it.
 type IssuerRef struct {
-	ID    issuer.IssuerID
-	DID   string
-	Name  string
-	URL   string
-	Email string
+	ID   issuer.IssuerID
+	DID  string
+	Name string
+	URL  string
 }

@@ -1,6 +1,10 @@
 package store
 
-import "hallmark/issuer"
+import (
+	"database/sql"
+
+	"hallmark/issuer"
+)
 
 // Achievement reads an achievement by id.
 func (tx *Tx) Achievement(id issuer.AchievementID) (*issuer.Achievement, error) {
@@ -28,6 +32,27 @@ func (tx *Tx) SaveAchievement(a *issuer.Achievement) error {
 // AchievementVersions reads versions by id.
 func (tx *Tx) AchievementVersions(ids ...issuer.AchievementVersionID) ([]issuer.AchievementVersion, error) {
 	return list[issuer.AchievementVersion](tx, "id", "id IN ?", none(ids))
+}
+
+// AchievementAt is an achievement and the version that it is at.
+type AchievementAt struct {
+	issuer.Achievement
+	VersionID issuer.AchievementVersionID
+}
+
+// AchievementsAt lists the achievements of a program in their order without
+// what their versions say.
+func (tx *Tx) AchievementsAt(p issuer.ProgramID) ([]AchievementAt, error) {
+	var all []AchievementAt
+	err := tx.query(`SELECT a.id, a.issuer_id, a.program_id, a.code, a.version, a.position, a.created_at, v.id
+		FROM achievements a JOIN achievement_versions v ON v.achievement_id = a.id AND v.version = a.version
+		WHERE a.program_id = ? ORDER BY a.position, a.code`, []any{p}, func(rows *sql.Rows) error {
+		var a AchievementAt
+		err := rows.Scan(&a.ID, &a.IssuerID, &a.ProgramID, &a.Code, &a.Version, &a.Position, &a.CreatedAt, &a.VersionID)
+		all = append(all, a)
+		return err
+	})
+	return all, fault(err, "list achievements")
 }
 
 // CurrentVersions reads the versions that a program's achievements are at.

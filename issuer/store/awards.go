@@ -27,6 +27,12 @@ func (tx *Tx) LiveAwards(p issuer.PersonID, program issuer.ProgramID) ([]issuer.
 		"person_id = ? AND program_id = ? AND state IN ('issued', 'suspended')", p, program)
 }
 
+// LiveAwardsOf lists the awards that people hold in a program.
+func (tx *Tx) LiveAwardsOf(program issuer.ProgramID, people ...issuer.PersonID) ([]issuer.Award, error) {
+	return list[issuer.Award](tx, "created_at, id",
+		"person_id IN ? AND program_id = ? AND state IN ('issued', 'suspended')", none(people), program)
+}
+
 // AwardsOfFact lists the awards that a fact brought about.
 func (tx *Tx) AwardsOfFact(factID string, people ...issuer.PersonID) ([]issuer.Award, error) {
 	return list[issuer.Award](tx, "created_at, id", "fact_id = ? AND person_id IN ?", factID, none(people))

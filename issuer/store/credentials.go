@@ -18,8 +18,8 @@ func (tx *Tx) CredentialsOfAwards(ids ...issuer.AwardID) ([]issuer.Credential, e
 	return list[issuer.Credential](tx, "issued_at, id", "award_id IN ?", none(ids))
 }
 
-// AddCredential keeps a credential.
-func (tx *Tx) AddCredential(c *issuer.Credential) error { return tx.add("credential", c) }
+// AddCredentials keeps credentials.
+func (tx *Tx) AddCredentials(c ...*issuer.Credential) error { return addAll(tx, "credentials", c) }
 
 // Supersede marks a credential as replaced by another; it refuses if that
 // has happened before.
@@ -35,8 +35,8 @@ func (tx *Tx) Supersede(id, by issuer.CredentialID, at time.Time) error {
 	return nil
 }
 
-// AddSignedCopy keeps the bytes of a credential.
-func (tx *Tx) AddSignedCopy(c *issuer.SignedCopy) error { return tx.add("signed copy", c) }
+// AddSignedCopies keeps the bytes of credentials.
+func (tx *Tx) AddSignedCopies(c ...*issuer.SignedCopy) error { return addAll(tx, "signed copies", c) }
 
 // SignedCopy reads the bytes of a credential in a format.
 func (tx *Tx) SignedCopy(id issuer.CredentialID, format string) (*issuer.SignedCopy, error) {

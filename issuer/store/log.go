@@ -10,6 +10,9 @@ import (
 // sequencer chains it.
 func (tx *Tx) AddAuditEntry(e *issuer.AuditEntry) error { return tx.add("audit entry", e) }
 
+// AddAuditEntries keeps many.
+func (tx *Tx) AddAuditEntries(e ...*issuer.AuditEntry) error { return addAll(tx, "audit entries", e) }
+
 // AuditQuery narrows and pages the audit trail.
 type AuditQuery struct {
 	Object string // id, "" for everything
@@ -60,6 +63,9 @@ func (tx *Tx) ChainAudit(e *issuer.AuditEntry) error {
 // AddLeaf keeps a leaf of the public log, without a position.
 func (tx *Tx) AddLeaf(l *issuer.LogLeaf) error { return tx.add("log leaf", l) }
 
+// AddLeaves keeps many.
+func (tx *Tx) AddLeaves(l ...*issuer.LogLeaf) error { return addAll(tx, "log leaves", l) }
+
 // WaitingLeaves lists leaves without a position, oldest first.
 func (tx *Tx) WaitingLeaves(limit int) ([]issuer.LogLeaf, error) {
 	return found[issuer.LogLeaf](tx.db.Where("sequence IS NULL").Order("at, id").Limit(limit), "log leaves")
@@ -79,8 +85,8 @@ func (tx *Tx) Leaves(from int64, limit int) ([]issuer.LogLeaf, error) {
 	return found[issuer.LogLeaf](tx.db.Where("sequence >= ?", from).Order("sequence").Limit(limit), "log leaves")
 }
 
-// AddSalt keeps the salt of a credential's leaves.
-func (tx *Tx) AddSalt(s *issuer.LogSalt) error { return tx.add("log salt", s) }
+// AddSalts keeps the salts of credentials' leaves.
+func (tx *Tx) AddSalts(s ...*issuer.LogSalt) error { return addAll(tx, "log salts", s) }
 
 // Salt reads the salt of a credential's leaves.
 func (tx *Tx) Salt(c issuer.CredentialID) (*issuer.LogSalt, error) {

@@ -9,6 +9,9 @@ import (
 // AddMessage puts a message into the outbox; it leaves after the commit.
 func (tx *Tx) AddMessage(m *issuer.Message) error { return tx.add("message", m) }
 
+// AddMessages puts many messages there.
+func (tx *Tx) AddMessages(m ...*issuer.Message) error { return addAll(tx, "messages", m) }
+
 // MessagesDue tells whether any message of a kind is due.
 func (tx *Tx) MessagesDue(kind string) (bool, error) {
 	due, err := found[issuer.Message](tx.db.Select("id").Where("state = 'queued' AND kind = ? AND next_at <= ?", kind, tx.Now).Limit(1), "messages")

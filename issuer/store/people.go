@@ -11,6 +11,22 @@ func (tx *Tx) Person(id issuer.PersonID) (*issuer.Person, error) {
 	return take[issuer.Person](tx, noPerson, "id = ?", id)
 }
 
+// HoldPerson holds a person until the transaction ends and gives the row as it
+// is then. On SQLite it is the row that the transaction read already.
+func (tx *Tx) HoldPerson(p *issuer.Person) (*issuer.Person, error) {
+	if tx.dialect != postgresDialect {
+		return p, nil
+	}
+	rows, err := read[issuer.Person](tx, "WHERE id = ? FOR UPDATE", p.ID)
+	if err == nil && len(rows) != 1 {
+		return nil, issuer.Refuse(issuer.NotFound, noPerson)
+	}
+	if err != nil {
+		return nil, fault(err, "lock person")
+	}
+	return &rows[0], nil
+}
+
 // PersonByEmail reads the person an address, in its normal form, belongs to.
 func (tx *Tx) PersonByEmail(address string) (*issuer.Person, error) {
 	return take[issuer.Person](tx, noPerson, "id = (SELECT person_id FROM emails WHERE address = ?)", address)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/rand"
+	"database/sql"
 	"encoding/binary"
 	"fmt"
 	"time"
@@ -36,14 +37,16 @@ func (tx *Tx) LockStatusList(id issuer.StatusListID) (*issuer.StatusList, error)
 	return tx.StatusList(id)
 }
 
-// openList reads the list that takes new entries: the newest of its purpose.
+// openList reads the list that takes new entries: the newest of its purpose,
+// without its bytes.
 func (tx *Tx) openList(purpose string) (*issuer.StatusList, error) {
-	var lists []issuer.StatusList
-	err := tx.db.Omit("bytes").Where("purpose = ?", purpose).Order("created_at DESC, id DESC").Limit(1).Find(&lists).Error
-	if err != nil || len(lists) == 0 {
-		return nil, fault(err, "read open status list")
-	}
-	return &lists[0], nil
+	var open *issuer.StatusList
+	err := tx.query("SELECT id, issuer_id, size FROM status_lists WHERE purpose = ? ORDER BY created_at DESC, id DESC LIMIT 1",
+		[]any{purpose}, func(rows *sql.Rows) error {
+			open = &issuer.StatusList{Purpose: purpose}
+			return rows.Scan(&open.ID, &open.IssuerID, &open.Size)
+		})
+	return open, fault(err, "read open status list")
 }
 
 // NewStatusList begins another list of a purpose, of StatusListSize entries.
@@ -56,43 +59,77 @@ func (tx *Tx) newList(i issuer.IssuerID, purpose string, size int) (*issuer.Stat
 	return l, tx.AddStatusList(l)
 }
 
-// ReserveStatus gives a credential a place in the open list of a purpose: a
-// random index that no other has or ever had. Nothing that acts share is
-// changed, so that they do not wait for each other; two that draw the same
-// index draw again. A list that is three quarters full is closed: usually by
-// FillStatusLists, and here when one fills faster than that looks.
+// ReserveStatus gives a credential a place as ReserveStatuses does.
 func (tx *Tx) ReserveStatus(i issuer.IssuerID, purpose string, c issuer.CredentialID) (*issuer.StatusEntry, error) {
+	entries, err := tx.ReserveStatuses(i, purpose, c)
+	if err != nil {
+		return nil, err
+	}
+	return entries[0], nil
+}
+
+// ReserveStatuses gives credentials places in the open list of a purpose, in
+// their order: random indexes that no other has or ever had. Nothing that acts
+// share is changed, so that they do not wait for each other; who draws an index
+// that is taken draws again. A list that is three quarters full is closed:
+// usually by FillStatusLists, and here when one fills faster than that looks.
+func (tx *Tx) ReserveStatuses(i issuer.IssuerID, purpose string, credentials ...issuer.CredentialID) ([]*issuer.StatusEntry, error) {
 	l, err := tx.openList(purpose)
 	if err == nil && l == nil {
 		l, err = tx.NewStatusList(i, purpose)
 	}
-	for draw := 1; err == nil; draw++ {
-		e := &issuer.StatusEntry{StatusListID: l.ID, IssuerID: i, CredentialID: c}
-		if e.StatusIndex, err = random(l.Size); err != nil {
-			break
-		}
-		var added bool
-		if added, err = tx.addOnce("status entry", e); added || err != nil {
-			return e, err
-		}
-		if draw%4 == 0 {
-			l, err = tx.afterDraws(l, c)
+	entries := make([]*issuer.StatusEntry, len(credentials))
+	for n, c := range credentials {
+		entries[n] = &issuer.StatusEntry{IssuerID: i, CredentialID: c}
+	}
+	for draw, open := 1, entries; err == nil && len(open) > 0; draw++ {
+		if open, err = tx.draw(l, open); err == nil && len(open) > 0 && draw%4 == 0 {
+			l, err = tx.afterDraws(l)
 		}
 	}
-	return nil, err
+	return entries, err
 }
 
-// afterDraws looks why four draws in a row hit a taken index: the list is
-// full enough to begin another, the credential has its place already, or it
-// was chance.
-func (tx *Tx) afterDraws(l *issuer.StatusList, c issuer.CredentialID) (*issuer.StatusList, error) {
-	has, err := count[issuer.StatusEntry](tx, "credential_id = ?", c)
+// draw draws an index of a list for each entry and keeps those that are free.
+// It gives back the entries without a place.
+func (tx *Tx) draw(l *issuer.StatusList, entries []*issuer.StatusEntry) ([]*issuer.StatusEntry, error) {
+	rows, ids := make([]any, len(entries)), make([]issuer.CredentialID, len(entries))
+	for n, e := range entries {
+		index, err := random(l.Size)
+		if err != nil {
+			return nil, err
+		}
+		e.StatusListID, e.StatusIndex = l.ID, index
+		rows[n], ids[n] = e, e.CredentialID
+	}
+	added, err := tx.insert(rows, " ON CONFLICT DO NOTHING")
+	if err != nil || added == int64(len(rows)) {
+		return nil, fault(err, "add status entries")
+	}
+	kept, err := list[issuer.StatusEntry](tx, "credential_id", "credential_id IN ?", ids)
 	if err != nil {
 		return nil, err
 	}
-	if has > 0 {
-		return nil, fmt.Errorf("reserve status of %s: %w", c, ErrDuplicate)
+	place := map[issuer.CredentialID]issuer.StatusEntry{}
+	for _, k := range kept {
+		place[k.CredentialID] = k
 	}
+	var open []*issuer.StatusEntry
+	for _, e := range entries {
+		k, ok := place[e.CredentialID]
+		switch {
+		case !ok:
+			open = append(open, e)
+		case k.StatusListID != e.StatusListID || k.StatusIndex != e.StatusIndex:
+			return nil, fmt.Errorf("reserve status of %s: %w", e.CredentialID, ErrDuplicate)
+		}
+	}
+	return open, nil
+}
+
+// afterDraws looks why four draws in a row hit a taken index: the list is
+// full enough to begin another, or it was chance.
+func (tx *Tx) afterDraws(l *issuer.StatusList) (*issuer.StatusList, error) {
 	used, err := tx.CountStatus(l.ID)
 	if err != nil || !full(used, l.Size) {
 		return l, err

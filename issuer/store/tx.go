@@ -25,6 +25,15 @@ func (tx *Tx) add(what string, rows ...any) error {
 	return fault(err, "add %s", what)
 }
 
+// addAll inserts many rows in few statements.
+func addAll[T any](tx *Tx, what string, rows []*T) error {
+	list := make([]any, len(rows))
+	for i, r := range rows {
+		list[i] = r
+	}
+	return tx.add(what, list...)
+}
+
 // addOnce inserts a row unless one with the same key, or the same value of
 // any unique index, is there, and tells whether it did.
 func (tx *Tx) addOnce(what string, row any) (added bool, err error) {
