@@ -6,6 +6,7 @@ import (
 
 	"hallmark/issuer/registrar"
 	"hallmark/verifier"
+	"hallmark/verifier/strictjson"
 )
 
 // toWhom is where the summary of a report names who a badge was issued to.
@@ -20,10 +21,10 @@ func discreet(report *verifier.Report, b *registrar.PublicBadge) (*verifier.Repo
 		return report, nil
 	}
 	var claims, subject map[string]json.RawMessage
-	if err := json.Unmarshal(report.Credential, &claims); err != nil {
+	if err := strictjson.Decode(report.Credential, &claims); err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal(claims["credentialSubject"], &subject); err != nil {
+	if err := strictjson.Decode(claims["credentialSubject"], &subject); err != nil {
 		return nil, err
 	}
 	if subject["identifier"] == nil {
