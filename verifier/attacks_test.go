@@ -287,7 +287,7 @@ func TestAttacksOnStatusEntry(t *testing.T) {
 		"no list":            {change("statusListCredential", nil), expect{"undetermined", "status", "undetermined", "does not say", ""}},
 		"no index":           {change("statusListIndex", nil), expect{"undetermined", "status", "undetermined", "cannot be read", ""}},
 		"no type":            {with(map[string]any{"id": "urn:uuid:e"}), expect{"refused", "format", "refused", "no type", "Not genuine"}},
-		"other kind of list": {with(map[string]any{"id": "https://badges.example.org/revoked", "type": "1EdTechRevocationList"}), expect{"undetermined", "status", "undetermined", "not read here", "Genuine, but whether"}},
+		"other kind of list": {with(map[string]any{"id": "https://badges.example.org/revoked", "type": "urn:example:OtherList"}), expect{"undetermined", "status", "undetermined", "not read here", "Genuine, but whether"}},
 	} {
 		tt.want.compare(t, name, verify(t, w.verifier(), tt.doc))
 	}

@@ -25,6 +25,7 @@ type run struct {
 	credential *vc.Credential
 	lookups    int
 	documents  map[string]lookup
+	lists      map[string][]byte // status lists by address
 	sets       map[string]setLookup
 	tokens     map[*vc.Credential]*envelope // of what came in a token
 	words      summaryWords

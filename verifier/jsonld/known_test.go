@@ -29,6 +29,7 @@ var pinned = []struct{ file, digest, published string }{
 	{"ob-3.0.2.json", "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53", "ob-v3p0-context-3.0.2.json"},
 	{"ob-3.0.3-additions.json", "98ef684fac4a8bd6117de25ce7d2230c658b95b3e452d29a03e2057887693342", ""},
 	{"ob-3.0.3.json", "ef2fa9c7846dce233cc166b43639027278be4ee44f00bb1d45c75de2dd0cd761", "ob-v3p0-context-3.0.3.json"},
+	{"status-list-2021-v1.json", "634d71c159289f068c96012e4511c657fdf82ac4231900081bda3ba24e2e1160", ""},
 	{"ob-extensions.json", "2d013f981d1f4516081a6a04e55468ba2b071d4153b794f19a79715c45a89a5e", "ob-v3p0-extensions.json"},
 }
 

@@ -1,5 +1,6 @@
 // Package statuslist makes and reads the bitstrings of Bitstring Status List
-// v1.0: one entry per credential, whether it is revoked.
+// v1.0: one entry per credential, whether it is revoked. It reads those of its
+// forerunner, Status List 2021, too.
 //
 // It owns the bits and their encoding (multibase "u", base64url, gzip). It does
 // not own the credential that carries a list, its proof, or its fetching.

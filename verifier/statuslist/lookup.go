@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 )
 
 const (
@@ -33,6 +34,8 @@ func malformed(reason string) *Error {
 	return &Error{problem + "MALFORMED_VALUE_ERROR", reason}
 }
 
+func tooLong() *Error { return malformed("the status list is too long") }
+
 // ParseIndex reads statusListIndex: a base-10 integer from 0, without sign or
 // leading zeros (§2.1).
 func ParseIndex(text string) (uint64, error) {
@@ -54,6 +57,44 @@ func Lookup(encoded string, index uint64, size int) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
+	return r.lookup(index, size)
+}
+
+// Lookup2021 is Lookup for lists of Status List 2021 (§4.1, §4.3): entries of one
+// bit in the same order, but base64 without a multibase letter. Lists are found
+// in both alphabets of RFC 4648, with and without padding.
+func Lookup2021(encoded string, index uint64) (uint64, error) {
+	if len(encoded) > maxEncoded {
+		return 0, tooLong()
+	}
+	packed, ok := decode64(encoded)
+	if !ok {
+		return 0, malformed("the status list is not base64")
+	}
+	r, err := unpack(packed)
+	if err != nil {
+		return 0, err
+	}
+	return r.lookup(index, 1)
+}
+
+// decode64 decodes either alphabet, strictly.
+func decode64(text string) ([]byte, bool) {
+	plain := strings.TrimRight(text, "=")
+	if pad := len(text) - len(plain); pad > 0 && (len(text)%4 != 0 || pad > 2) {
+		return nil, false
+	}
+	from := base64.RawStdEncoding
+	if strings.ContainsAny(plain, "-_") {
+		from = base64.RawURLEncoding
+	}
+	data, err := from.Strict().DecodeString(plain)
+	// The package skips line breaks; the length then does not fit.
+	return data, err == nil && from.EncodedLen(len(data)) == len(plain)
+}
+
+// lookup streams the list to its end and gives one entry.
+func (r *reader) lookup(index uint64, size int) (uint64, error) {
 	// Whatever lies beyond 8 MiB is out of range, and must not overflow below.
 	if index > maxUnpacked*8 {
 		index = maxUnpacked * 8
@@ -96,7 +137,7 @@ type reader struct {
 
 func open(encoded string) (*reader, error) {
 	if len(encoded) > maxEncoded {
-		return nil, malformed("the status list is too long")
+		return nil, tooLong()
 	}
 	if len(encoded) == 0 || encoded[0] != 'u' {
 		return nil, malformed(`the status list does not begin with "u"`)
@@ -106,8 +147,14 @@ func open(encoded string) (*reader, error) {
 	if err != nil || base64.RawURLEncoding.EncodedLen(len(packed)) != len(encoded)-1 {
 		return nil, malformed("the status list is not base64url")
 	}
+	return unpack(packed)
+}
+
+// unpack begins to read one gzip member.
+func unpack(packed []byte) (*reader, error) {
 	r := &reader{packed: bytes.NewReader(packed), left: maxUnpacked}
 	// bytes.Reader reads single bytes, so that gzip takes no more than its member.
+	var err error
 	if r.gzip, err = gzip.NewReader(r.packed); err != nil {
 		return nil, malformed("the status list is not compressed with gzip")
 	}
