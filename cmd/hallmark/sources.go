@@ -28,10 +28,13 @@ func (s sources) Document(ctx context.Context, id string) (*did.Document, error)
 	return doc, err
 }
 
-// KeySet gives the published keys behind a link in a token. Ours are found by
-// Document.
+// KeySet gives the published keys behind a link in a token.
 func (s sources) KeySet(ctx context.Context, url string) (*did.KeySet, error) {
-	return fetch.Keys{Fetcher: s.fetcher}.KeySet(ctx, url)
+	set, err := s.own.KeySet(ctx, url)
+	if errors.Is(err, registrar.ErrElsewhere) {
+		return fetch.Keys{Fetcher: s.fetcher}.KeySet(ctx, url)
+	}
+	return set, err
 }
 
 // StatusList gives a status list as it is served.

@@ -86,7 +86,8 @@ func statusEntry(base string, e *issuer.StatusEntry) *ob3.StatusEntry {
 		StatusListIndex: index, StatusListCredential: list}
 }
 
-// profile is the issuer as badges name it.
+// profile is the issuer as badges name it: no e-mail address stands in any
+// public byte, not even the organisation's; its page says how to ask.
 func profile(us *issuer.Issuer) ob3.Profile {
 	return ob3.Profile{ID: us.DID, Type: []string{"Profile"}, Name: us.Name, URL: us.URL}
 }
