@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,7 +51,7 @@ func (d *demoCmd) Run(ctx context.Context, std streams) error {
 		return fmt.Errorf("listen: %w; name another address with --addr", err)
 	}
 	box := &mailbox{}
-	p, err := openDemo(ctx, dir, listener.Addr().String(), std, box)
+	p, err := openDemo(ctx, dir, reachable(listener.Addr().String(), std.err), std, box)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -76,6 +77,20 @@ func (d *demoCmd) Run(ctx context.Context, std streams) error {
 	stop()
 	group.Wait()
 	return err
+}
+
+// reachable is where a browser on this machine finds what listens on addr. An
+// address that others reach is said aloud: the demo signs anyone in as anyone.
+func reachable(addr string, warn io.Writer) string {
+	at, err := netip.ParseAddrPort(addr)
+	if err != nil || at.Addr().IsLoopback() {
+		return addr
+	}
+	fmt.Fprintln(warn, "Take care: whoever reaches this machine can sign in to the demo as anyone. Leave --addr away to keep it to yourself.")
+	if at.Addr().IsUnspecified() {
+		return fmt.Sprintf("localhost:%d", at.Port())
+	}
+	return addr
 }
 
 // demoLimits let someone try things out from one machine; a real service

@@ -10,6 +10,9 @@ import (
 	"net"
 	"net/http"
 	"net/http/pprof"
+	"net/netip"
+	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -123,6 +126,9 @@ func (s *serveCmd) announce(ctx context.Context, p *parts, std streams) {
 	if p.Ring.Trial() {
 		fmt.Fprintln(std.out, "Trial mode: the base URL is not https on a DNS name, so badges are signed as did:key.")
 	}
+	if host := hostOf(p.Config.BaseURL); strings.HasPrefix(p.Config.BaseURL, "http://") && host != "localhost" && !isLoopback(host) {
+		fmt.Fprintln(std.out, "Take care: without https, browsers of other machines keep no sign-in. Put TLS in front and start with an https base URL.")
+	}
 	link, err := p.Signin.Setup(ctx)
 	switch {
 	case err == nil:
@@ -130,6 +136,19 @@ func (s *serveCmd) announce(ctx context.Context, p *parts, std streams) {
 	case !errors.Is(err, issuer.Conflict):
 		p.Log.Error("make the setup link", "error", err)
 	}
+}
+
+func hostOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
 }
 
 // front hands requests to the handler of the moment.
