@@ -258,7 +258,7 @@ func (r *Registrar) RemoveGrant(ctx context.Context, by issuer.Caller, id issuer
 		w.note("person", g.PersonID)
 		w.note("role", g.Role)
 		if g.Role == issuer.Admin && g.ProgramID == "" {
-			n, err := w.CountAdmins()
+			n, err := w.admins()
 			if err != nil {
 				return struct{}{}, err
 			}

@@ -88,8 +88,17 @@ func (r *Registrar) AddSetupLink(ctx context.Context, link issuer.SigninLink) er
 	return err
 }
 
+// admins counts who runs the installation, and holds that number until the
+// act is over.
+func (w *work) admins() (int, error) {
+	if err := w.LockIssuer(w.us.ID); err != nil {
+		return 0, err
+	}
+	return w.CountAdmins()
+}
+
 func (w *work) noAdminYet() error {
-	admins, err := w.CountAdmins()
+	admins, err := w.admins()
 	if err == nil && admins > 0 {
 		err = issuer.Refuse(issuer.Conflict, "This installation has an admin already. Sign in, or ask them to add you.")
 	}

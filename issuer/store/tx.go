@@ -103,6 +103,12 @@ func (tx *Tx) LockCapstone(id issuer.CapstoneID) error {
 	return tx.lock("capstones", []string{string(id)})
 }
 
+// LockIssuer holds the issuer until the transaction ends, so that acts about
+// who runs the installation decide one after the other.
+func (tx *Tx) LockIssuer(id issuer.IssuerID) error {
+	return tx.lock("issuers", []string{string(id)})
+}
+
 // TryLock lets one copy of the program at a time work on something, until the
 // transaction ends; it does not wait. On SQLite there is one writer at a time,
 // which holds it already.
