@@ -61,7 +61,7 @@ type Token struct {
 // for something that must not be done, ErrUnsupported for other algorithms.
 // With the last two the token is given as well, for its payload.
 func Parse(text []byte) (*Token, error) {
-	parts := bytes.Split(text, []byte("."))
+	parts := bytes.SplitN(text, []byte("."), 4)
 	if len(parts) != 3 {
 		return nil, fail(ErrMalformed, "a token has three parts")
 	}
