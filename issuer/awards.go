@@ -85,8 +85,12 @@ var RevocationCodes = map[string]string{
 	"other":              "The issuer gave another reason.",
 }
 
+// Live tells whether an award of this state counts as held; a suspended one
+// does.
+func (s AwardState) Live() bool { return s == Issued || s == Suspended }
+
 // Live tells whether the award counts as held.
-func (a *Award) Live() bool { return a.State == Issued || a.State == Suspended }
+func (a *Award) Live() bool { return a.State.Live() }
 
 // Revoke withdraws an award for good. Revoking again changes nothing.
 func (a *Award) Revoke(code, reason, note string, at time.Time) (changed bool, err error) {

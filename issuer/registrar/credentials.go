@@ -119,43 +119,59 @@ func (w *work) awardByWord(a *issuer.Achievement, to issuer.PersonID, reason str
 	return nil, issuer.Refuse(issuer.Conflict, "This badge could not be awarded just now; try again.")
 }
 
-// locked is a credential whose award the act changes.
-type lockedAward struct {
+// awarded is a credential with its award.
+type awarded struct {
 	*issuer.Award
 	credential *issuer.Credential
 }
 
-// lockAward reads the award of a credential under the lock of its holder.
-func (w *work) lockAward(id issuer.CredentialID) (*lockedAward, error) {
-	if err := w.signed(); err != nil {
-		return nil, err
-	}
+// readAward reads the award of a credential.
+func (w *work) readAward(id issuer.CredentialID) (*awarded, error) {
 	c, err := w.Credential(id)
 	if err != nil {
 		return nil, err
 	}
 	a, err := w.Award(c.AwardID)
+	return &awarded{a, c}, err
+}
+
+// seeAward reads an award for who may see it.
+func (w *work) seeAward(id issuer.CredentialID) (*awarded, error) {
+	if err := w.signed(); err != nil {
+		return nil, err
+	}
+	a, err := w.readAward(id)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.maySeeAward(a); err != nil {
+	return a, w.maySeeAward(a.Award)
+}
+
+// lockAward reads an award that the act changes, under the lock of its holder.
+func (w *work) lockAward(id issuer.CredentialID) (*awarded, error) {
+	a, err := w.seeAward(id)
+	if err != nil {
 		return nil, err
 	}
 	if err := w.LockPeople(a.PersonID); err != nil {
 		return nil, err
 	}
-	if a, err = w.Award(a.ID); err != nil {
+	if a, err = w.readAward(id); err != nil {
 		return nil, err
 	}
-	if a.State == issuer.Erased {
-		return nil, issuer.Refuse(issuer.Gone, "This badge was erased.")
-	}
-	c, err = w.Credential(id)
-	return &lockedAward{a, c}, err
+	return a, a.gone()
 }
 
-func (l *lockedAward) view(w *work) (*BadgeView, error) {
-	views, err := w.credentialViews([]issuer.Credential{*l.credential}, []issuer.Award{*l.Award})
+// gone refuses what was erased.
+func (a *awarded) gone() error {
+	if a.State == issuer.Erased {
+		return issuer.Refuse(issuer.Gone, "This badge was erased.")
+	}
+	return nil
+}
+
+func (a *awarded) view(w *work) (*BadgeView, error) {
+	views, err := w.credentialViews([]issuer.Credential{*a.credential}, []issuer.Award{*a.Award})
 	if err != nil {
 		return nil, err
 	}
@@ -327,7 +343,7 @@ func (w *work) badgesOf(p issuer.PersonID) ([]BadgeView, error) {
 // lapse shows a badge whose term is over as expired, also before the job that
 // moves it there has come by.
 func (v *BadgeView) lapse(w *work) {
-	if (v.State == issuer.Issued || v.State == issuer.Suspended) && v.ValidUntil != nil && w.Now.After(*v.ValidUntil) {
+	if v.State.Live() && v.ValidUntil != nil && w.Now.After(*v.ValidUntil) {
 		v.State = issuer.Expired
 	}
 }
@@ -336,24 +352,14 @@ func (v *BadgeView) lapse(w *work) {
 // that read credentials; to others it is not there.
 func (r *Registrar) Badge(ctx context.Context, by issuer.Caller, id issuer.CredentialID) (*BadgeView, error) {
 	return look(ctx, r, by, func(w *work) (*BadgeView, error) {
-		if err := w.signed(); err != nil {
-			return nil, err
-		}
-		c, err := w.Credential(id)
+		a, err := w.seeAward(id)
 		if err != nil {
 			return nil, err
 		}
-		a, err := w.Award(c.AwardID)
-		if err != nil {
+		if err := a.gone(); err != nil {
 			return nil, err
 		}
-		if err := w.maySeeAward(a); err != nil {
-			return nil, err
-		}
-		if a.State == issuer.Erased {
-			return nil, issuer.Refuse(issuer.Gone, "This badge was erased.")
-		}
-		v, err := (&lockedAward{a, c}).view(w)
+		v, err := a.view(w)
 		if err == nil {
 			v.lapse(w)
 		}

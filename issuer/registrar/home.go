@@ -196,7 +196,7 @@ func (h *homeMaking) peers(cohort issuer.CohortID) ([]PersonName, error) {
 func (h *homeMaking) coming(s *syllabus) {
 	held := map[string]bool{}
 	for _, b := range h.view.Badges {
-		if b.Program.ID == string(s.program.ID) && (b.State == issuer.Issued || b.State == issuer.Suspended) {
+		if b.Program.ID == string(s.program.ID) && b.State.Live() {
 			held[b.Achievement.Code] = true
 		}
 	}
@@ -256,7 +256,7 @@ func (h *homeMaking) reviewing(program issuer.ProgramID) error {
 	}
 	held := map[issuer.AchievementID]bool{}
 	for _, b := range h.view.Badges {
-		held[b.Achievement.ID] = held[b.Achievement.ID] || b.State == issuer.Issued || b.State == issuer.Suspended
+		held[b.Achievement.ID] = held[b.Achievement.ID] || b.State.Live()
 	}
 	for _, o := range p.offers {
 		if o.Current.Rule.Reviews == 0 || held[o.ID] {

@@ -103,7 +103,7 @@ func myBadgePage(by issuer.Caller, b *registrar.BadgeView) MyBadgePage {
 	}
 	return MyBadgePage{
 		Badge: b, Mine: b.Person.ID == by.Person, Manages: by.Manages(issuer.ProgramID(b.Program.ID)),
-		MayChange:    b.State == issuer.Issued || b.State == issuer.Suspended,
+		MayChange:    b.State.Live(),
 		Visibilities: []issuer.Visibility{issuer.Unlisted, issuer.Public, issuer.Hidden}, Codes: codes,
 	}
 }

@@ -68,7 +68,7 @@ func homePage(view *registrar.HomeView) HomePage {
 func current(badges []registrar.BadgeView) []registrar.BadgeView {
 	var out []registrar.BadgeView
 	for _, b := range badges {
-		if b.State == issuer.Issued || b.State == issuer.Suspended {
+		if b.State.Live() {
 			out = append(out, b)
 		}
 	}
