@@ -95,8 +95,8 @@ func TestECDSA(t *testing.T) {
 		if tt.size == 64 {
 			other = vm384
 		}
-		if r := verify(t, []byte(strings.ReplaceAll(string(signed), tt.vm, other)))[0]; r.State != dataintegrity.Bad {
-			t.Errorf("%s: with a key of the other curve: %s", name, r.State)
+		if r := verify(t, []byte(strings.ReplaceAll(string(signed), tt.vm, other)))[0]; r.State != dataintegrity.Bad || !strings.HasSuffix(r.Problem, "PROOF_TRANSFORMATION_ERROR") {
+			t.Errorf("%s: with a key of the other curve: %s %s", name, r.State, r.Problem)
 		}
 	}
 }

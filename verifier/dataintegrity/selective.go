@@ -344,11 +344,12 @@ func (c *checker) disclosed(p *derivedProof) ([]string, error) {
 	labels, seen := make([]string, len(numbers)), map[string]bool{}
 	for i, number := range numbers {
 		sum, ok := p.labels[int(number)]
-		if labels[i] = label(sum); !ok || seen[labels[i]] {
+		if labels[i] = label(sum); !ok {
 			return nil, errLabels
 		}
 		seen[labels[i]] = true
 	}
+	// As many labels as the proof has, and as many as there are nodes: no two alike.
 	if len(seen) != len(p.labels) {
 		return nil, errLabels
 	}

@@ -161,7 +161,15 @@ func TestSelectiveForgeries(t *testing.T) {
 	with := func(data []byte) string {
 		return strings.Replace(text, value, "u"+base64.RawURLEncoding.EncodeToString(data), 1)
 	}
+	// The value ends with the positions of the mandatory statements, a byte each.
+	positions := 0
+	for data[len(data)-1-positions] != 0x80|byte(positions) {
+		positions++
+	}
+	beyond := append(bytes.Clone(data), 23)
+	beyond[len(data)-1-positions]++
 	for name, doc := range map[string]string{
+		"a position beyond":   with(beyond),
 		"mandatory left out":  strings.Replace(text, `"validUntil":"2029-01-01T00:00:00Z",`, "", 1),
 		"shown left out":      strings.Replace(text, `"course":"x",`, "", 1),
 		"something added":     strings.Replace(text, `"course":"x"`, `"course":"x","more":"y"`, 1),
@@ -272,6 +280,12 @@ func TestSelectiveRefuses(t *testing.T) {
 		t.Error("signed with P-384")
 	}
 	base := selective(t, large)
+	value := parse(t, base).Get("proof").Kids[0].Get("proofValue").Text()
+	data, err := base64.RawURLEncoding.DecodeString(value[1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	more := "u" + base64.RawURLEncoding.EncodeToString(append(data, 0))
 	for name, tt := range map[string]struct {
 		doc      []byte
 		pointers []string
@@ -280,6 +294,7 @@ func TestSelectiveRefuses(t *testing.T) {
 		"not there":        {base, []string{"/x"}},
 		"another document": {bytes.Replace(base, []byte(`"course":"y",`), nil, 1), []string{"/issuer"}},
 		"no base proof":    {[]byte(large), []string{"/issuer"}},
+		"more at the end":  {bytes.Replace(base, []byte(value), []byte(more), 1), []string{"/issuer"}},
 		"not JSON":         {base[1:], []string{"/issuer"}},
 	} {
 		if shown, err := dataintegrity.Derive(tt.doc, tt.pointers); err == nil {
