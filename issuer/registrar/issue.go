@@ -63,7 +63,7 @@ func (w *work) path(id issuer.ProgramID) (*path, error) {
 
 // readLive reads what people hold in one go.
 func (w *work) readLive(p *path, people []issuer.PersonID) error {
-	awards, err := w.LiveAwardsOf(p.program.ID, people...)
+	awards, err := w.LiveAwards(p.program.ID, people...)
 	if err != nil {
 		return err
 	}

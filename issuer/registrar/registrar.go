@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"hallmark/issuer"
@@ -20,6 +21,8 @@ type Registrar struct {
 	Ring    *keyring.Ring
 	BaseURL string // without a slash at the end; credentials carry it
 	Assumed bool   // nobody gave the base URL; it may change until the first badge
+
+	versions sync.Map // AchievementVersionID → AchievementVersion
 
 	// sign takes the place of Ring.SignCredential; tests hand in one that
 	// signs badly.

@@ -150,11 +150,10 @@ func (w *work) credentialViews(credentials []issuer.Credential, awards []issuer.
 		}
 	}
 	award := byID(awards, func(a issuer.Award) issuer.AwardID { return a.ID })
-	versions, err := w.AchievementVersions(unique(awards, func(a issuer.Award) issuer.AchievementVersionID { return a.AchievementVersionID })...)
+	version, err := w.versions(unique(awards, func(a issuer.Award) issuer.AchievementVersionID { return a.AchievementVersionID })...)
 	if err != nil {
 		return nil, err
 	}
-	version := byID(versions, func(v issuer.AchievementVersion) issuer.AchievementVersionID { return v.ID })
 	codes := map[issuer.AchievementID]string{}
 	for _, id := range unique(awards, func(a issuer.Award) issuer.AchievementID { return a.AchievementID }) {
 		a, err := w.Achievement(id)

@@ -175,7 +175,7 @@ func (s *capstoneStudy) foresee(v *CapstoneView) error {
 		return err
 	}
 	for _, m := range s.team {
-		awards, err := s.LiveAwards(m.PersonID, s.c.ProgramID)
+		awards, err := s.LiveAwards(s.c.ProgramID, m.PersonID)
 		if err != nil {
 			return err
 		}

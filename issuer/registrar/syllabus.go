@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"hallmark/issuer"
+	"hallmark/issuer/store"
 )
 
 // syllabus is a program with everything in it, read once per act.
@@ -41,25 +42,45 @@ func (w *work) syllabus(id issuer.ProgramID) (*syllabus, error) {
 	return s, err
 }
 
-// offers reads what a program's achievements are now.
+// offers reads what a program's achievements are now. What their versions say
+// is read once: a version is never changed, and no two have the same id.
 func (w *work) offers(id issuer.ProgramID) ([]issuer.Offer, error) {
-	achievements, err := w.Achievements(id)
+	achievements, err := w.AchievementsAt(id)
 	if err != nil {
 		return nil, err
 	}
-	versions, err := w.CurrentVersions(id)
+	versions, err := w.versions(unique(achievements, func(a store.AchievementAt) issuer.AchievementVersionID { return a.VersionID })...)
 	if err != nil {
 		return nil, err
-	}
-	current := map[issuer.AchievementID]issuer.AchievementVersion{}
-	for _, v := range versions {
-		current[v.AchievementID] = v
 	}
 	offers := make([]issuer.Offer, 0, len(achievements))
 	for _, a := range achievements {
-		offers = append(offers, issuer.Offer{Achievement: a, Current: current[a.ID]})
+		offers = append(offers, issuer.Offer{Achievement: a.Achievement, Current: versions[a.VersionID]})
 	}
 	return offers, nil
+}
+
+// versions reads versions of achievements by id, those that were read before
+// from memory.
+func (w *work) versions(ids ...issuer.AchievementVersionID) (map[issuer.AchievementVersionID]issuer.AchievementVersion, error) {
+	all := make(map[issuer.AchievementVersionID]issuer.AchievementVersion, len(ids))
+	var missing []issuer.AchievementVersionID
+	for _, id := range ids {
+		if v, ok := w.r.versions.Load(id); ok {
+			all[id] = v.(issuer.AchievementVersion)
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) == 0 {
+		return all, nil
+	}
+	read, err := w.AchievementVersions(missing...)
+	for _, v := range read {
+		all[v.ID] = v
+		w.r.versions.Store(v.ID, v)
+	}
+	return all, err
 }
 
 func (s *syllabus) level(id issuer.LevelID) issuer.Level {

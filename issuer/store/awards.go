@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"hallmark/issuer"
@@ -21,16 +22,12 @@ func (tx *Tx) AwardsOf(p issuer.PersonID) ([]issuer.Award, error) {
 	return list[issuer.Award](tx, "created_at DESC, id", "person_id = ?", p)
 }
 
-// LiveAwards lists the awards that a person holds in a program.
-func (tx *Tx) LiveAwards(p issuer.PersonID, program issuer.ProgramID) ([]issuer.Award, error) {
-	return list[issuer.Award](tx, "created_at, id",
-		"person_id = ? AND program_id = ? AND state IN ('issued', 'suspended')", p, program)
-}
-
-// LiveAwardsOf lists the awards that people hold in a program.
-func (tx *Tx) LiveAwardsOf(program issuer.ProgramID, people ...issuer.PersonID) ([]issuer.Award, error) {
-	return list[issuer.Award](tx, "created_at, id",
-		"person_id IN ? AND program_id = ? AND state IN ('issued', 'suspended')", none(people), program)
+// LiveAwards lists the awards that people hold in a program. The question names
+// the people alone: told the program, SQLite goes through all of its awards.
+func (tx *Tx) LiveAwards(program issuer.ProgramID, people ...issuer.PersonID) ([]issuer.Award, error) {
+	live, err := list[issuer.Award](tx, "person_id, achievement_id",
+		"person_id IN ? AND state IN ('issued', 'suspended')", none(people))
+	return slices.DeleteFunc(live, func(a issuer.Award) bool { return a.ProgramID != program }), err
 }
 
 // AwardsOfFact lists the awards that a fact brought about.

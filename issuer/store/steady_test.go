@@ -1,12 +1,17 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
+
+	"hallmark/issuer"
 )
 
 // TestStatementsOutliveTheirTransaction looks for the statement that one
@@ -89,5 +94,42 @@ func TestLostConnection(t *testing.T) {
 	must(t, s, keep("b"))
 	if a, b := value(s, t, "a"), value(s, t, "b"); a != "" || b != "kept" {
 		t.Errorf("a is %q, b is %q", a, b)
+	}
+}
+
+// TestHotQuestionsUseTheirIndex asks SQLite how it would answer what every act
+// that issues asks: none may go through all rows of a program.
+func TestHotQuestionsUseTheirIndex(t *testing.T) {
+	s := migrated(t, sqliteFile(t))
+	var asked []string
+	s.read.Logger = scribe{slog.New(slog.NewTextHandler(writer(func(line []byte) {
+		if i := bytes.Index(line, []byte(`statement="`)); i >= 0 {
+			text := string(line[i+len(`statement="`):])
+			asked = append(asked, strings.ReplaceAll(text[:strings.Index(text, `" rows=`)], `\"`, `"`))
+		}
+	}), &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	tests := []struct {
+		ask   func(tx *Tx) error
+		index string
+	}{
+		{func(tx *Tx) error { _, err := tx.LiveAwards("P", "A", "B", "C"); return err }, "ux_awards_live"},
+		{func(tx *Tx) error { _, err := tx.AwardsOfFact("F", "A", "B"); return err }, "ix_awards_person"},
+		{func(tx *Tx) error { _, err := tx.SameCompletion(&issuer.Completion{}); return err }, "ux_completions_fact"},
+		{func(tx *Tx) error { _, err := tx.Enrollments("A", "B"); return err }, "ix_enrollments_person"},
+		{func(tx *Tx) error { _, err := tx.Emails("A", "B"); return err }, "ix_emails_person"},
+		{func(tx *Tx) error { _, err := tx.CredentialsOfAwards("A", "B"); return err }, "ix_credentials_award"},
+		{func(tx *Tx) error { _, err := tx.openList("revocation"); return err }, "ix_status_lists_newest"},
+	}
+	for _, test := range tests {
+		asked = nil
+		_, err := Read(t.Context(), s, func(tx *Tx) (bool, error) { return true, test.ask(tx) })
+		if (err != nil && !errors.Is(err, issuer.NotFound)) || len(asked) != 1 {
+			t.Errorf("%s: %v, asked %d times", test.index, err, len(asked))
+			continue
+		}
+		plan := fmt.Sprint(rowsOf(t, s.handles[0], "EXPLAIN QUERY PLAN "+strings.ReplaceAll(asked[0], "?", "'x'")))
+		if !strings.Contains(plan, test.index) || strings.Contains(plan, "SCAN") {
+			t.Errorf("%s is not used: %s", test.index, plan)
+		}
 	}
 }
