@@ -3,10 +3,11 @@
 //
 // It owns: the thirteen checks and their order, what each answers, the verdict,
 // and the words in which a report is given. Its parts own the standards: vc the
-// envelope, ob3 the rules of Open Badges, dataintegrity the proofs, did the keys,
-// statuslist the bits, bake the pictures. It owns no network and no database:
-// documents and lists come through KeySource and StatusSource, an operator's own
-// records through Records. The zero Verifier works offline.
+// envelope, ob3 the rules of Open Badges, dataintegrity the proofs, vcjose the
+// tokens, did the keys, statuslist the bits, bake the pictures. It owns no
+// network and no database: documents and lists come through KeySource (and
+// KeySets) and StatusSource, an operator's own records through Records. The zero
+// Verifier works offline.
 //
 // Decisions worth knowing:
 //
@@ -23,6 +24,14 @@
 // The first words of a summary are the answer. A name that an issuer gives
 // itself stands in quotation marks beside the identifier that was checked,
 // because anybody can call themselves anything.
+//
+// What came in a token is judged as if its signature stood within: the claims
+// beside the credential must agree with it, and only what the standards of badges
+// say they lack is a finding. A key that the token brings along, or that lies at
+// an address, counts only if the issuer publishes it.
+//
+// Of a presentation every question has the worst of its answers, about itself
+// and about each credential in it.
 //
 // One Verify looks up at most four documents and lists, remembers them for its
 // own duration, and keeps nothing beyond it.

@@ -15,12 +15,7 @@ import (
 func (e *envelope) compare(c *vc.Credential) []vc.Problem {
 	var slips []vc.Problem
 	e.dates(&slips)
-	if iss := e.claims.Get("iss"); iss != nil && iss.Text() != c.Issuer.ID && !isPresentation(c) {
-		e.deny("iss", "its issuer")
-	}
-	if h := holder(c); isPresentation(c) && h != "" && e.claims.Get("iss") != nil && e.claims.Get("iss").Text() != h {
-		e.deny("iss", "who presents it")
-	}
+	e.compareIssuer(c)
 	if e.style == plainToken || isPresentation(c) {
 		return append(slips, e.looseClaims(c)...)
 	}
@@ -35,6 +30,21 @@ func (e *envelope) compare(c *vc.Credential) []vc.Problem {
 		slips = append(slips, e.badgeSlips(c)...)
 	}
 	return slips
+}
+
+// compareIssuer: iss, in the claims or in the header, is the issuer, or whoever
+// presents (VC-JOSE-COSE §4.1.2).
+func (e *envelope) compareIssuer(c *vc.Credential) {
+	for _, iss := range [...]*strictjson.Value{e.claims.Get("iss"), e.token.Header.Get("iss")} {
+		h := holder(c)
+		switch {
+		case iss == nil:
+		case isPresentation(c) && h != "" && iss.Text() != h:
+			e.deny("iss", "who presents it")
+		case !isPresentation(c) && iss.Text() != c.Issuer.ID:
+			e.deny("iss", "its issuer")
+		}
+	}
 }
 
 func (e *envelope) deny(claim, member string) {
