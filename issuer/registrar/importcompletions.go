@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"hallmark/issuer"
 )
@@ -18,11 +19,10 @@ func (r *Registrar) ImportCompletions(ctx context.Context, by issuer.Caller, row
 		if err := i.lock(rows); err != nil {
 			return nil, err
 		}
-		for n, row := range rows {
-			if err := i.row(ctx, row); err != nil {
+		for some := range slices.Chunk(rows, atOnce) {
+			if err := i.some(ctx, some); err != nil {
 				return nil, err
 			}
-			i.progress(n+1, len(rows))
 		}
 		i.note("credentials", i.result.Credentials)
 		return i.finish()
@@ -32,32 +32,97 @@ func (r *Registrar) ImportCompletions(ctx context.Context, by issuer.Caller, row
 type completionsImport struct {
 	rowImport
 	book *book
+	done int // rows
 }
 
 // lock holds everyone the rows are about, in one go and in one order.
 func (i *completionsImport) lock(rows []CompletionRow) error {
-	var addresses []string
-	for _, row := range rows {
-		if address, _, err := issuer.NormalEmail(row.Email); err == nil {
-			addresses = append(addresses, address)
-		}
-	}
 	var people []issuer.PersonID
-	for len(addresses) > 0 {
-		n := min(len(addresses), 500)
-		emails, err := i.EmailsNamed(addresses[:n]...)
+	for some := range slices.Chunk(rows, atOnce) {
+		emails, err := i.EmailsNamed(addresses(some)...)
 		if err != nil {
 			return err
 		}
 		for _, e := range emails {
 			people = append(people, e.PersonID)
 		}
-		addresses = addresses[n:]
 	}
-	return i.LockPeople(people...)
+	slices.Sort(people)
+	for some := range slices.Chunk(slices.Compact(people), 5000) { // a statement has room for so many
+		if err := i.LockPeople(some...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (i *completionsImport) row(ctx context.Context, row CompletionRow) error {
+// addresses lists those of rows in their normal form, unreadable ones left out.
+func addresses(rows []CompletionRow) []string {
+	return unique(rows, func(row CompletionRow) string {
+		address, _, err := issuer.NormalEmail(row.Email)
+		if err != nil {
+			return ""
+		}
+		return address
+	})
+}
+
+// atOnce is how many rows are read up, and their badges signed and kept,
+// together: what is remembered does not grow with the file.
+const atOnce = 250
+
+// some records some of the rows.
+func (i *completionsImport) some(ctx context.Context, rows []CompletionRow) error {
+	if err := i.readUp(rows); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := i.row(row); err != nil {
+			return err
+		}
+		i.done++
+		i.progress(i.done, i.result.Rows)
+	}
+	return i.issue(ctx)
+}
+
+// readUp reads who the rows are about, where they learn and what they hold,
+// in place of what was known of others.
+func (i *completionsImport) readUp(rows []CompletionRow) error {
+	emails, err := i.EmailsNamed(addresses(rows)...)
+	if err != nil {
+		return err
+	}
+	ids := unique(emails, func(e issuer.Email) issuer.PersonID { return e.PersonID })
+	people, err := i.People(ids...)
+	if err != nil {
+		return err
+	}
+	enrollments, err := i.Enrollments(ids...)
+	if err != nil {
+		return err
+	}
+	clear(i.book.people)
+	clear(i.book.enrollments)
+	person := byID(people, func(p issuer.Person) issuer.PersonID { return p.ID })
+	for _, e := range emails {
+		p := person[e.PersonID]
+		i.book.people[PersonRef{Email: e.Address}] = &p
+		i.book.enrollments[p.ID] = nil
+	}
+	for _, e := range enrollments {
+		i.book.enrollments[e.PersonID] = append(i.book.enrollments[e.PersonID], e)
+	}
+	for _, p := range i.book.paths {
+		clear(p.live)
+		if err := i.readLive(p, ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (i *completionsImport) row(row CompletionRow) error {
 	p, err := i.read(row)
 	if err != nil {
 		return i.refuse(row.Row, err)
