@@ -1,0 +1,6 @@
+//go:build !race
+
+package verifier_test
+
+// slow is how much more time and memory a check may take.
+const slow = 1
