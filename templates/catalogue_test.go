@@ -90,6 +90,8 @@ func noteCall(t *testing.T, file string, call []parse.Node, keys, groups map[str
 			return
 		}
 		groups[first] = true
+	case "check":
+		groups["check"], groups["outcome"], groups["icon"] = true, true, true
 	case "dict":
 		for i := 1; i+1 < len(call); i += 2 {
 			name, _ := text(i)

@@ -16,7 +16,7 @@ func (s *Set) funcs(w *words, page string) map[string]any {
 		"date": w.date, "day": w.dayElement, "ago": w.ago, "waiting": w.waiting, "num": w.number, "names": w.names,
 		"icon": icon, "asset": s.assetURL, "base": func() string { return s.base }, "lang": func() string { return w.tag },
 		"page": func() string { return page }, "host": host, "dict": dict,
-		"percent": percent, "instant": instant, "markdown": markdown, "worded": w.worded,
+		"percent": percent, "instant": instant, "markdown": markdown, "worded": w.worded, "check": w.check,
 	}
 }
 

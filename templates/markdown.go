@@ -3,6 +3,7 @@ package templates
 import (
 	"bytes"
 	"html/template"
+	"sync"
 
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
@@ -11,7 +12,7 @@ import (
 // narrative is what a text in Markdown may become: paragraphs, lists,
 // emphasis and links that lead away politely. No headings, which would upset
 // the page's own, and no pictures, which would call home.
-func narrative() *bluemonday.Policy {
+var narrative = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "ul", "ol", "li", "em", "strong", "code", "br", "blockquote")
 	p.AllowAttrs("href").OnElements("a")
@@ -19,7 +20,7 @@ func narrative() *bluemonday.Policy {
 	p.RequireNoFollowOnLinks(true)
 	p.RequireNoReferrerOnLinks(true)
 	return p
-}
+})
 
 // markdown shows a text that the program's own people wrote. Strangers' texts
 // are shown as they are.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -97,6 +98,9 @@ func (s *Set) parsePages(w *words) (map[string]*template.Template, error) {
 		if _, err := own.Funcs(s.funcs(w, name)).ParseFS(files, file); err != nil {
 			return nil, err
 		}
+		if err := s.fold(own, w, name); err != nil {
+			return nil, err
+		}
 		pages["page/"+name] = own
 	}
 	return pages, nil
@@ -116,13 +120,18 @@ func (s *Set) Render(w io.Writer, name string, data any) error {
 	if page == nil {
 		return fmt.Errorf("render %s: there is no such page", name)
 	}
-	var b bytes.Buffer
-	if err := page.ExecuteTemplate(&b, "layout", view); err != nil {
+	b, _ := sheets.Get().(*bytes.Buffer)
+	defer sheets.Put(b)
+	b.Reset()
+	if err := page.ExecuteTemplate(b, "layout", view); err != nil {
 		return fmt.Errorf("render %s: %w", name, err)
 	}
 	_, err := w.Write(b.Bytes())
 	return err
 }
+
+// sheets are buffers to render on, so that each page need not grow its own.
+var sheets = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // language chooses the tag that pages exist in: the whole tag, else English.
 func (s *Set) language(tag string) string {
