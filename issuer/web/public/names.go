@@ -1,6 +1,7 @@
 package public
 
 import (
+	"bytes"
 	"encoding/json"
 	"regexp"
 
@@ -17,7 +18,7 @@ var toWhom = regexp.MustCompile(` to “[^“”]*”`)
 // named out of a report that we show. The signed bytes themselves stay as
 // they are: whoever has them has the name, but no page of ours repeats it.
 func discreet(report *verifier.Report, b *registrar.PublicBadge) (*verifier.Report, error) {
-	if b.Name != "" || len(report.Credential) == 0 {
+	if b.Name != "" || !bytes.Contains(report.Credential, []byte(`"identifier"`)) {
 		return report, nil
 	}
 	var claims, subject map[string]json.RawMessage
