@@ -63,8 +63,8 @@ const (
 	count
 )
 
-// deciding is how many checks decide, from the first on.
-const deciding = recipient + 1
+// Deciding is how many checks decide, from the first on; the others inform.
+const Deciding = recipient + 1
 
 // Names are the names of the checks in the order of every report.
 var Names = [count]string{"format", "proof", "issuer", "trust", "status", "period", "recipient",
@@ -79,7 +79,7 @@ var ErrNoCredential = errors.New("there is no credential here")
 // missing or unknown outcome is undetermined.
 func Verdict(checks []Check) Outcome {
 	verdict := Verified
-	for i := range deciding {
+	for i := range Deciding {
 		outcome := Undetermined
 		if i < len(checks) {
 			outcome = checks[i].Outcome

@@ -8,14 +8,14 @@ import "testing"
 func TestVerdictWhole(t *testing.T) {
 	outcomes := []Outcome{Verified, Refused, Undetermined, Skipped, ""}
 	total := 1
-	for range deciding {
+	for range Deciding {
 		total *= len(outcomes)
 	}
 	seen := map[Outcome]int{}
 	for n := range total {
 		checks := make([]Check, count)
 		any := map[Outcome]bool{}
-		for i, rest := 0, n; i < deciding; i, rest = i+1, rest/len(outcomes) {
+		for i, rest := 0, n; i < Deciding; i, rest = i+1, rest/len(outcomes) {
 			checks[i] = Check{Name: Names[i], Outcome: outcomes[rest%len(outcomes)]}
 			o := checks[i].Outcome
 			if o == "" || o == Skipped && i < 3 {
@@ -23,7 +23,7 @@ func TestVerdictWhole(t *testing.T) {
 			}
 			any[o] = true
 		}
-		for i := deciding; i < count; i++ {
+		for i := Deciding; i < count; i++ {
 			checks[i].Outcome = outcomes[(n+i)%len(outcomes)] // the rest only informs
 		}
 		want := Verified
@@ -34,7 +34,7 @@ func TestVerdictWhole(t *testing.T) {
 			want = Refused
 		}
 		if got := Verdict(checks); got != want {
-			t.Fatalf("%v: %s; want %s", checks[:deciding], got, want)
+			t.Fatalf("%v: %s; want %s", checks[:Deciding], got, want)
 		}
 		seen[want]++
 	}

@@ -10,11 +10,6 @@ import (
 	"hallmark/verifier/strictjson"
 )
 
-// deciding are the checks that make the verdict; the others inform.
-var deciding = map[string]bool{
-	"format": true, "proof": true, "issuer": true, "trust": true, "status": true, "period": true, "recipient": true,
-}
-
 // ResultOf makes the block that pages show of a report.
 func ResultOf(r *verifier.Report) Result {
 	out := Result{
@@ -22,9 +17,9 @@ func ResultOf(r *verifier.Report) Result {
 		Issuer: ResultIssuer{ID: r.Issuer.ID, Domain: domainOf(r.Issuer.ID), Name: r.Issuer.Name, Trusted: r.Issuer.Trusted, How: r.Issuer.How},
 		Claims: claimsOf(r.Credential),
 	}
-	for _, c := range r.Checks {
+	for i, c := range r.Checks {
 		line := ResultCheck{Name: c.Name, Outcome: string(c.Outcome), Reason: c.Reason}
-		if deciding[c.Name] {
+		if i < verifier.Deciding {
 			out.Deciding = append(out.Deciding, line)
 		} else {
 			out.Informing = append(out.Informing, line)
