@@ -35,7 +35,7 @@ func (r *run) readEntry(c *vc.Credential, e *vc.StatusEntry) Check {
 	switch {
 	case err != nil:
 		return statusCheck(Undetermined, problemStatusValue, "The number of its status entry cannot be read.")
-	case e.Size == 0 || e.Size > 8 || e.Size > 1 && k != kinds["BitstringStatusListEntry"]:
+	case e.Size == 0 || e.Size > 1 && k != kinds["BitstringStatusListEntry"]:
 		return statusCheck(Undetermined, problemStatusValue, "The size of its status entry is wrong.")
 	case e.Purpose == "" || e.List == "":
 		return statusCheck(Undetermined, problemStatusValue, "Its status entry does not say where to look, or for what.")

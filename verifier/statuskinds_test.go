@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"hallmark/verifier"
+	"hallmark/verifier/dataintegrity"
+	"hallmark/verifier/strictjson"
 	"hallmark/verifier/vc"
 )
 
@@ -24,6 +26,16 @@ func (w *world) statusBadge(t testing.TB, entry any, contexts ...string) []byte 
 		m["@context"] = append(m["@context"].([]any), c)
 	}
 	return w.sign(t, m)
+}
+
+// unsigned takes the proof off a document.
+func unsigned(t testing.TB, doc []byte) []byte {
+	t.Helper()
+	v, err := strictjson.Parse(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Without("proof").Append(nil)
 }
 
 // packed is a bitstring with these bits set, most significant first, as gzip.
@@ -92,6 +104,10 @@ func TestStatusList2021(t *testing.T) {
 		"another purpose":       {with("statusPurpose", "suspension"), list(nil), unknownStatus("another purpose")},
 		"a list of later kind":  {entry, func(w *world) []byte { return w.list(t, nil) }, unknownStatus("not a status list")},
 		"later entry, old list": {with("type", "BitstringStatusListEntry"), list(nil), unknownStatus("not a status list")},
+		"of another type": {entry, func(w *world) []byte {
+			genuine := strings.Replace(string(unsigned(t, list(nil)(w))), `"type":"StatusList2021"`, `"type":"StatusList2020"`, 1)
+			return w.sign(t, []byte(genuine), func(o *dataintegrity.Options) { o.Cryptosuite = dataintegrity.EddsaJCS2022 })
+		}, unknownStatus("not a status list")},
 		"two lists": {entry, list(func(l map[string]any) {
 			l["credentialSubject"] = []any{l["credentialSubject"], map[string]any{"id": "urn:uuid:l", "type": "StatusList2021", "statusPurpose": "revocation"}}
 		}), unknownStatus("not one list")},

@@ -96,6 +96,14 @@ func twin(a, b *strictjson.Value) bool {
 
 func (x *expander) document(doc *strictjson.Value, o Options) error {
 	x.out.Reset()
+	err := x.statements(doc, o)
+	if err != nil && x.composed > maxComposed {
+		return rdfc.ErrTooComplex // whatever was missed because of it
+	}
+	return err
+}
+
+func (x *expander) statements(doc *strictjson.Value, o Options) error {
 	if doc == nil || doc.Kind != strictjson.Object {
 		return x.refuse("the document is not an object")
 	}

@@ -18,7 +18,7 @@ const (
 	maxTerms    = 4096
 	maxDerived  = 512
 	maxIRI      = 2048      // bytes of an IRI that a context gives to others
-	maxComposed = 512 << 10 // bytes of IRIs made of a vocabulary or prefix and a name
+	maxComposed = 320 << 10 // bytes of IRIs made of a vocabulary or prefix and a name
 )
 
 // compose puts an IRI together; "" when the document has made too many.
@@ -420,7 +420,7 @@ func (d *definer) coerce(t *term, part *strictjson.Value) error {
 		if err != nil {
 			return err
 		}
-		if len(iri) > maxIRI || !goodDatatype(iri) {
+		if !goodDatatype(iri) {
 			return refusal("the definition of " + quote(t.name) + " has the unusable type " + quote(iri))
 		}
 		t.coerce, t.datatype = coerceType, iri

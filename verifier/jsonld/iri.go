@@ -95,12 +95,9 @@ func isKeyword(s string) bool {
 	return false
 }
 
-// maxTag bounds a language tag, which a context may give to every text.
-const maxTag = 64
-
 // languageTag checks the shape of a BCP 47 tag and returns it in lower case.
 func languageTag(s string) (string, bool) {
-	if s == "" || len(s) > maxTag {
+	if s == "" {
 		return "", false
 	}
 	for i, part := range strings.Split(s, "-") {
