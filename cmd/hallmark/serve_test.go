@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -51,6 +53,17 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// A PostgreSQL that is away is waited for.
+func TestServeWaitsForPostgres(t *testing.T) {
+	addr := freeAddr(t)
+	start(t, "serve", "--db", "postgres://nobody@"+freeAddr(t)+"/none", "--data", t.TempDir(), "--addr", addr, "--base-url", "http://"+addr)
+	waitFor(t, "an answer", func() bool { return answers(addr) })
+	waitFor(t, "a reason", func() bool {
+		status, body := call(t, "GET", "http://"+addr+"/readyz", "", "")
+		return status == http.StatusServiceUnavailable && strings.Contains(string(body), "cannot be reached")
+	})
+}
+
 // On PostgreSQL nothing migrates by itself: until somebody does, readyz says
 // why not.
 func TestServeOnPostgres(t *testing.T) {
@@ -62,7 +75,61 @@ func TestServeOnPostgres(t *testing.T) {
 		return status, string(body)
 	}
 	waitFor(t, "an answer", func() bool { return answers(addr) })
+	if status, _ := call(t, "GET", base+"/healthz", "", ""); status != http.StatusOK {
+		t.Errorf("healthz while waiting: %d", status)
+	}
 	waitFor(t, "a reason", func() bool { status, body := ready(); return status == 503 && strings.Contains(body, "migrate up") })
 	must(t, "migrate", "up", "--db", db, "--data", data)
 	waitFor(t, "readiness", func() bool { status, _ := ready(); return status == 200 })
+}
+
+// What a command that ran before the service had to assume makes way for the
+// base URL that the service is given; what was given stays.
+func TestBaseURLIsKeptOnceGiven(t *testing.T) {
+	data := t.TempDir()
+	must(t, "admin", "add", "root@example.org", "--name", "Root", "--data", data)
+	line, _ := begin(t, "serve", "--data", data, "--addr", freeAddr(t), "--base-url", "https://badges.example.org")
+	if strings.TrimSpace(line) != "Hallmark serves https://badges.example.org" {
+		t.Errorf("serve printed %q", line)
+	}
+	if link := must(t, "admin", "link", "root@example.org", "--data", data); !strings.HasPrefix(link, "https://badges.example.org/") {
+		t.Errorf("admin link printed %q", link)
+	}
+	if _, errs, code := hallmark(t, "", "serve", "--data", data, "--addr", freeAddr(t), "--base-url", "https://other.example"); code != exitFailed || !strings.Contains(errs, "https://badges.example.org") {
+		t.Errorf("another base URL: exit %d, %s", code, errs)
+	}
+}
+
+// A sealing key that is lost, or another one, stops the start and is never
+// replaced.
+func TestServeWithoutItsSealingKey(t *testing.T) {
+	data := t.TempDir()
+	must(t, "admin", "add", "root@example.org", "--name", "Root", "--data", data)
+	key := filepath.Join(data, "sealing.key")
+	if err := os.Remove(key); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, code := hallmark(t, "", "admin", "link", "root@example.org", "--data", data); code != exitFailed || !strings.Contains(errs, "is missing") {
+		t.Errorf("without the key: exit %d, %s", code, errs)
+	}
+	if _, err := os.Stat(key); err == nil {
+		t.Error("a lost key was replaced")
+	}
+	if err := os.WriteFile(key, make([]byte, 32), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, code := hallmark(t, "", "admin", "link", "root@example.org", "--data", data); code != exitFailed || !strings.Contains(errs, "is not the one") {
+		t.Errorf("with another key: exit %d, %s", code, errs)
+	}
+}
+
+// A look at the schema makes no database.
+func TestMigrateStatusOnlyLooks(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "nothing")
+	if _, errs, code := hallmark(t, "", "migrate", "status", "--data", data); code != exitFailed || !strings.Contains(errs, "no database") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+	if _, err := os.Stat(data); err == nil {
+		t.Error("a folder was made")
+	}
 }

@@ -199,6 +199,11 @@ func TestProgramRefusesUnknownKeys(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "nme") || !strings.Contains(err.Error(), "line 4") {
 		t.Errorf("the refusal does not name the key and its line: %v", err)
 	}
+	for _, text := range []string{"- a\n", "version: 1\nprogram: hello\n", "version: 1\nmodules: {a: 1}\n"} {
+		if _, err := Program([]byte(text)); err == nil || strings.ContainsAny(err.Error(), "!*") || strings.Contains(err.Error(), "registrar") {
+			t.Errorf("%q: the refusal is for programmers: %v", text, err)
+		}
+	}
 }
 
 func TestSampleFiles(t *testing.T) {
