@@ -85,9 +85,13 @@ func (r *run) askRecords(c *vc.Credential) {
 		r.recordsDown = true
 		return
 	}
-	if s.Known && (s.Issuer == "" || s.Issuer == c.Issuer.ID) {
+	switch {
+	case !s.Known:
+	case s.Issuer == "" || s.Issuer == c.Issuer.ID:
 		r.own = r.standing(s)
 		r.report.Issuer.Trusted = true
+	default:
+		r.report.set(issuer, Refused, "It bears the address of a credential of ours, and we did not sign it.")
 	}
 }
 

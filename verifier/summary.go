@@ -103,12 +103,19 @@ func quote(words string) string {
 	return "“" + strings.NewReplacer("“", "'", "”", "'").Replace(clean(words, 80)) + "”"
 }
 
+// Plain is what a stranger calls itself, fit to be shown: as in the summary.
+func Plain(name string) string { return clean(name, 80) }
+
+// verdictMarks are signs that a page of ours puts beside a verdict.
+const verdictMarks = "\u2611\u2705\u2713\u2714\U0001f5f8"
+
 // clean makes a stranger's words fit for a sentence: one line, no control or
-// format characters (they can reorder or hide what is read), at most max runes.
+// format characters (they can reorder or hide what is read), no sign that would
+// pass for our verdict, at most max runes.
 func clean(words string, max int) string {
 	var out []rune
 	for _, c := range strings.Join(strings.Fields(words), " ") {
-		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Co, c) {
+		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Co, c) || strings.ContainsRune(verdictMarks, c) {
 			continue
 		}
 		if len(out) == max {

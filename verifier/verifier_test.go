@@ -245,7 +245,7 @@ func TestRecords(t *testing.T) {
 		"withdrawn":  {verifier.Standing{Known: true, State: "withdrawn"}, expect{"refused", "status", "refused", "withdrawn", "Genuine, but withdrawn: "}},
 		"odd":        {verifier.Standing{Known: true, State: "lost"}, expect{"undetermined", "status", "undetermined", "not known here", "Genuine, but whether"}},
 		"not ours":   {verifier.Standing{}, expect{"verified", "status", "verified", "list", "Issuer not known to us."}},
-		"other's id": {verifier.Standing{Known: true, Issuer: "did:web:elsewhere.example", State: "revoked"}, expect{"verified", "status", "verified", "list", "Issuer not known to us."}},
+		"other's id": {verifier.Standing{Known: true, Issuer: "did:web:elsewhere.example", State: "revoked"}, expect{"refused", "issuer", "refused", "address of a credential of ours", "Not genuine: it bears"}},
 	} {
 		w := newWorld(t)
 		w.standing = map[string]verifier.Standing{badgeID: tt.standing}

@@ -14,7 +14,7 @@ import (
 func ResultOf(r *verifier.Report) Result {
 	out := Result{
 		Verdict: string(r.Verdict), Summary: r.Summary, CheckedAt: r.CheckedAt,
-		Issuer: ResultIssuer{ID: r.Issuer.ID, Domain: domainOf(r.Issuer.ID), Name: r.Issuer.Name, Trusted: r.Issuer.Trusted, How: r.Issuer.How},
+		Issuer: ResultIssuer{ID: r.Issuer.ID, Domain: domainOf(r.Issuer.ID), Name: verifier.Plain(r.Issuer.Name), Trusted: r.Issuer.Trusted, How: r.Issuer.How},
 		Claims: claimsOf(r.Credential),
 	}
 	for i, c := range r.Checks {

@@ -257,3 +257,12 @@ func TestClaims(t *testing.T) {
 		t.Error("claims of nothing")
 	}
 }
+
+// TestPlainIssuer: what an issuer calls itself neither turns the text around
+// it nor looks like our verdict.
+func TestPlainIssuer(t *testing.T) {
+	got := ResultOf(&verifier.Report{Issuer: verifier.Issuer{Name: "\u202eAcme \u2714\u2705 Verified\nnow"}}).Issuer.Name
+	if got != "Acme  Verified now" {
+		t.Errorf("%q", got)
+	}
+}
