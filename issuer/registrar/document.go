@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"time"
@@ -221,52 +222,53 @@ func (id justIssued) Standing(_ context.Context, credential string) (verifier.St
 	return verifier.Standing{Known: credential == string(id), State: string(issuer.Issued)}, nil
 }
 
-// signAll signs documents with as many hands as there are processors.
-func (w *work) signAll(ctx context.Context, papers []*paper) error {
-	own, err := w.r.Ring.VerifierDocument()
-	if err != nil {
-		return err
-	}
-	if len(papers) == 1 {
-		return w.sign(ctx, own, papers[0])
-	}
+// signAll signs documents with as many hands as there are processors. A fault
+// of ours in one of them is an error, as it is in the act itself.
+func (r *Registrar) signAll(ctx context.Context, own *did.Document, name string, at time.Time, papers []*paper) error {
 	errs := make([]error, min(runtime.GOMAXPROCS(0), len(papers)))
-	var wg sync.WaitGroup
-	for hand := range errs {
-		wg.Go(func() {
-			for i := hand; i < len(papers) && errs[hand] == nil; i += len(errs) {
-				errs[hand] = w.sign(ctx, own, papers[i])
+	sign := func(hand int) {
+		defer func() {
+			if fault := recover(); fault != nil {
+				errs[hand] = fmt.Errorf("sign badge: %v\n%s", fault, debug.Stack())
 			}
-		})
+		}()
+		for i := hand; i < len(papers) && errs[hand] == nil; i += len(errs) {
+			errs[hand] = r.signOne(ctx, own, name, at, papers[i])
+		}
 	}
+	var wg sync.WaitGroup
+	for hand := 1; hand < len(errs); hand++ {
+		wg.Go(func() { sign(hand) })
+	}
+	sign(0)
 	wg.Wait()
 	return errors.Join(errs...)
 }
 
-// sign signs a document and reads the exact bytes with our own verifier. What
-// it does not find genuine, current and in keeping with the standards is not
-// kept: that is a fault of ours, and the act that wanted it is undone.
-func (w *work) sign(ctx context.Context, own *did.Document, p *paper) error {
+// signOne signs a document and reads the exact bytes with our own verifier.
+// What it does not find genuine, current and in keeping with the standards is
+// not kept: that is a fault of ours, and the act that wanted it is undone.
+func (r *Registrar) signOne(ctx context.Context, own *did.Document, name string, at time.Time, p *paper) error {
 	doc, err := ob3.Marshal(p.doc)
 	if err != nil {
 		return err
 	}
-	sign := w.r.Ring.SignCredential
-	if w.r.sign != nil {
-		sign = w.r.sign
+	sign := r.Ring.SignCredential
+	if r.sign != nil {
+		sign = r.sign
 	}
-	if p.signed, p.key, err = sign(doc, w.Now); err != nil {
+	if p.signed, p.key, err = sign(doc, at); err != nil {
 		return err
 	}
 	if !bytes.HasPrefix(p.signed, doc[:len(doc)-1]) {
 		return fmt.Errorf("check badge before keeping it: the signed document says something else")
 	}
-	v := verifier.Verifier{Keys: ownKeys{own}, Records: justIssued(badgeURL(w.r.BaseURL, p.credential.ID)), Now: func() time.Time { return w.Now }}
+	v := verifier.Verifier{Keys: ownKeys{own}, Records: justIssued(badgeURL(r.BaseURL, p.credential.ID)), Now: func() time.Time { return at }}
 	report, err := v.Verify(ctx, p.signed, verifier.Ask{})
 	if err != nil {
 		return fmt.Errorf("check badge before keeping it: %w", err)
 	}
-	return fit(report, w.us.DID)
+	return fit(report, name)
 }
 
 // fit tells why a credential must not be kept, nil if it may.

@@ -83,7 +83,7 @@ func (i *completionsImport) some(ctx context.Context, rows []CompletionRow) erro
 		i.done++
 		i.progress(i.done, i.result.Rows)
 	}
-	return i.issue(ctx)
+	return i.startIssuing(ctx) // and the next rows are read while hands sign
 }
 
 // readUp reads who the rows are about, where they learn and what they hold,

@@ -173,13 +173,23 @@ func (p *path) lastOf(person issuer.PersonID, codes []string) issuer.Day {
 	return last
 }
 
-// issue signs and keeps the credentials in the queue, many in few statements.
+// issue signs and keeps the credentials of what was earned.
 func (w *work) issue(ctx context.Context) error {
+	if err := w.startIssuing(ctx); err != nil {
+		return err
+	}
+	return w.endIssuing()
+}
+
+// startIssuing gives what was earned its places in a status list and begins
+// to sign; meanwhile all that does not rest on the signed bytes is kept.
+// endIssuing, or the next start, ends it.
+func (w *work) startIssuing(ctx context.Context) error {
+	if err := w.endIssuing(); err != nil || len(w.unsigned) == 0 {
+		return err
+	}
 	queue := w.unsigned
 	w.unsigned = nil
-	if len(queue) == 0 {
-		return nil
-	}
 	ids := make([]issuer.CredentialID, len(queue))
 	for i, e := range queue {
 		ids[i] = e.credential.ID
@@ -198,7 +208,7 @@ func (w *work) issue(ctx context.Context) error {
 		}
 		papers[i] = &paper{credential: e.credential, doc: b.document()}
 	}
-	if err := w.keepSigned(ctx, papers...); err != nil {
+	if err := w.startKeeping(ctx, papers); err != nil {
 		return err
 	}
 	return w.tellOf(queue)
@@ -220,42 +230,85 @@ func (w *work) tellOf(queue []*earned) error {
 type paper struct {
 	credential *issuer.Credential
 	doc        *ob3.AchievementCredential
+	salt       *issuer.LogSalt
 	signed     []byte
 	key        issuer.KeyID
+}
+
+// signing is papers that are being signed; done closes with err set.
+type signing struct {
+	papers []*paper
+	done   chan struct{}
+	err    error
 }
 
 // keepSigned signs documents, checks them, and keeps the credentials, their
 // bytes, audit entries and leaves in the log.
 func (w *work) keepSigned(ctx context.Context, papers ...*paper) error {
-	if err := w.signAll(ctx, papers); err != nil {
+	if err := w.startKeeping(ctx, papers); err != nil {
 		return err
 	}
-	n := len(papers)
-	credentials, copies := make([]*issuer.Credential, n), make([]*issuer.SignedCopy, n)
-	salts, leaves, entries := make([]*issuer.LogSalt, n), make([]*issuer.LogLeaf, n), make([]*issuer.AuditEntry, n)
+	return w.endIssuing()
+}
+
+func (w *work) startKeeping(ctx context.Context, papers []*paper) error {
+	own, err := w.r.Ring.VerifierDocument()
+	if err != nil {
+		return err
+	}
+	credentials, salts := make([]*issuer.Credential, len(papers)), make([]*issuer.LogSalt, len(papers))
+	entries := make([]*issuer.AuditEntry, len(papers))
 	for i, p := range papers {
 		c := p.credential
 		c.IssuerID, c.ValidFrom, c.IssuedAt = w.us.ID, w.Now, w.Now
-		digest := sha256.Sum256(p.signed)
-		credentials[i] = c
-		copies[i] = &issuer.SignedCopy{CredentialID: c.ID, Format: issuer.FormatDataIntegrity, IssuerID: w.us.ID,
-			KeyID: p.key, Bytes: p.signed, Digest: digest[:], SignedAt: w.Now}
-		salts[i] = &issuer.LogSalt{CredentialID: c.ID, IssuerID: w.us.ID, Salt: ledger.NewSalt()}
-		leaves[i] = w.newLeaf(salts[i], ledger.Issue, p.signed)
+		p.salt = &issuer.LogSalt{CredentialID: c.ID, IssuerID: w.us.ID, Salt: ledger.NewSalt()}
+		credentials[i], salts[i] = c, p.salt
 		entries[i] = w.entry("credential."+ledger.Issue, string(c.ID), "done", fmt.Sprintf(`{"award":%q}`, c.AwardID))
 	}
-	for _, keep := range []func() error{
-		func() error { return w.AddCredentials(credentials...) },
-		func() error { return w.AddSignedCopies(copies...) },
-		func() error { return w.AddSalts(salts...) },
-		func() error { return w.AddLeaves(leaves...) },
-		func() error { return w.AddAuditEntries(entries...) },
-	} {
-		if err := keep(); err != nil {
-			return err
-		}
+	s := &signing{papers: papers, done: make(chan struct{})}
+	w.signing = s
+	go func() {
+		defer close(s.done)
+		s.err = w.r.signAll(ctx, own, w.us.DID, w.Now, papers)
+	}()
+	if err := w.AddCredentials(credentials...); err != nil {
+		return err
 	}
-	return nil
+	if err := w.AddSalts(salts...); err != nil {
+		return err
+	}
+	return w.AddAuditEntries(entries...)
+}
+
+// endIssuing waits for what is being signed and keeps it.
+func (w *work) endIssuing() error {
+	s := w.signing
+	if s == nil {
+		return nil
+	}
+	w.signing = nil
+	<-s.done
+	if s.err != nil {
+		return s.err
+	}
+	copies, leaves := make([]*issuer.SignedCopy, len(s.papers)), make([]*issuer.LogLeaf, len(s.papers))
+	for i, p := range s.papers {
+		digest := sha256.Sum256(p.signed)
+		copies[i] = &issuer.SignedCopy{CredentialID: p.credential.ID, Format: issuer.FormatDataIntegrity, IssuerID: w.us.ID,
+			KeyID: p.key, Bytes: p.signed, Digest: digest[:], SignedAt: w.Now}
+		leaves[i] = w.newLeaf(p.salt, ledger.Issue, p.signed)
+	}
+	if err := w.AddSignedCopies(copies...); err != nil {
+		return err
+	}
+	return w.AddLeaves(leaves...)
+}
+
+// abandon waits for hands that sign for an act that failed.
+func (w *work) abandon() {
+	if w.signing != nil {
+		<-w.signing.done
+	}
 }
 
 // leaf puts a line about a credential into the public log: a commitment to

@@ -40,6 +40,7 @@ type work struct {
 	detail   map[string]any // for the audit entry; never secrets
 	at       *places        // programs and cohorts by name, once they were
 	unsigned []*earned      // whose credentials are still to be signed and kept
+	signing  *signing       // what is being signed just now
 }
 
 // act carries out f in one transaction and leaves an audit entry in it. A
@@ -56,6 +57,7 @@ func act[T any](ctx context.Context, r *Registrar, by issuer.Caller, name, objec
 		if err := w.identify(); err != nil {
 			return none, err
 		}
+		defer w.abandon()
 		value, err := f(w)
 		if err != nil {
 			return none, err
