@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hallmark/verifier"
+	"hallmark/verifier/bake"
 	"hallmark/verifier/strictjson"
 )
 
@@ -81,7 +82,11 @@ func maxBody(media string) int64 {
 // report verifies bytes. Bytes that hold no credential are the one refusal.
 func (v *Verify) report(ctx context.Context, doc []byte, ask verifier.Ask) (*verifier.Report, error) {
 	report, err := v.Verifier.Verify(ctx, doc, ask)
-	if errors.Is(err, verifier.ErrNoCredential) {
+	var picture *bake.Error
+	switch {
+	case errors.As(err, &picture) && !errors.Is(err, bake.ErrNotPicture):
+		return nil, NewProblem(http.StatusBadRequest, "%s", picture.Reason)
+	case errors.Is(err, verifier.ErrNoCredential):
 		return nil, NewProblem(http.StatusBadRequest, "There is no credential in this. Send the badge itself: its JSON, or its PNG or SVG picture.")
 	}
 	return report, err

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +144,22 @@ func TestVerifyStatuses(t *testing.T) {
 				t.Error("the cause of a failed fetch is shown")
 			}
 		})
+	}
+}
+
+// TestPictureOfTwo: what is wrong with a picture is said, not that it holds
+// nothing.
+func TestPictureOfTwo(t *testing.T) {
+	png := fixture(t, "vectors/1edtech-ob30/simple-json.png")
+	at := bytes.Index(png, []byte("iTXtopenbadgecredential")) - 4
+	if at < 0 {
+		t.Fatal("the picture has no credential to double")
+	}
+	end := at + 12 + int(binary.BigEndian.Uint32(png[at:]))
+	two := slices.Concat(png[:end], png[at:end], png[end:])
+	rec := post(server(t, nil), "/api/verify", "image/png", two)
+	if rec.Code != 400 || !strings.Contains(rec.Body.String(), "carries 2 credentials") {
+		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
 }
 
