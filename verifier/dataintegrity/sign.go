@@ -72,6 +72,7 @@ func newProof(root *strictjson.Value, signer crypto.Signer, o Options) ([]byte, 
 	var r Result
 	c := newChecker(root, listProofs(root))
 	defer c.session.Close()
+	c.signing = true
 	u, ok := c.unsecured(proof, s, &r)
 	if !ok {
 		return nil, errors.New(strings.ToLower(r.Reason[:1]) + strings.TrimSuffix(r.Reason[1:], "."))

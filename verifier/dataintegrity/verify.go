@@ -50,7 +50,8 @@ type checker struct {
 	texts   []*text
 	jcs     []byte // working memory
 
-	selective int // signatures over single statements that were asked for
+	signing   bool // one proof is made, and none is checked
+	selective int  // signatures over single statements that were asked for
 }
 
 func newChecker(doc *strictjson.Value, proofs []*strictjson.Value) *checker {
