@@ -235,7 +235,8 @@ func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult,
 	}
 	w.object = string(p.ID)
 	w.note("recorded", true)
-	return &CompletionResult{Completion: p.view(b.paths[p.ProgramID]), Credentials: w.newBadges(awards, p.cohort), Recorded: true, Warnings: p.warnings}, nil
+	return &CompletionResult{Completion: p.view(namedProgram(b.paths[p.ProgramID].program), namedCohort(p.cohort)),
+		Credentials: w.newBadges(awards, p.cohort), Recorded: true, Warnings: p.warnings}, nil
 }
 
 // earnByCompletion awards what a completion earns. The person was read under
@@ -264,20 +265,20 @@ func (w *work) recorded(p *prepared, same *issuer.Completion) (*CompletionResult
 	if err != nil {
 		return nil, err
 	}
-	views, err := w.completionViews([]issuer.Completion{p.Completion})
+	at, err := w.places()
 	if err != nil {
 		return nil, err
 	}
 	w.object = string(p.ID)
 	w.note("recorded", false)
-	return &CompletionResult{Completion: views[0], Credentials: badges, Warnings: p.warnings}, nil
+	return &CompletionResult{Completion: p.view(at.programs[p.ProgramID], at.cohorts[p.CohortID]), Credentials: badges, Warnings: p.warnings}, nil
 }
 
-// view shows a completion that was just recorded.
-func (p *prepared) view(at *path) CompletionView {
+// view shows the completion.
+func (p *prepared) view(program, cohort Named) CompletionView {
 	c := p.Completion
 	return CompletionView{ID: c.ID, Person: PersonName{ID: p.person.ID, Name: p.person.Name}, Module: namedModule(p.module),
-		Program: namedProgram(at.program), Cohort: namedCohort(p.cohort), CompletedOn: c.CompletedOn,
+		Program: program, Cohort: cohort, CompletedOn: c.CompletedOn,
 		Score: c.Score, Unit: c.Unit, Passed: c.Passed, Source: c.Source, RecordedAt: c.RecordedAt}
 }
 

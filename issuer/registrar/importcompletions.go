@@ -32,7 +32,8 @@ func (r *Registrar) ImportCompletions(ctx context.Context, by issuer.Caller, row
 type completionsImport struct {
 	rowImport
 	book *book
-	done int // rows
+	here []issuer.PersonID // whom the rows at work are about
+	done int               // rows
 }
 
 // lock holds everyone the rows are about, in one go and in one order.
@@ -93,12 +94,12 @@ func (i *completionsImport) readUp(rows []CompletionRow) error {
 	if err != nil {
 		return err
 	}
-	ids := unique(emails, func(e issuer.Email) issuer.PersonID { return e.PersonID })
-	people, err := i.People(ids...)
+	i.here = unique(emails, func(e issuer.Email) issuer.PersonID { return e.PersonID })
+	people, err := i.People(i.here...)
 	if err != nil {
 		return err
 	}
-	enrollments, err := i.Enrollments(ids...)
+	enrollments, err := i.Enrollments(i.here...)
 	if err != nil {
 		return err
 	}
@@ -115,7 +116,7 @@ func (i *completionsImport) readUp(rows []CompletionRow) error {
 	}
 	for _, p := range i.book.paths {
 		clear(p.live)
-		if err := i.readLive(p, ids); err != nil {
+		if err := i.readLive(p, i.here); err != nil {
 			return err
 		}
 	}
@@ -136,11 +137,17 @@ func (i *completionsImport) row(row CompletionRow) error {
 	if !added {
 		return nil
 	}
-	path, err := cached(i.book.paths, p.ProgramID, func() (*path, error) { return i.path(p.ProgramID) })
+	_, err = cached(i.book.paths, p.ProgramID, func() (*path, error) {
+		way, err := i.path(p.ProgramID)
+		if err != nil {
+			return nil, err
+		}
+		way.quiet = !i.options.Notify
+		return way, i.readLive(way, i.here)
+	})
 	if err != nil {
 		return err
 	}
-	path.quiet = !i.options.Notify
 	awards, err := i.earnByCompletion(i.book, p)
 	i.result.Credentials += len(awards)
 	return err
