@@ -2,5 +2,5 @@
 
 package verifier_test
 
-// slow is how much more time and memory a check may take.
+// slow is how much longer things may take.
 const slow = 1

@@ -2,6 +2,5 @@
 
 package verifier_test
 
-// slow is how much more time and memory a check may take: the race detector
-// watches.
+// slow is how much longer things may take: the race detector watches.
 const slow = 20
