@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"time"
 
@@ -52,7 +53,7 @@ func (i *importCmd) Run(ctx context.Context, cli *commands, std streams) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(i.say(std, result, warnings), i.leaveRefused(std, sheet, result), i.verdict(result))
+	return errors.Join(i.say(std, databaseName(parts.Config.DB), result, warnings), i.leaveRefused(std, sheet, result), i.verdict(result))
 }
 
 // read hands the file to the act that its kind asks for.
@@ -91,7 +92,7 @@ func (i *importCmd) read(ctx context.Context, r *registrar.Registrar, by issuer.
 }
 
 // say prints what happened, for a program or for a person.
-func (i *importCmd) say(std streams, r *registrar.ImportResult, warnings []string) error {
+func (i *importCmd) say(std streams, database string, r *registrar.ImportResult, warnings []string) error {
 	if i.JSON {
 		return json.NewEncoder(std.out).Encode(r)
 	}
@@ -104,16 +105,24 @@ func (i *importCmd) say(std streams, r *registrar.ImportResult, warnings []strin
 	for _, p := range r.Refused {
 		fmt.Fprintf(std.out, "wrong: %s: %s\n", place(p), p.Reason)
 	}
-	verb := "Imported"
+	verb := "Imported into " + database
 	switch {
 	case i.DryRun:
-		verb = "Nothing written; this would import"
+		verb = "Nothing was written to " + database + "; this would import"
 	case !r.Written && len(r.Refused) > 0:
-		verb = "Nothing was written; the good rows are"
+		verb = "Nothing was written to " + database + "; with --skip-wrong it would be"
 	}
 	_, err := fmt.Fprintf(std.out, "%s: %d rows, %d new, %d changed, %d already there, %d wrong; %d badges issued.\n",
 		verb, r.Rows, r.Added, r.Changed, r.Unchanged, len(r.Refused), r.Credentials)
 	return err
+}
+
+// databaseName is the database as a person may see it: without a password.
+func databaseName(dsn string) string {
+	if u, err := url.Parse(dsn); err == nil && onPostgres(dsn) {
+		return u.Host + u.Path
+	}
+	return dsn
 }
 
 func place(p registrar.RowProblem) string {
