@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -259,6 +260,7 @@ func TestBadSigner(t *testing.T) {
 			return signed, "", err
 		},
 		"fails":          func([]byte, time.Time) ([]byte, issuer.KeyID, error) { return nil, "", errors.New("no signer") },
+		"panics":         func([]byte, time.Time) ([]byte, issuer.KeyID, error) { panic("no signer") },
 		"signs too late": func(doc []byte, at time.Time) ([]byte, issuer.KeyID, error) { return good(doc, at.Add(time.Hour)) },
 	}
 	for name, sign := range tests {
@@ -275,6 +277,83 @@ func TestBadSigner(t *testing.T) {
 	c.sign = nil
 	if r := c.complete("lea", "M1", "2026-10-01", ""); codes(r.Credentials) != "M1 " {
 		t.Error("a good signer after bad ones issues nothing")
+	}
+}
+
+// TestBadSignerAmongMany: one badge of a file that cannot be signed undoes the
+// file, whichever hand it falls to and however far the others are.
+func TestBadSignerAmongMany(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *Kit) {
+		c := newCast(t, k)
+		const people = 2*atOnce + 20
+		var roster []PersonRow
+		var rows []CompletionRow
+		for i := range people {
+			roster = append(roster, PersonRow{Row: i, Email: address(i), Name: "P", Cohort: "autumn"})
+			rows = append(rows, CompletionRow{Row: i, Email: address(i), Module: "M1", CompletedOn: "2026-10-01"})
+		}
+		if _, err := c.ImportPeople(t.Context(), system, roster, ImportOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, bad := range []int64{1, 7, atOnce + 3, people} {
+			for _, panics := range []bool{false, true} {
+				var n atomic.Int64
+				c.sign = func(doc []byte, at time.Time) ([]byte, issuer.KeyID, error) {
+					if n.Add(1) != bad {
+						return c.Ring.SignCredential(doc, at)
+					}
+					if panics {
+						panic("no signer")
+					}
+					return nil, "", errors.New("no signer")
+				}
+				_, err := c.ImportCompletions(t.Context(), system, rows, ImportOptions{})
+				if err == nil || !strings.Contains(err.Error(), "no signer") {
+					t.Errorf("badge %d, panics %v: %v", bad, panics, err)
+				}
+				if live := c.Live(t); len(live) != 0 {
+					t.Errorf("badge %d, panics %v: kept %v", bad, panics, live)
+				}
+			}
+		}
+		c.sign = nil
+		result, err := c.ImportCompletions(t.Context(), system, rows, ImportOptions{})
+		if err != nil || result.Credentials != people || c.Live(t)["M1"] != people {
+			t.Errorf("%v: %+v, live %v", err, result, c.Live(t))
+		}
+	})
+}
+
+// TestRepeatDoesNotWait: a fact that is recorded is answered while another act
+// holds the person.
+func TestRepeatDoesNotWait(t *testing.T) {
+	c := newCast(t, NewKit(t, true)) // SQLite has one writer at a time, and no locks to wait for
+	first := c.complete("lea", "M1", "2026-10-01", "")
+	held, release := make(chan struct{}), make(chan struct{})
+	ended := make(chan error)
+	go func() {
+		_, err := store.Write(t.Context(), c.Store, func(tx *store.Tx) (bool, error) {
+			err := tx.LockPeople(c.ids["lea"])
+			close(held)
+			<-release
+			return true, err
+		})
+		ended <- err
+	}()
+	<-held
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
+	again, err := c.RecordCompletion(ctx, c.as("owen"), NewCompletion{Person: PersonRef{ID: c.ids["lea"]}, Module: "M1", CompletedAt: "2026-10-01"})
+	close(release)
+	if err != nil {
+		t.Fatalf("while the person was held: %v", err)
+	}
+	first.Recorded = false
+	if diff := cmp.Diff(first, again); diff != "" {
+		t.Errorf("-first +again\n%s", diff)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }
 
