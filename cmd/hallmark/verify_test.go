@@ -80,3 +80,19 @@ func TestVerifyExitCodes(t *testing.T) {
 		})
 	}
 }
+
+// A link may be given as people type it: without https, in any case.
+func TestVerifyTypedLink(t *testing.T) {
+	l, _ := demo(t)
+	for _, link := range []string{l.Badge, strings.TrimPrefix(l.Badge, "http://"), strings.ToUpper(l.Badge), strings.Replace(l.Badge, "http:", "https:", 1)} {
+		status, body := call(t, "POST", l.URL+"/api/verify", "", `{"url":"`+link+`"}`)
+		if status != 200 || !strings.HasPrefix(string(body), `{"verdict":"verified"`) {
+			t.Errorf("%s: %d %.300s", link, status, body)
+		}
+	}
+	for _, link := range []string{"127.0.0.1:1/v/X", "http://localhost/v/X", "ftp://example.org/x", "javascript:alert(1)", "https://", "x y"} {
+		if status, body := call(t, "POST", l.URL+"/api/verify", "", `{"url":"`+link+`"}`); status != 422 {
+			t.Errorf("%s: %d %.300s", link, status, body)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -149,6 +150,9 @@ func (v *Verify) open(ctx context.Context, link string) ([]byte, error) {
 	}
 	if len(link) > 2000 || link == "" {
 		return nil, WrongField("url", "Send the link of one badge.")
+	}
+	if !strings.Contains(link, "://") {
+		link = "https://" + strings.TrimSpace(link) // typed from paper, as people type addresses
 	}
 	doc, err := v.Open(ctx, link)
 	var p *Problem

@@ -36,18 +36,23 @@ func (p *Public) Open(ctx context.Context, link string) (doc []byte, ours bool, 
 }
 
 // ownPath gives the path under our base URL that a link names, however its
-// scheme, host and path are cased.
+// host and path are cased. A link typed from paper has https put before it,
+// so the scheme says nothing about whose it is.
 func (p *Public) ownPath(link string) (path string, ours bool) {
 	u, err := url.Parse(strings.TrimSpace(link))
 	if err != nil || u.User != nil {
 		return "", false
 	}
 	base, err := url.Parse(p.BaseURL)
-	if err != nil || !strings.EqualFold(u.Scheme, base.Scheme) || !strings.EqualFold(u.Host, base.Host) {
+	if err != nil || !ofTheWeb(u.Scheme) || !strings.EqualFold(u.Host, base.Host) {
 		return "", false
 	}
 	if len(u.Path) < len(base.Path) || !strings.EqualFold(u.Path[:len(base.Path)], base.Path) {
 		return "", false
 	}
 	return u.Path[len(base.Path):], true
+}
+
+func ofTheWeb(scheme string) bool {
+	return strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")
 }
