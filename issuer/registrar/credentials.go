@@ -1,7 +1,9 @@
 package registrar
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -337,6 +339,9 @@ func (w *work) badgesOf(p issuer.PersonID) ([]BadgeView, error) {
 	for i := range views {
 		views[i].lapse(w)
 	}
+	slices.SortStableFunc(views, func(a, b BadgeView) int {
+		return cmp.Or(cmp.Compare(b.AwardedOn, a.AwardedOn), cmp.Compare(a.Achievement.Code, b.Achievement.Code))
+	})
 	return views, err
 }
 
