@@ -17,6 +17,12 @@
 //     revoked badge never comes back because something else was recorded.
 //   - An award keeps the id of the fact that brought it about, stacked ones
 //     included, so that a repeated request is answered with the same badges.
+//   - An act awards first and issues at its end: the badges of all its awards
+//     get their places, are signed by as many hands as there are processors
+//     while the rest is written, and are kept with few statements. An import
+//     does so for 250 rows at a time, so that what it remembers does not grow.
+//   - Between acts nothing is remembered but what never changes: the wording of
+//     versions of achievements, by an id that no other has.
 //   - What does not verify is not kept: our own verifier reads the exact bytes
 //     before the commit, and its refusal undoes the whole act.
 package registrar

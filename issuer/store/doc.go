@@ -21,6 +21,10 @@
 // colliding inserts are INSERT … ON CONFLICT DO NOTHING with a look at the
 // count. Reads are repeatable read, so that a page is of one moment.
 //
+// Statements are made once per type of row (insert, read) and, on SQLite, stay
+// prepared on their connection from one transaction to the next; measured,
+// making and preparing them anew took three quarters of the time of an act.
+//
 // gorm is used as a scribe: the domain struct is the row, conditions are
 // explicit, changes are named columns. AutoMigrate, Save, associations, hooks,
 // soft delete and First with an inline condition are not used: the last runs
