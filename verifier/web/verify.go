@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -72,7 +73,7 @@ func (v *Verify) check(c echo.Context) error {
 // maxBody gives how much of a media type is read; 0 for one that is not.
 func maxBody(media string) int64 {
 	switch media {
-	case "application/json", "application/vc", "application/vc+ld+json", "application/ld+json", "application/jwt", "application/vc+jwt", "text/plain":
+	case "application/json", "application/vc", "application/vc+ld+json", "application/ld+json", "application/jwt", "application/vc+jwt", "application/vp", "application/vp+jwt", "text/plain":
 		return MaxJSON
 	case "image/png", "image/svg+xml", "application/octet-stream":
 		return MaxPicture
@@ -94,40 +95,47 @@ func (v *Verify) report(ctx context.Context, doc []byte, ask verifier.Ask) (*ver
 }
 
 // unwrap finds out what a JSON body is: a credential by itself, or an object
-// that holds a link or a credential and what to ask about it.
+// that holds one thing to check (a link, a credential or a presentation) and
+// what to ask about it.
 func (v *Verify) unwrap(ctx context.Context, doc []byte) ([]byte, verifier.Ask, error) {
 	root, err := strictjson.Parse(doc)
 	if err != nil || root.Kind != strictjson.Object || root.Get("@context") != nil {
 		return doc, verifier.Ask{}, nil // the verifier says what is wrong with it
 	}
-	link, credential := root.Get("url"), root.Get("credential")
-	if root.Get("presentation") != nil {
-		return nil, verifier.Ask{}, WrongField("presentation", "Presentations are not checked here; send the credential.")
+	var thing *strictjson.Value
+	for _, name := range []string{"url", "credential", "presentation"} {
+		member := root.Get(name)
+		if member != nil && thing != nil {
+			return nil, verifier.Ask{}, WrongField(name, "Send one thing to check: a link, a credential or a presentation.")
+		}
+		thing = cmp.Or(member, thing)
 	}
-	if link == nil && credential == nil {
+	if thing == nil {
 		return doc, verifier.Ask{}, nil
 	}
 	var req struct {
-		URL        string   `json:"url"`
-		Credential any      `json:"credential"`
-		Recipient  *Someone `json:"recipient"`
+		URL          string   `json:"url"`
+		Credential   any      `json:"credential"`
+		Presentation any      `json:"presentation"`
+		Recipient    *Someone `json:"recipient"`
+		Challenge    string   `json:"challenge"`
+		Domain       string   `json:"domain"`
 	}
 	if err := Decode(doc, &req); err != nil {
 		return nil, verifier.Ask{}, err
 	}
 	ask := req.Recipient.ask()
+	ask.Challenge, ask.Domain = req.Challenge, req.Domain
 	switch {
-	case link != nil && credential != nil:
-		return nil, ask, WrongField("url", "Send either a link or a credential, not both.")
-	case link != nil:
+	case thing.Name == "url":
 		doc, err := v.open(ctx, req.URL)
 		return doc, ask, err
-	case credential.Kind == strictjson.String:
-		return []byte(credential.Str), ask, nil
-	case credential.Kind == strictjson.Object:
-		return doc[credential.Start:credential.End], ask, nil
+	case thing.Kind == strictjson.String:
+		return []byte(thing.Str), ask, nil
+	case thing.Kind == strictjson.Object:
+		return doc[thing.Start:thing.End], ask, nil
 	}
-	return nil, ask, WrongField("credential", "Send the credential as an object, or as the text of a signed token.")
+	return nil, ask, WrongField(thing.Name, "Send the %s as an object, or as the text of a signed token.", thing.Name)
 }
 
 // Someone is who a badge should belong to, as the asker knows them.
