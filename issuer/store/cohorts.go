@@ -50,8 +50,8 @@ type PlacedQuery struct {
 
 const placedIn = `(id IN (SELECT person_id FROM enrollments WHERE program_id IN ?) OR id IN (SELECT person_id FROM grants WHERE program_id IN ?))`
 
-// PlacedPeople lists a page of people by id, erased ones left out, and counts
-// all whom the query means.
+// PlacedPeople lists a page of people in the order of their names, erased ones
+// left out, and counts all whom the query means.
 func (tx *Tx) PlacedPeople(q PlacedQuery) (people []issuer.Person, total int, err error) {
 	db := tx.db.Model(&issuer.Person{}).Where("erased_at IS NULL")
 	if !q.All {
@@ -76,6 +76,10 @@ func (tx *Tx) PlacedPeople(q PlacedQuery) (people []issuer.Person, total int, er
 	if err := db.Session(&gorm.Session{}).Count(&n).Error; err != nil {
 		return nil, 0, fault(err, "count people")
 	}
-	people, err = found[issuer.Person](db.Session(&gorm.Session{}).Where("id > ?", q.After).Order("id").Limit(q.Limit), "people")
+	page := db.Session(&gorm.Session{}).Order("name, id").Limit(q.Limit)
+	if q.After != "" {
+		page = page.Where("(name, id) > (SELECT name, id FROM people WHERE id = ?)", q.After)
+	}
+	people, err = found[issuer.Person](page, "people")
 	return people, int(n), err
 }

@@ -30,7 +30,7 @@ func TestPeople(t *testing.T) {
 			q    PlacedQuery
 			want string
 		}{
-			{PlacedQuery{Limit: 9}, "[ANN ZOE]"},
+			{PlacedQuery{Limit: 9}, "[ZOE ANN]"},
 			{PlacedQuery{Limit: 9, Search: "0%"}, "[ZOE]"},
 			{PlacedQuery{Limit: 9, Search: "zoë ö"}, "[ZOE]"},
 			{PlacedQuery{Limit: 9, Search: "ZOË ö"}, "[ZOE]"},
@@ -38,8 +38,8 @@ func TestPeople(t *testing.T) {
 			{PlacedQuery{Limit: 9, Search: "ANN@EX"}, "[ANN]"},
 			{PlacedQuery{Limit: 9, Search: "' OR 1=1 --"}, "[]"},
 			{PlacedQuery{Limit: 9, Cohort: "C"}, "[ANN]"},
-			{PlacedQuery{Limit: 1}, "[ANN]"},
-			{PlacedQuery{Limit: 1, After: "ANN"}, "[ZOE]"},
+			{PlacedQuery{Limit: 1}, "[ZOE]"},
+			{PlacedQuery{Limit: 1, After: "ZOE"}, "[ANN]"},
 		}
 		for _, test := range tests {
 			var ids []issuer.PersonID
