@@ -53,6 +53,7 @@ func (s *serveCmd) Run(ctx context.Context, cli *commands, std streams) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var group sync.WaitGroup
+	var running *parts
 	var startErr error
 	group.Go(func() { servePrivate(ctx, cfg.PrivateAddr, log) })
 	group.Go(func() {
@@ -64,12 +65,15 @@ func (s *serveCmd) Run(ctx context.Context, cli *commands, std streams) error {
 			stop()
 			return
 		}
-		defer p.Close()
+		running = p
 		s.announce(ctx, p, std)
 		p.Jobs.Run(ctx)
 	})
 	err = serveHTTP(ctx, listener, front, log)
 	group.Wait()
+	if running != nil {
+		running.Close() // the last: requests under way are answered first
+	}
 	return errors.Join(startErr, err)
 }
 

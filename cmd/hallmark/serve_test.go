@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -131,5 +133,61 @@ func TestMigrateStatusOnlyLooks(t *testing.T) {
 	}
 	if _, err := os.Stat(data); err == nil {
 		t.Error("a folder was made")
+	}
+}
+
+// A request that is under way when the service is told to stop is answered
+// with its database still there.
+func TestServeAnswersBeforeItStops(t *testing.T) {
+	addr := freeAddr(t)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"serve", "--data", t.TempDir(), "--addr", addr, "--base-url", "http://" + addr}, streams{strings.NewReader(""), io.Discard, io.Discard})
+	}()
+	waitFor(t, "readiness", func() bool {
+		if !answers(addr) {
+			return false
+		}
+		status, _ := call(t, "GET", "http://"+addr+"/readyz", "", "")
+		return status == http.StatusOK
+	})
+	body, rest := io.Pipe()
+	req, err := http.NewRequestWithContext(t.Context(), "POST", "http://"+addr+"/signin", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Origin", "http://"+addr)
+	answered := make(chan int, 1)
+	go func() {
+		res, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			answered <- 0
+			return
+		}
+		answered <- res.StatusCode
+		res.Body.Close()
+	}()
+	if _, err := io.WriteString(rest, "email=ada%40"); err != nil {
+		t.Fatal(err)
+	}
+	sleep(t) // the server has the head of the request now
+	stop()
+	for range 5 {
+		sleep(t)
+	}
+	if _, err := io.WriteString(rest, "example.org"); err != nil {
+		t.Fatal(err)
+	}
+	if err := rest.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if status := <-answered; status == 0 || status >= 500 {
+		t.Errorf("the request under way was answered %d", status)
+	}
+	if code := <-ended; code != exitDone {
+		t.Errorf("serve ended with %d", code)
 	}
 }
