@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 
@@ -67,7 +68,7 @@ func (c *commands) database(ctx context.Context) (*store.Store, error) {
 
 func openStore(ctx context.Context, cfg *Config, log *slog.Logger) (*store.Store, error) {
 	if !onPostgres(cfg.DB) {
-		if err := os.MkdirAll(folder(cfg.DB), 0o700); err != nil {
+		if err := os.MkdirAll(filepath.Dir(cfg.DB), 0o700); err != nil {
 			return nil, fmt.Errorf("make the folder of the database: %w", err)
 		}
 	}
@@ -76,13 +77,6 @@ func openStore(ctx context.Context, cfg *Config, log *slog.Logger) (*store.Store
 
 func onPostgres(dsn string) bool {
 	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
-}
-
-func folder(file string) string {
-	if i := strings.LastIndexAny(file, `/\`); i > 0 {
-		return file[:i]
-	}
-	return "."
 }
 
 // open wires the service for a command that works beside, or without, a
