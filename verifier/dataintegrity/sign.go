@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hallmark/verifier/did"
+	"hallmark/verifier/jsonld"
 	"hallmark/verifier/strictjson"
 )
 
@@ -29,8 +30,10 @@ type Options struct {
 }
 
 // Sign gives doc with a proof after its last member; every other byte stays as
-// it is. asArray writes the proof as an array of one, as Open Badges 3.0 asks. A
-// document that has proofs gets one more, as an array.
+// it is, except that a document whose contexts do not know such proofs gets
+// IntegrityContext as its last context. asArray writes the proof as an array of
+// one, as Open Badges 3.0 asks. A document that has proofs gets one more, as an
+// array.
 //
 // The caller verifies the result before keeping it.
 func Sign(doc []byte, signer crypto.Signer, o Options, asArray bool) ([]byte, error) {
@@ -41,11 +44,42 @@ func Sign(doc []byte, signer crypto.Signer, o Options, asArray bool) ([]byte, er
 	if root.Kind != strictjson.Object || root.Get("@context") == nil {
 		return nil, errors.New("sign: the document is not an object with an @context")
 	}
+	if doc, root, err = withTerms(doc, root); err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
+	}
 	proof, err := newProof(root, signer, o)
 	if err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
 	return insert(doc, root, proof, asArray), nil
+}
+
+// IntegrityContext defines the terms of proofs for documents that lack them, as
+// those of VCDM 1.1 do.
+const IntegrityContext = "https://w3id.org/security/data-integrity/v2"
+
+// withTerms adds IntegrityContext to a document whose contexts do not define the
+// terms of proofs (VC Data Integrity §2.4.1). It goes last: proofs that the
+// document has already stay good, under a JCS suite too (VC DI EdDSA §3.3.2, step
+// 3). A context that is not known is left for the signing itself to judge.
+func withTerms(doc []byte, root *strictjson.Value) ([]byte, *strictjson.Value, error) {
+	context := root.Get("@context")
+	if defined, err := jsonld.Defines(context, integrityProof); defined || err != nil {
+		return doc, root, nil
+	}
+	added := strictjson.AppendString(nil, IntegrityContext)
+	switch {
+	case context.Kind != strictjson.Array:
+		added = slices.Concat([]byte("["), doc[context.Start:context.End], []byte(","), added, []byte("]"))
+		added = slices.Concat(doc[:context.Start], added, doc[context.End:])
+	case len(context.Kids) == 0:
+		added = slices.Concat(doc[:context.End-1], added, doc[context.End-1:])
+	default:
+		end := context.Kids[len(context.Kids)-1].End
+		added = slices.Concat(doc[:end], []byte(","), added, doc[end:])
+	}
+	root, err := strictjson.Parse(added)
+	return added, root, err
 }
 
 // newProof makes the JSON of the proof.

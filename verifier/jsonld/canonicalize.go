@@ -172,3 +172,14 @@ func (x *expander) confusable() bool {
 	}
 	return false
 }
+
+// Defines reports whether a context, as a document gives it in @context, defines
+// a term at the top of the document. Its errors are phrases.
+func Defines(local *strictjson.Value, name string) (bool, error) {
+	var x expander
+	ctx, err := x.outer(local)
+	if err != nil {
+		return false, err
+	}
+	return ctx.lookup(name) != nil, nil
+}
