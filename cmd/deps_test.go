@@ -44,7 +44,7 @@ var noEcho = []string{"github.com/labstack/..."}
 
 // What the verifier consists of, without its client and its web page.
 var verifierParts = []string{
-	"verifier", "verifier/bake", "verifier/dataintegrity", "verifier/did", "verifier/jcs", "verifier/jsonld",
+	"verifier", "verifier/bake", "verifier/dataintegrity", "verifier/did", "verifier/inclusion", "verifier/jcs", "verifier/jsonld",
 	"verifier/ob3", "verifier/rdfc", "verifier/statuslist", "verifier/strictjson", "verifier/vc", "verifier/vcjose",
 }
 
@@ -69,6 +69,7 @@ var table = map[string]row{
 	"verifier/ob3":           {may: []string{"verifier/strictjson", "verifier/vc", "verifier/did"}, never: core},
 	"verifier/dataintegrity": {may: []string{"verifier/strictjson", "verifier/jcs", "verifier/rdfc", "verifier/jsonld", "verifier/did"}, never: core},
 	"verifier/vcjose":        {may: []string{"verifier/strictjson", "verifier/vc", "verifier/did"}, never: core},
+	"verifier/inclusion":     {may: []string{"verifier/strictjson"}, never: core},
 	"verifier/bake":          {may: []string{"verifier/strictjson"}, never: core},
 	"verifier/fetch":         {may: []string{"verifier/did", "verifier/statuslist"}, never: []string{"hallmark/issuer/...", "database/sql", "gorm.io/...", "github.com/labstack/..."}},
 	"verifier/web":           {may: append([]string{"templates"}, verifierParts...), never: []string{"hallmark/issuer/...", "database/sql", "gorm.io/..."}},
@@ -77,13 +78,13 @@ var table = map[string]row{
 	"issuer/store":           {may: []string{"issuer", "migrations"}, never: noEcho},
 	"issuer/store/storetest": {may: []string{"verifier/verifiertest"}, never: noEcho},
 	"issuer/keyring":         {may: []string{"issuer", "verifier/dataintegrity", "verifier/did", "verifier/vcjose"}, never: pure},
-	"issuer/ledger":          {may: []string{"issuer"}, never: pure},
+	"issuer/ledger":          {may: []string{"issuer", "verifier/inclusion"}, never: pure},
 	"issuer/registrar":       {may: append([]string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger"}, verifierParts...), never: noEcho},
 	"issuer/intake":          {may: []string{"issuer", "issuer/registrar"}, never: noEcho},
 	"issuer/badge":           {may: []string{"templates", "verifier/bake"}, never: pure},
 	"issuer/signin":          {may: []string{"issuer", "issuer/registrar"}, never: noEcho},
 	"issuer/jobs": {may: []string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger", "issuer/registrar", "issuer/badge", "templates",
-		"verifier/dataintegrity", "verifier/did", "verifier/statuslist", "verifier/strictjson"}, never: noEcho},
+		"verifier/dataintegrity", "verifier/did", "verifier/inclusion", "verifier/statuslist", "verifier/strictjson"}, never: noEcho},
 	"issuer/web":        {may: []string{"issuer", "issuer/signin", "templates", "verifier/strictjson", "verifier/web"}},
 	"issuer/web/public": {may: door}, "issuer/web/pages": {may: door}, "issuer/web/api": {may: door},
 	"issuer/web/ob3api": {may: door}, "issuer/web/oid4vci": {may: door}, "issuer/web/vcapi": {may: door},
@@ -110,7 +111,7 @@ var corners = map[string][]string{
 	"github.com/golang-jwt/jwt":             {"issuer/signin"},
 	"github.com/alexedwards/scs":            {"issuer/signin"},
 	"github.com/skip2/go-qrcode":            {"issuer/badge"},
-	"github.com/go-jose/go-jose":            {"verifier/vcjose", "verifier/did", "issuer/keyring"},
+	"github.com/go-jose/go-jose":            {"verifier/vcjose", "verifier/did", "issuer/keyring", "cmd/hallmark-wasm"},
 	"github.com/gowebpki/jcs":               {"verifier/jcs"},
 	"github.com/go-json-experiment/json":    {"verifier/strictjson"},
 	"github.com/wneessen/go-mail":           {"issuer/jobs"},
@@ -121,7 +122,7 @@ var corners = map[string][]string{
 	"github.com/microcosm-cc/bluemonday":    {"templates"},
 	"golang.org/x/image":                    {"issuer/badge", "templates"},
 	"golang.org/x/time":                     {"issuer/web/...", "verifier/web", "issuer/signin"},
-	"golang.org/x/mod":                      {"issuer/ledger", "issuer/store", "issuer/registrar"},
+	"golang.org/x/mod":                      {"verifier/inclusion", "issuer/ledger", "issuer/keyring", "issuer/jobs"},
 	"golang.org/x/text":                     {"..."},
 	"golang.org/x/crypto":                   {"issuer/keyring", "issuer/signin", "issuer/registrar"},
 	"golang.org/x/net":                      {"verifier/fetch"},

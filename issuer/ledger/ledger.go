@@ -1,8 +1,10 @@
 // Package ledger knows what goes into the two records that nothing can be
 // taken out of: the leaves of the public log and the private audit chain.
 //
-// It owns their bytes and hashes and is pure: no rows, no clock, no keys. The
-// rows are package store's, the order of things is given by package jobs.
+// It owns their bytes and hashes, and the tree over the leaves, and is pure: no
+// rows, no clock, no keys. The rows are package store's, the order of things is
+// given by package jobs; what a stranger needs to check a leaf is in package
+// inclusion of the verifier.
 //
 // A leaf is a commitment, not the thing itself: HMAC-SHA-256 under a salt of
 // the credential, over the SHA-256 of what happened. With the salt anyone can
@@ -11,24 +13,31 @@
 //
 // An audit entry is hashed over its fields, each with its length before it,
 // and over the hash of the entry before: no field can run into the next, and
-// a removed, moved or changed entry breaks the chain from there on.
+// a removed, moved or changed entry breaks the chain from there on. A chain alone
+// can be made anew by whoever holds the database, so its head is signed with the
+// key of the log.
+//
+// The tree is the one of RFC 6962 §2.1 and is kept in tiles of 256 hashes (C2SP
+// tlog-tiles): tile N of level L has the hashes of the subtrees of 2^(8L) leaves
+// from N·256 on. Growing it takes the right edge alone, the one tile of each
+// level that is not full; a tile that is full never changes, one that is not
+// only grows.
 package ledger
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"time"
 
 	"hallmark/issuer"
+	"hallmark/verifier/inclusion"
 )
 
 // Types of leaves.
 const (
-	Issue     = "issue"
+	Issue     = inclusion.Issue
 	Supersede = "supersede"
 	Revoke    = "revoke"
 	Suspend   = "suspend"
@@ -51,15 +60,9 @@ func Minute(at time.Time) time.Time { return at.UTC().Truncate(time.Minute) }
 
 // Commit is the commitment to what happened: the signed bytes of a credential
 // when it was issued, the canonical event (Event) otherwise.
-func Commit(salt, what []byte) []byte {
-	digest := sha256.Sum256(what)
-	mac := hmac.New(sha256.New, salt)
-	mac.Write(digest[:])
-	return mac.Sum(nil)
-}
+func Commit(salt, what []byte) []byte { return inclusion.Commit(salt, what) }
 
-// Leaf is the data of a leaf of the log. It is its own canonical form in the
-// sense of RFC 8785: members in order, no space, no character to escape.
+// Leaf is the data of a leaf of the log, in its canonical form.
 // The type must be one of the constants; another is a bug of the caller.
 func Leaf(kind string, at time.Time, commit []byte) []byte {
 	switch kind {
@@ -67,8 +70,7 @@ func Leaf(kind string, at time.Time, commit []byte) []byte {
 	default:
 		panic(fmt.Sprintf("ledger: no leaf is of type %q", kind))
 	}
-	return fmt.Appendf(nil, `{"at":"%s","commit":"%s","type":"%s","v":1}`,
-		Minute(at).Format(time.RFC3339), base64.RawURLEncoding.EncodeToString(commit), kind)
+	return inclusion.Leaf{At: at, Type: kind, Commit: commit}.Data()
 }
 
 // Event is the canonical form of something that happened to a credential or a
