@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -66,19 +67,34 @@ func TestWASMStep(t *testing.T) {
 	}
 }
 
-// The bytes that browsers get are those that the tree builds.
+// The bytes that browsers get are those that the tree builds; bytes of another
+// Go cannot be compared, and a mandatory run wants them to be there.
 func TestCompare(t *testing.T) {
-	built := []byte("\x00asm as built")
-	for committed, failures := range map[string]int{"": 0, "\x00asm as built": 0, "\x00asm as it was": 1} {
-		files := map[string]string{}
-		if committed != "" {
-			files[wasmFile] = committed
-		}
-		c, _ := tree(t, files)
-		c.compare(built)
-		if len(c.failures) != failures {
-			t.Errorf("committed %q: failures %q, want %d", committed, c.failures, failures)
-		}
+	built := "\x00asm as built by " + runtime.Version()
+	tests := []struct {
+		name, committed   string
+		mandatory         bool
+		failures, skipped int
+	}{
+		{"the same", built, true, 0, 0},
+		{"of another tree", "\x00asm as it was, by " + runtime.Version(), false, 1, 0},
+		{"of another Go", "\x00asm by go1.99", true, 0, 1},
+		{"missing", "", false, 0, 1},
+		{"missing in a mandatory run", "", true, 1, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			files := map[string]string{}
+			if tt.committed != "" {
+				files[wasmFile] = tt.committed
+			}
+			c, _ := tree(t, files)
+			c.mandatory = tt.mandatory
+			c.compare(wasmFile, []byte(built))
+			if len(c.failures) != tt.failures || len(c.skipped) != tt.skipped {
+				t.Errorf("failures %q, skipped %q; want %d and %d", c.failures, c.skipped, tt.failures, tt.skipped)
+			}
+		})
 	}
 }
 
