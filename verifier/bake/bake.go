@@ -1,7 +1,8 @@
 // Package bake puts a credential into a picture and takes exactly one out
-// again (Open Badges 3.0 §5.3, "Baked badges"): PNG and SVG.
+// again (Open Badges 3.0 §5.3, "Baked badges"): PNG and SVG. It also takes the
+// one credential out of a PDF that carries it as an embedded file.
 //
-// It owns the two containers and nothing else: it neither reads nor judges the
+// It owns these containers and nothing else: it neither reads nor judges the
 // credential, whose bytes come out as they went in. It never decodes pixels and
 // never draws; a PNG is looked at chunk by chunk, an SVG token by token, both
 // within limits, because both come from strangers.
@@ -14,6 +15,11 @@
 //   - A document type declaration that only names a DTD is passed over (drawing
 //     programs write it, 1EdTech's own samples have it); nothing is fetched for
 //     it. One with declarations of its own is refused.
+//   - No standard says how a PDF carries a credential. Here it is an embedded
+//     file (ISO 32000-1 §7.11.4) whose name ends in .json, .jsonld or .jwt or
+//     whose media type is that of a credential, wherever the document, a page
+//     or a note on a page lists it. Every step of the way is paid out of one
+//     purse, because objects may refer to each other as they like.
 //   - A picture that carries only an Open Badges 1 or 2 badge gets an error of
 //     its own, so that people hear "older kind" and not "damaged".
 package bake
@@ -27,29 +33,31 @@ import (
 
 // Limits of what is read and written.
 const (
-	MaxFile       = 2 << 20 // bytes of a picture, with its credential
-	MaxCredential = 1 << 20 // bytes of a credential
+	MaxFile       = 2 << 20 // bytes of a picture or a PDF, with its credential
+	MaxCredential = 1 << 20 // bytes of a credential; in a PDF a quarter of that
 	MaxPixels     = 1 << 22 // width × height that a PNG may claim
 )
 
 // Kind says in what sort of picture a credential was found.
 type Kind string
 
-// The kinds of picture. The zero Kind is neither.
+// The kinds of picture. The zero Kind is none of them.
 const (
 	PNGKind Kind = "png"
 	SVGKind Kind = "svg"
+	PDFKind Kind = "pdf"
 )
 
 // What can be wrong with a picture, for errors.Is. The error itself is an
 // *Error, whose text may be shown to people.
 var (
-	ErrNotPicture = errors.New("bake: neither PNG nor SVG")
+	ErrNotPicture = errors.New("bake: neither PNG nor SVG nor PDF")
 	ErrNone       = errors.New("bake: no credential in the picture")
 	ErrSeveral    = errors.New("bake: several credentials in the picture")
 	ErrBaked      = errors.New("bake: the picture already carries a credential")
 	ErrLegacy     = errors.New("bake: Open Badges 1 or 2")
 	ErrDamaged    = errors.New("bake: damaged picture")
+	ErrLocked     = errors.New("bake: encrypted")
 	ErrTooLarge   = errors.New("bake: over a limit")
 	ErrCredential = errors.New("bake: not a credential that can be baked")
 )
@@ -69,10 +77,13 @@ func refuse(kind error, format string, args ...any) error {
 }
 
 // Sniff tells by its first bytes what sort of picture doc is, or "" if it is
-// neither. File names and content types are not asked.
+// none. File names and content types are not asked.
 func Sniff(doc []byte) Kind {
 	if bytes.HasPrefix(doc, pngSignature) {
 		return PNGKind
+	}
+	if bytes.HasPrefix(doc, []byte("%PDF-")) {
+		return PDFKind
 	}
 	text := bytes.TrimLeft(bytes.TrimPrefix(doc, utf8BOM), " \t\r\n")
 	for _, start := range []string{"<svg", "<?xml", "<!--", "<!DOCTYPE svg"} {
@@ -83,20 +94,23 @@ func Sniff(doc []byte) Kind {
 	return ""
 }
 
-// Unbake takes the one credential out of a PNG or SVG: JSON or a compact JWS,
+// Unbake takes the one credential out of a PNG, SVG or PDF: JSON or a compact JWS,
 // byte for byte as it was put in. Errors are of type *Error.
 func Unbake(doc []byte) (credential []byte, kind Kind, err error) {
 	kind = Sniff(doc)
 	if kind == "" {
-		return nil, "", refuse(ErrNotPicture, "This is neither a PNG nor an SVG picture.")
+		return nil, "", refuse(ErrNotPicture, "This is neither a PNG or SVG picture nor a PDF.")
 	}
 	if len(doc) > MaxFile {
-		return nil, kind, refuse(ErrTooLarge, "The picture is larger than 2 MiB.")
+		return nil, kind, refuse(ErrTooLarge, "The file is larger than 2 MiB.")
 	}
-	if kind == PNGKind {
+	switch kind {
+	case PNGKind:
 		credential, err = unbakePNG(doc)
-	} else {
+	case SVGKind:
 		credential, err = unbakeSVG(doc)
+	case PDFKind:
+		credential, err = unbakePDF(doc)
 	}
 	return credential, kind, err
 }
@@ -151,6 +165,7 @@ func isBase64URL(c byte) bool {
 
 // cargo is what of credentials a picture was found to carry.
 type cargo struct {
+	in         string // "PDF", or "" for a picture
 	credential []byte // the last one seen
 	count      int
 	legacy     bool // one of Open Badges 1 or 2
@@ -158,13 +173,19 @@ type cargo struct {
 
 // only gives the credential of a picture that carries exactly one.
 func (c *cargo) only() ([]byte, error) {
+	if c.in == "" {
+		c.in = "picture"
+	}
 	switch {
 	case c.count > 1:
-		return nil, refuse(ErrSeveral, "The picture carries %d credentials; a badge carries exactly one.", c.count)
+		return nil, refuse(ErrSeveral, "The %s carries %d credentials; a badge carries exactly one.", c.in, c.count)
 	case c.count == 1:
 		return c.credential, nil
 	case c.legacy:
 		return nil, refuse(ErrLegacy, "The picture carries a badge of Open Badges 1 or 2, not 3.0.")
+	}
+	if c.in == "PDF" {
+		return nil, refuse(ErrNone, "The PDF carries no credential. Printing one to a new file leaves it behind; ask for the original file, or scan its QR code.")
 	}
 	return nil, refuse(ErrNone, "The picture carries no credential. Some apps strip it when a picture is sent; ask for the original file.")
 }
