@@ -20,8 +20,8 @@ var secretMembers = [...]string{"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
 
 // ParseJWK reads a public JSON Web Key (RFC 7517): OKP Ed25519, EC P-256 or
 // P-384, RSA from 2,048 to 8,192 bits. It refuses keys with secret members,
-// keys not meant for verifying signatures (use, key_ops), and an alg that does
-// not fit the key.
+// keys not meant for verifying signatures (use, key_ops), an alg that does not
+// fit the key, and RSA keys of a kind that others can work out (ROCA).
 func ParseJWK(jwk *strictjson.Value) (crypto.PublicKey, error) {
 	if jwk == nil || jwk.Kind != strictjson.Object {
 		return nil, errors.New("the JSON Web Key is not an object")
@@ -47,7 +47,7 @@ func ParseJWK(jwk *strictjson.Value) (crypto.PublicKey, error) {
 				return key, nil
 			}
 		}
-		return nil, errors.New("the JSON Web Key names an algorithm that does not fit it")
+		return nil, errors.New("the JSON Web Key is for an algorithm that does not fit it or is not read here")
 	}
 	return key, nil
 }
@@ -59,12 +59,17 @@ func checkKeyOps(ops *strictjson.Value) error {
 	if ops.Kind != strictjson.Array {
 		return errors.New("key_ops of the JSON Web Key is not a list")
 	}
+	seen := map[string]bool{}
 	for op := range ops.Each() {
-		if op.Text() == "verify" {
-			return nil
+		if op.Kind != strictjson.String || seen[op.Str] { // RFC 7517 §4.3
+			return errors.New("key_ops of the JSON Web Key is not a list of different words")
 		}
+		seen[op.Str] = true
 	}
-	return errors.New("the JSON Web Key is not meant for verifying")
+	if !seen["verify"] {
+		return errors.New("the JSON Web Key is not meant for verifying")
+	}
+	return nil
 }
 
 // parseJWKKey gives the key and the values of alg that fit it.
@@ -86,7 +91,9 @@ func parseJWKKey(jwk *strictjson.Value) (crypto.PublicKey, []string, error) {
 		return key, []string{"ES384"}, err
 	case kty == "RSA":
 		key, err := jwkRSA(jwk)
-		return key, []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}, err
+		// One key, one algorithm (RFC 8725 §3.1): tokens are read by RS256 alone, so
+		// that a key published for another is of no use here.
+		return key, []string{"RS256"}, err
 	}
 	return nil, nil, errors.New("the JSON Web Key is of a kind that is not supported")
 }
@@ -122,8 +129,11 @@ func jwkRSA(jwk *strictjson.Value) (crypto.PublicKey, error) {
 		return nil, errors.New("an RSA key needs 2,048 to 8,192 bits")
 	}
 	exponent := new(big.Int).SetBytes(e)
-	if exponent.BitLen() > 31 || exponent.Int64() < 3 || exponent.Bit(0) == 0 || modulus.Bit(0) == 0 {
+	if e[0] == 0 || exponent.BitLen() > 31 || exponent.Int64() < 3 || exponent.Bit(0) == 0 || modulus.Bit(0) == 0 {
 		return nil, errors.New("the RSA key is not usable")
+	}
+	if guessable(modulus) {
+		return nil, errors.New("the RSA key was made by a faulty chip, and others can work out its secret")
 	}
 	return &rsa.PublicKey{N: modulus, E: int(exponent.Int64())}, nil
 }
