@@ -25,6 +25,8 @@ type (
 	StatusListID         string
 	KeyID                string // the kid that credentials name
 	ClientID             string
+	InstanceID           string // a name from the configuration
+	InstanceListID       string
 	GrantID              string
 	AuditID              string
 	LeafID               string

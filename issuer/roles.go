@@ -48,10 +48,11 @@ const (
 	CapstonesReview   Scope = "capstones:review"
 	Endorse           Scope = "endorse"
 	ReportsRead       Scope = "reports:read"
+	VCAPI             Scope = "vc-api" // everything below /vc-api, and nothing else
 )
 
 // Scopes lists every scope there is.
-var Scopes = []Scope{CompletionsWrite, CredentialsRead, CredentialsWrite, CredentialsRevoke, CapstonesReview, Endorse, ReportsRead}
+var Scopes = []Scope{CompletionsWrite, CredentialsRead, CredentialsWrite, CredentialsRevoke, CapstonesReview, Endorse, ReportsRead, VCAPI}
 
 // Client is a program that asks for access tokens.
 type Client struct {

@@ -23,13 +23,15 @@ var tables = []any{
 	issuer.Program{}, issuer.Skill{}, issuer.Level{}, issuer.Module{}, issuer.Brief{}, issuer.Cohort{}, issuer.Enrollment{},
 	issuer.Completion{}, issuer.CompletionEvidence{}, issuer.Capstone{}, issuer.Member{}, issuer.Submission{}, issuer.Evidence{}, issuer.Review{},
 	issuer.Achievement{}, issuer.AchievementVersion{}, issuer.Award{}, issuer.Credential{}, issuer.SignedCopy{}, issuer.StatusList{}, issuer.StatusEntry{},
-	issuer.Key{}, issuer.AuditEntry{}, issuer.LogLeaf{}, issuer.LogSalt{}, issuer.Message{}, issuer.Answer{}, issuer.Session{}, issuer.SigninLink{},
+	issuer.Key{}, issuer.AuditEntry{}, issuer.LogLeaf{}, issuer.LogSalt{}, issuer.LogTile{}, issuer.LogCheckpoint{}, issuer.AuditHead{}, issuer.Message{}, issuer.Answer{}, issuer.Session{}, issuer.SigninLink{},
+	issuer.Instance{}, issuer.InstanceList{}, issuer.InstanceEntry{},
 }
 
 // required are the columns of bytes that are never NULL; which others are
 // follows from their Go type.
 var required = []string{"signed_copies.bytes", "signed_copies.digest", "log_leaves.data", "log_salts.salt",
-	"answers.request_hash", "answers.body", "sessions.data"}
+	"log_tiles.hashes", "log_checkpoints.root", "audit_heads.hash",
+	"answers.request_hash", "answers.body", "sessions.data", "instance_lists.bytes"}
 
 // TestDrift holds the tables to the structs: asked to migrate, gorm wants
 // nothing, and no table has a column that its struct has not.

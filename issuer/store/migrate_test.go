@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -88,7 +89,11 @@ func TestCopyBeside(t *testing.T) {
 		t.Fatal(err)
 	}
 	must(t, s, keep("after"))
-	kept := dsn + ".before-2"
+	_, newest, err := s.Schema(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := dsn + ".before-" + strconv.Itoa(newest)
 	if info, err := os.Stat(kept); err != nil || info.Mode().Perm() != 0o600 {
 		t.Fatalf("copy: %v, %v", info, err)
 	}
