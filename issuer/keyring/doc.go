@@ -20,6 +20,9 @@
 // name, so it can never be replaced. Access tokens always have their own key,
 // which no document of ours lists.
 //
+// Instances of the VC-API have keys of their own (instance.go), handed in row by
+// row, which no document of the issuer lists and no view of the ring holds.
+//
 // Published keys never carry an expiry: a badge signed with a retired key stays
 // good. A compromised key is shown as revoked and leaves assertionMethod
 // (Controlled Identifiers 1.0 §2.2, §3.3).
