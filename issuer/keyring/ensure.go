@@ -95,7 +95,7 @@ func (r *Ring) newKey(i issuer.IssuerID, purpose string, at time.Time) (*issuer.
 	if err != nil {
 		return nil, fmt.Errorf("make key: %w", err)
 	}
-	sealed, err := seal(private, r.sealing())
+	sealed, err := seal(private.Seed(), r.sealing())
 	if err != nil {
 		return nil, err
 	}

@@ -63,20 +63,8 @@ func (r *Ring) MakeInstanceKey(i *issuer.Instance) error {
 	if i.Public, err = did.EncodeMultikey(public); err != nil {
 		return fmt.Errorf("make key: %w", err)
 	}
-	i.Sealed, err = r.sealSecret(secret)
+	i.Sealed, err = seal(secret, r.sealing())
 	return err
-}
-
-func (r *Ring) sealSecret(secret []byte) (string, error) {
-	e, err := jose.NewEncrypter(jose.A256GCM, jose.Recipient{Algorithm: jose.A256GCMKW, Key: r.sealing()}, nil)
-	if err != nil {
-		return "", errors.New("seal key: the sealing key cannot be used")
-	}
-	sealed, err := e.Encrypt(secret)
-	if err != nil {
-		return "", errors.New("seal key: encryption failed")
-	}
-	return sealed.CompactSerialize()
 }
 
 // InstanceSigner opens the key of an instance: a crypto.Signer that shows

@@ -17,13 +17,14 @@ const SealingKeySize = 32
 // ErrSealed says that the sealing key does not open the keys of the database.
 var ErrSealed = errors.New("the sealing key does not fit the keys in the database")
 
-// seal closes a private key with the sealing key.
-func seal(private ed25519.PrivateKey, sealing []byte) (string, error) {
+// seal closes the secret of a key with the sealing key: the seed of an Ed25519
+// key, the scalar of one on a curve.
+func seal(secret, sealing []byte) (string, error) {
 	e, err := jose.NewEncrypter(jose.A256GCM, jose.Recipient{Algorithm: jose.A256GCMKW, Key: sealing}, nil)
 	if err != nil {
 		return "", errors.New("seal key: the sealing key cannot be used")
 	}
-	sealed, err := e.Encrypt(private.Seed())
+	sealed, err := e.Encrypt(secret)
 	if err != nil {
 		return "", errors.New("seal key: encryption failed")
 	}
