@@ -33,6 +33,7 @@
 // Of a presentation every question has the worst of its answers, about itself
 // and about each credential in it.
 //
-// One Verify looks up at most four documents and lists, remembers them for its
-// own duration, and keeps nothing beyond it.
+// One Verify looks up at most four documents and lists, and one newer copy if
+// the reader asks for it; it remembers them for its own duration, and keeps
+// nothing beyond it.
 package verifier

@@ -64,7 +64,10 @@ func (r *run) judgeRecipient(c *vc.Credential, ask Ask) {
 		if a.value == "" {
 			continue
 		}
-		outcome, reason := matchPerson(c, a.kind, a.value)
+		outcome, reason := Undetermined, "Its holder is not to be named, so that no "+personWords[a.kind]+" was compared."
+		if !r.unnamed {
+			outcome, reason = matchPerson(c, a.kind, a.value)
+		}
 		if current := r.report.check(recipient); !answered || current.Outcome == Verified || outcome == Refused && current.Outcome == Undetermined {
 			r.report.set(recipient, outcome, reason)
 		}
@@ -133,4 +136,38 @@ func statedName(c *vc.Credential) string {
 		}
 	}
 	return ""
+}
+
+// naming are the members of a subject that say who it is (Open Badges 3.0 §B.1.7
+// identifier; the others are schema.org's and the Profile's).
+var naming = [...]string{"identifier", "name", "givenName", "familyName", "additionalName", "patronymicName", "email", "phone", "dateOfBirth", "image"}
+
+// claims writes what was signed for the report: whole, or without what names its
+// holder.
+func (r *run) claims(signed *strictjson.Value) []byte {
+	if !r.unnamed {
+		return signed.Append(nil)
+	}
+	doc := *signed
+	doc.Kids = append([]strictjson.Value(nil), signed.Kids...)
+	if subject := doc.Get("credentialSubject"); subject != nil {
+		*subject = nameless(*subject)
+	}
+	return doc.Append(nil)
+}
+
+// nameless copies a subject, or several, without the members that name them.
+func nameless(subject strictjson.Value) strictjson.Value {
+	if subject.Kind == strictjson.Object {
+		copied := &subject
+		for _, member := range naming {
+			copied = copied.Without(member)
+		}
+		return *copied
+	}
+	subject.Kids = append([]strictjson.Value(nil), subject.Kids...)
+	for i := range subject.Kids {
+		subject.Kids[i] = nameless(subject.Kids[i])
+	}
+	return subject
 }

@@ -77,10 +77,9 @@ func (r *run) present(c *vc.Credential, ask Ask) (*Report, error) {
 	}
 	r.fold(format, children)
 	f.Detail = map[string]any{"holder": who.id, "credentials": reports}
+	r.report.Credential = nil
 	if r.report.check(proof).Outcome == Verified {
-		r.report.Credential = who.signed.Append(nil)
-	} else {
-		r.report.Credential = nil
+		r.report.Credential = presentedClaims(who.signed, children)
 	}
 	r.nameIssuer(children)
 	r.report.Verdict = Verdict(r.report.Checks)
@@ -121,7 +120,7 @@ func presented(doc *strictjson.Value) (entries []*strictjson.Value, reason strin
 func (r *run) child(entry *strictjson.Value, ask Ask) *run {
 	child := r.v.newRun(r.ctx)
 	child.now, child.report.CheckedAt = r.now, r.report.CheckedAt
-	child.documents, child.sets = r.documents, r.sets
+	child.documents, child.sets, child.unnamed = r.documents, r.sets, ask.Unnamed
 	child.lookups = max(0, maxLookups-(maxPresentation-r.lookups))
 	before := child.lookups
 	defer func() {
@@ -140,6 +139,18 @@ func (r *run) child(entry *strictjson.Value, ask Ask) *run {
 		child.judge(c, problems, ask)
 	}
 	return child
+}
+
+// presentedClaims writes what the presenter signed. Where the holder of one
+// credential in it is not to be named, the credentials are left out here: they
+// may stand in it as tokens, and their claims are in their own reports.
+func presentedClaims(signed *strictjson.Value, children []*run) []byte {
+	for _, child := range children {
+		if child.unnamed {
+			return signed.Without("verifiableCredential").Append(nil)
+		}
+	}
+	return signed.Append(nil)
 }
 
 // fold gives a check the worst of its answer and the credentials'. A question

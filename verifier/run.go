@@ -32,6 +32,7 @@ type run struct {
 
 	own         Check // what the operator's records say; no outcome: nothing
 	recordsDown bool  // they could not be read
+	unnamed     bool  // the holder's name stays out of the report
 }
 
 // lookup is a document that was asked for, or why it could not be had.
@@ -44,6 +45,11 @@ var errEnough = errors.New("enough was looked up for one credential")
 
 // judge fills the report about a credential that could be parsed.
 func (r *run) judge(c *vc.Credential, problems []vc.Problem, ask Ask) {
+	r.assess(c, problems, r.identify(c, problems), ask)
+}
+
+// identify answers what a credential is and whose: format, proof and issuer.
+func (r *run) identify(c *vc.Credential, problems []vc.Problem) authentication {
 	r.credential = c
 	r.report.Issuer.ID = c.Issuer.ID
 	r.judgeFormat(problems)
@@ -51,16 +57,20 @@ func (r *run) judge(c *vc.Credential, problems []vc.Problem, ask Ask) {
 	*r.report.check(proof) = auth.proof
 	*r.report.check(issuer) = auth.issuer
 	r.report.Issuer.How = auth.issuer.Reason
+	r.askRecords(c)
 	if auth.proof.Outcome == Verified {
-		r.report.Credential = auth.signed.Append(nil)
+		r.report.Credential = r.claims(auth.signed)
 		r.report.Issuer.Name = c.Issuer.Name
 	}
-	r.askRecords(c)
+	return auth
+}
+
+// assess answers the other questions about a credential that was identified.
+func (r *run) assess(c *vc.Credential, problems []vc.Problem, auth authentication, ask Ask) {
 	r.judgeTrust()
 	r.judgeStatus(c)
 	r.judgePeriod(c)
 	r.judgeRecipient(c, ask)
-	r.judgeRefresh(c)
 	r.judgeSchema(c)
 	r.judgeConformance(c, problems, auth)
 	r.judgeEndorsements(c)
@@ -121,12 +131,6 @@ func (r *run) finish() *Report {
 	r.report.Verdict = Verdict(r.report.Checks)
 	r.report.Summary = r.summary()
 	return r.report
-}
-
-func (r *run) judgeRefresh(c *vc.Credential) {
-	if len(c.Refresh) == 0 {
-		r.report.set(refresh, Skipped, "The credential names no place for a newer copy.")
-	}
 }
 
 // judgeSchema holds a badge against the data model of Open Badges 3.0. Schemas

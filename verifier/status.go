@@ -89,6 +89,7 @@ func (r *run) askRecords(c *vc.Credential) {
 	case !s.Known:
 	case s.Issuer == "" || s.Issuer == c.Issuer.ID:
 		r.own = r.standing(s)
+		r.unnamed = r.unnamed || s.Unnamed
 		r.report.Issuer.Trusted = true
 	default:
 		r.report.set(issuer, Refused, "It bears the address of a credential of ours, and we did not sign it.")

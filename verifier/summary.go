@@ -15,7 +15,6 @@ type summaryWords struct {
 func (r *run) summary() string {
 	is := func(i int, o Outcome) bool { return r.report.check(i).Outcome == o }
 	reason := func(i int) string { return lower(r.report.check(i).Reason) }
-	genuine := is(format, Verified) && is(proof, Verified) && is(issuer, Verified)
 	switch {
 	case is(format, Refused):
 		return "Not genuine: " + reason(format)
@@ -23,7 +22,7 @@ func (r *run) summary() string {
 		return "Not genuine: " + reason(proof)
 	case is(issuer, Refused):
 		return "Not genuine: " + reason(issuer)
-	case !genuine && r.report.Verdict == Refused:
+	case !r.genuine() && r.report.Verdict == Refused:
 		return "Not good: " + r.refusal() + "; whether it is genuine could not be checked."
 	case is(format, Undetermined):
 		return "Could not be checked fully: " + reason(format)
@@ -72,7 +71,7 @@ func (r *run) what() string {
 		text = quote(title)
 	}
 	text += ", issued by " + r.issuerWords()
-	if name := statedName(c); name != "" {
+	if name := statedName(c); name != "" && !r.unnamed {
 		text += " to " + quote(name)
 	}
 	if c.ValidFrom != nil {

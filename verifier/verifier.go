@@ -38,27 +38,48 @@ type Standing struct {
 	Reason     string    // public reason; "" when none is given
 	Since      time.Time // when it came to this; zero when not known
 	ReplacedBy string    // link to what replaces it
+	Unnamed    bool      // its holder is not to be named, whatever was signed: as Ask.Unnamed
+}
+
+// RefreshSource gives what lies at the address of a credential's refresh
+// service: the newer copy, as JSON or as a compact token. It is asked at most
+// once in a Verify, and only where Ask.Refresh is set.
+type RefreshSource interface {
+	Refresh(ctx context.Context, url string) ([]byte, error)
 }
 
 // Verifier checks credentials. The zero value works offline: it knows the
 // issuers whose identifier is their key, and nobody's status lists. It is safe
 // for use by several goroutines if its parts are.
 type Verifier struct {
-	Keys    KeySource        // nil: only identifiers that carry their key
-	Status  StatusSource     // nil: lists cannot be had
-	Records Records          // nil: not an operator's own verifier
-	Trust   *Trust           // nil: trust is not asked
-	Now     func() time.Time // nil: time.Now
+	Keys      KeySource        // nil: only identifiers that carry their key
+	Status    StatusSource     // nil: lists cannot be had
+	Records   Records          // nil: not an operator's own verifier
+	Refresher RefreshSource    // nil: newer copies cannot be had
+	Trust     *Trust           // nil: trust is not asked
+	Now       func() time.Time // nil: time.Now
 }
 
-// Ask is what a reader knows about the person who showed the credential. Empty
-// members are not asked. Challenge and Domain are of presentations: what the
-// reader gave the presenter to sign.
+// Ask is what a reader knows about the person who showed the credential, and
+// wants to know. Empty members are not asked. Challenge and Domain are of
+// presentations: what the reader gave the presenter to sign.
+//
+// Refresh is the second click: the issuer is asked for a newer copy of the
+// credential where it names a place for one (see RefreshSource), and the report
+// is about that copy if it is one. Of credentials in a presentation no newer
+// copy is asked for: what is presented is what the presenter chose to show.
+//
+// Unnamed keeps the holder's name out of the report though it may be signed: the
+// summary does not say it, Report.Credential lacks the subject's identifiers and
+// names, and a name to compare is not compared. Names that the issuer wrote into
+// other texts (a narrative, an address) stay as they were signed.
 type Ask struct {
 	Name      string
 	Email     string
 	Challenge string
 	Domain    string
+	Refresh   bool
+	Unnamed   bool
 }
 
 // Verify checks doc: a credential as JSON or as a compact token, or a PNG or SVG
@@ -89,7 +110,12 @@ func (v *Verifier) Verify(ctx context.Context, doc []byte, ask Ask) (*Report, er
 	if isPresentation(c) {
 		return r.present(c, ask)
 	}
-	r.judge(c, problems, ask)
+	r.unnamed = ask.Unnamed
+	auth := r.identify(c, problems)
+	if newer := r.renew(c, ask); newer != nil {
+		r, c, problems, auth = newer.run, newer.credential, newer.problems, newer.auth
+	}
+	r.assess(c, problems, auth, ask)
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
 	}
