@@ -255,8 +255,12 @@ func (p *Published) Standing(ctx context.Context, credential string) (verifier.S
 		if err != nil {
 			return verifier.Standing{}, err
 		}
+		person, err := tx.Person(a.PersonID)
+		if err != nil {
+			return verifier.Standing{}, err
+		}
 		s := standing(c, a, p.BaseURL)
-		s.Issuer = us.DID
+		s.Issuer, s.Unnamed = us.DID, person.NameConsent != issuer.ConsentGiven || person.ErasedAt != nil
 		return s, nil
 	})
 }

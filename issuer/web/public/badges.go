@@ -75,11 +75,9 @@ func (p *Public) verified(c echo.Context, id issuer.CredentialID) (*registrar.Pu
 	if err != nil {
 		return nil, nil, err
 	}
-	report, err := p.Verifier.Verify(c.Request().Context(), b.Credential, verifier.Ask{})
-	if err != nil {
-		return nil, nil, err
-	}
-	report, err = discreet(report, b)
+	// The signed bytes stay as they are: whoever has them has the name, but no
+	// page of ours repeats that of a holder who is not to be named.
+	report, err := p.Verifier.Verify(c.Request().Context(), b.Credential, verifier.Ask{Unnamed: b.Name == ""})
 	return b, report, err
 }
 

@@ -451,4 +451,11 @@ func TestNameTakenBack(t *testing.T) {
 	if after := get(t, s, "/v/"+id+".json").Want(t, 200).Body; !bytes.Equal(before, after) {
 		t.Error("the signed bytes changed")
 	}
+	// Whoever has the link or the file hears what the page says, without the name.
+	for _, body := range []string{fmt.Sprintf(`{"url":"%s/v/%s"}`, s.URL, id), string(before), fmt.Sprintf(`{"credential":%s,"recipient":{"name":%q}}`, before, name)} {
+		a := s.Send(t, "nobody", "POST", "/api/verify", body).Want(t, 200)
+		if strings.Contains(string(a.Body), name) || !strings.Contains(string(a.Body), "replaced") {
+			t.Errorf("%.40s: %s", body, a.Body)
+		}
+	}
 }
