@@ -36,6 +36,32 @@ type LogSalt struct {
 	Salt         []byte // 32 random bytes
 }
 
+// LogTile is hashes of one level of the tree over the leaves, up to 256 of
+// them; it grows until it is full.
+type LogTile struct {
+	Level    int
+	Position int64
+	IssuerID IssuerID
+	Hashes   []byte
+}
+
+// LogCheckpoint is a signed head of the log.
+type LogCheckpoint struct {
+	Size     int64
+	IssuerID IssuerID
+	Root     []byte
+	Note     string // C2SP signed-note
+}
+
+// AuditHead is the signed head of the audit chain: how many entries it has and
+// the hash of the last.
+type AuditHead struct {
+	IssuerID IssuerID
+	Size     int64
+	Hash     []byte
+	Note     string // signed as checkpoints are
+}
+
 // Message is something to send after the commit that caused it.
 type Message struct {
 	ID        MessageID

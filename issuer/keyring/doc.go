@@ -18,7 +18,8 @@
 // a key of its own for each purpose. Otherwise it is a did:key, for trying
 // things out: one key signs credentials and status lists and is the issuer's
 // name, so it can never be replaced. Access tokens always have their own key,
-// which no document of ours lists.
+// which no document of ours lists, and so has the log: its key is published as
+// the verifier key of the log's name (LogKeys).
 //
 // Instances of the VC-API have keys of their own (instance.go), handed in row by
 // row, which no document of the issuer lists and no view of the ring holds.

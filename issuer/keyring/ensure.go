@@ -35,6 +35,7 @@ func (r *Ring) EnsureKeys(tx Rows, i *issuer.Issuer, m Method, at time.Time) (na
 	if m == MethodWeb {
 		purposes = append(purposes, PurposeStatus)
 	}
+	purposes = append(purposes, PurposeLog)
 	keys, err := tx.Keys()
 	if err != nil {
 		return "", err

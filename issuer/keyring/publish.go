@@ -39,11 +39,11 @@ type jwk struct {
 }
 
 // published lists the keys that documents of ours show: everything that may
-// have signed something outsiders check, now, before or soon.
+// have signed a credential or a list, now, before or soon.
 func (v *view) published() []issuer.Key {
 	var keys []issuer.Key
 	for _, k := range v.keys {
-		if k.Purpose != PurposeSession && k.Algorithm == algorithm {
+		if k.Purpose != PurposeSession && k.Purpose != PurposeLog && k.Algorithm == algorithm {
 			keys = append(keys, k)
 		}
 	}

@@ -128,7 +128,7 @@ func TestSign(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkProof(t, doc, list, strictjson.Object)
-			if want := map[bool]int{true: 2, false: 3}[r.Trial()]; len(rows.rows) != want {
+			if want := map[bool]int{true: 3, false: 4}[r.Trial()]; len(rows.rows) != want {
 				t.Errorf("%d keys, want %d", len(rows.rows), want)
 			}
 		})

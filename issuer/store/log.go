@@ -1,6 +1,8 @@
 package store
 
 import (
+	"errors"
+
 	"gorm.io/gorm/clause"
 
 	"hallmark/issuer"
@@ -54,10 +56,17 @@ func (tx *Tx) LastAudit() (*issuer.AuditEntry, error) {
 
 // ChainAudit gives an entry its place in the chain, once.
 func (tx *Tx) ChainAudit(e *issuer.AuditEntry) error {
-	_, err := change[issuer.AuditEntry](tx, map[string]any{
-		"sequence": e.Sequence, "previous": e.Previous, "hash": e.Hash,
-	}, "id = ? AND sequence IS NULL", e.ID)
-	return err
+	n, err := tx.exec("UPDATE audit_entries SET sequence = ?, previous = ?, hash = ? WHERE id = ? AND sequence IS NULL",
+		*e.Sequence, e.Previous, e.Hash, string(e.ID))
+	return onlyOne(n, err, "chain audit entry")
+}
+
+// onlyOne is for statements that must find the row they name.
+func onlyOne(n int64, err error, what string) error {
+	if err == nil && n != 1 {
+		err = errors.New("it is not where it was")
+	}
+	return fault(err, "%s", what)
 }
 
 // AddLeaf keeps a leaf of the public log, without a position.
@@ -76,8 +85,8 @@ func (tx *Tx) LastLeaf() (*issuer.LogLeaf, error) { return last[issuer.LogLeaf](
 
 // PlaceLeaf gives a leaf its position, once.
 func (tx *Tx) PlaceLeaf(l *issuer.LogLeaf) error {
-	_, err := change[issuer.LogLeaf](tx, map[string]any{"sequence": l.Sequence}, "id = ? AND sequence IS NULL", l.ID)
-	return err
+	n, err := tx.exec("UPDATE log_leaves SET sequence = ? WHERE id = ? AND sequence IS NULL", *l.Sequence, string(l.ID))
+	return onlyOne(n, err, "place log leaf")
 }
 
 // Leaves lists leaves by position.
