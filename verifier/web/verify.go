@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -26,12 +27,19 @@ type Verify struct {
 	// View puts a page's data into the frame of the site around it; nil: as
 	// they are.
 	View func(c echo.Context, data any) any
+	// Log takes the faults of ours that cost a row of a batch its answer; nil:
+	// nobody does.
+	Log *slog.Logger
+
+	batches gate
 }
 
 // Mount adds the routes.
 func (v *Verify) Mount(e *echo.Echo) {
 	e.POST("/api/verify", v.check)
 	e.OPTIONS("/api/verify", preflight)
+	e.POST("/api/verify/batch", v.batch)
+	e.OPTIONS("/api/verify/batch", preflight)
 	if v.Render != nil {
 		e.GET("/verify", v.page)
 		e.POST("/verify", v.form)
@@ -45,13 +53,16 @@ func preflight(c echo.Context) error {
 
 // check answers POST /api/verify: 200 with a report whatever the verdict.
 func (v *Verify) check(c echo.Context) error {
+	if Negotiate(c.Request().Header.Get("Accept"), "application/json") == "" {
+		return NewProblem(http.StatusNotAcceptable, "This address answers with application/json.")
+	}
 	media, err := MediaType(c)
 	if err != nil {
 		return err
 	}
 	limit := maxBody(media)
 	if limit == 0 {
-		return Unsupported(media, "application/json", "application/vc", "image/png", "image/svg+xml")
+		return Unsupported(media, "application/json", "application/vc", "application/vc+jwt", "image/png", "image/svg+xml", "application/pdf")
 	}
 	doc, err := ReadBody(c, limit)
 	if err != nil {
@@ -75,7 +86,7 @@ func maxBody(media string) int64 {
 	switch media {
 	case "application/json", "application/vc", "application/vc+ld+json", "application/ld+json", "application/jwt", "application/vc+jwt", "application/vp", "application/vp+jwt", "text/plain":
 		return MaxJSON
-	case "image/png", "image/svg+xml", "application/octet-stream":
+	case "image/png", "image/svg+xml", "application/pdf", "application/octet-stream":
 		return MaxPicture
 	}
 	return 0
@@ -89,7 +100,7 @@ func (v *Verify) report(ctx context.Context, doc []byte, ask verifier.Ask) (*ver
 	case errors.As(err, &picture) && !errors.Is(err, bake.ErrNotPicture):
 		return nil, NewProblem(http.StatusBadRequest, "%s", picture.Reason)
 	case errors.Is(err, verifier.ErrNoCredential):
-		return nil, NewProblem(http.StatusBadRequest, "There is no credential in this. Send the badge itself: its JSON, or its PNG or SVG picture.")
+		return nil, NewProblem(http.StatusBadRequest, "There is no credential in this. Send the badge itself: its JSON, or the PNG, SVG or PDF that carries it.")
 	}
 	return report, err
 }
@@ -120,12 +131,13 @@ func (v *Verify) unwrap(ctx context.Context, doc []byte) ([]byte, verifier.Ask, 
 		Recipient    *Someone `json:"recipient"`
 		Challenge    string   `json:"challenge"`
 		Domain       string   `json:"domain"`
+		Refresh      bool     `json:"refresh"`
 	}
 	if err := Decode(doc, &req); err != nil {
 		return nil, verifier.Ask{}, err
 	}
 	ask := req.Recipient.ask()
-	ask.Challenge, ask.Domain = req.Challenge, req.Domain
+	ask.Challenge, ask.Domain, ask.Refresh = req.Challenge, req.Domain, req.Refresh
 	switch {
 	case thing.Name == "url":
 		doc, err := v.open(ctx, req.URL)

@@ -95,6 +95,10 @@ func TestVerifyStatuses(t *testing.T) {
 		{"wrapped", "application/json", wrapped(`{"credential":%s}`), 200},
 		{"wrapped as text", "application/json", fmt.Appendf(nil, `{"credential":%s}`, asText), 200},
 		{"wrapped with recipient", "application/json", wrapped(`{"credential":%s,"recipient":{"name":"Ada"}}`), 200},
+		{"wrapped, asking for a newer copy", "application/json", wrapped(`{"credential":%s,"refresh":true}`), 200},
+		{"asking with more than yes or no", "application/json", wrapped(`{"credential":%s,"refresh":"yes"}`), 422},
+		{"token", "application/vc+jwt", []byte("not a token"), 400},
+		{"PDF without badge", "application/pdf", []byte("%PDF-1.7\n"), 400},
 		{"link of ours", "application/json", []byte(`{"url":"https://ours.example/v/A"}`), 200},
 		{"tampered", "application/json", bytes.Replace(golden, []byte("Citizen"), []byte("Citisen"), 1), 200},
 		{"damaged", "application/json", golden[:len(golden)-3], 200},
@@ -147,6 +151,22 @@ func TestVerifyStatuses(t *testing.T) {
 				t.Error("the cause of a failed fetch is shown")
 			}
 		})
+	}
+}
+
+// TestVerifyAccept: the answer is JSON, and who wants none is told so before
+// anything is checked.
+func TestVerifyAccept(t *testing.T) {
+	h := server(t, nil)
+	for accept, want := range map[string]int{"": 400, "*/*": 400, "application/*": 400, "application/json;q=0.1": 400, "text/html, */*;q=0.8": 400, "image/png": 406, "application/json;q=0": 406} {
+		req := httptest.NewRequest("POST", "/api/verify", strings.NewReader("{}"))
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Accept", accept)
+		rec := httptest.NewRecorder()
+		h.ServeHTTP(rec, req)
+		if rec.Code != want || rec.Header().Get("Content-Type") != ProblemType {
+			t.Errorf("%q: %d %s, want %d", accept, rec.Code, rec.Body, want)
+		}
 	}
 }
 
