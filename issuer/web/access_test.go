@@ -46,6 +46,7 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/verify", "/verify", "", "aaaaaaaaaaaaaa"},
 	{"POST", "/verify", "/verify", `text=x`, "aaaaaaaaaaaaaa"},
 	{"POST", "/api/verify", "/api/verify", `{"url":"https://else.example/"}`, "aaaaaaaaaaaaaa"},
+	{"POST", "/api/verify/batch", "/api/verify/batch", `{"items":["https://else.example/"]}`, "aaaaaaaaaaaaaa"},
 	{"GET", "/api/openapi.json", "/api/openapi.json", "", "aaaaaaaaaaaaaa"},
 	// The way in. Links that are no good are not there; no access token is a client's secret.
 	{"GET", "/signin", "/signin", "", "aaaaaaaaaaaaaa"},

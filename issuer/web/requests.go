@@ -7,9 +7,12 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	verifyweb "hallmark/verifier/web"
 )
 
 // identify gives every request an id of our own, which the log and a problem
@@ -83,11 +86,16 @@ func recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// deadline ends the work for a request that takes too long.
+// deadline ends the work for a request that takes too long. A batch of checks
+// has a deadline of its own.
 func deadline(timeout time.Duration) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			ctx, cancel := context.WithTimeout(c.Request().Context(), timeout)
+			limit := timeout
+			if strings.HasSuffix(c.Request().URL.Path, "/verify/batch") {
+				limit = verifyweb.BatchTime + verifyweb.BatchGrace
+			}
+			ctx, cancel := context.WithTimeout(c.Request().Context(), limit)
 			defer cancel()
 			c.SetRequest(c.Request().WithContext(ctx))
 			return next(c)
