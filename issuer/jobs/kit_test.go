@@ -49,7 +49,7 @@ func onBoth(t *testing.T, test func(t *testing.T, r *Runner, c *clock)) {
 	})
 }
 
-func runner(t *testing.T, dsn string) (*Runner, *clock) {
+func runner(t testing.TB, dsn string) (*Runner, *clock) {
 	t.Helper()
 	c := &clock{at: start}
 	quiet := slog.New(slog.DiscardHandler)
@@ -86,7 +86,7 @@ func runner(t *testing.T, dsn string) (*Runner, *clock) {
 	return r, c
 }
 
-func (r *Runner) must(t *testing.T, f func(tx *store.Tx) error) {
+func (r *Runner) must(t testing.TB, f func(tx *store.Tx) error) {
 	t.Helper()
 	if _, err := store.Write(t.Context(), r.Store, func(tx *store.Tx) (bool, error) { return true, f(tx) }); err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,26 +57,41 @@ func ParseCheckpoint(text string) (Checkpoint, error) {
 // keys of its log, given as verifier keys, has signed. The keys are those of
 // the origin that it names: what another log signed is not accepted.
 func OpenCheckpoint(signed []byte, keys []string) (Checkpoint, error) {
+	c, names, err := open(signed, keys)
+	if err == nil && !slices.Contains(names, c.Origin) {
+		err = ErrUnsigned
+	}
+	return c, err
+}
+
+// OpenHead reads a signed head that one of the keys has signed and that begins
+// with a certain origin, whatever the name of the key.
+func OpenHead(signed []byte, origin string, keys []string) (Checkpoint, error) {
+	c, _, err := open(signed, keys)
+	if err == nil && c.Origin != origin {
+		err = fmt.Errorf("this is the head of %q, not of %q", c.Origin, origin)
+	}
+	return c, err
+}
+
+// open reads a note and tells which names have signed it.
+func open(signed []byte, keys []string) (Checkpoint, []string, error) {
 	var known []note.Verifier
 	for _, k := range keys {
 		v, err := note.NewVerifier(k)
 		if err != nil {
-			return Checkpoint{}, fmt.Errorf("read the key of the log: %w", err)
+			return Checkpoint{}, nil, fmt.Errorf("read the key of the log: %w", err)
 		}
 		known = append(known, v)
 	}
 	opened, err := note.Open(signed, note.VerifierList(known...))
 	if err != nil {
-		return Checkpoint{}, fmt.Errorf("%w: %w", ErrUnsigned, err)
+		return Checkpoint{}, nil, fmt.Errorf("%w: %w", ErrUnsigned, err)
+	}
+	var names []string
+	for _, s := range opened.Sigs {
+		names = append(names, s.Name)
 	}
 	c, err := ParseCheckpoint(opened.Text)
-	if err != nil {
-		return Checkpoint{}, err
-	}
-	for _, s := range opened.Sigs {
-		if s.Name == c.Origin {
-			return c, nil
-		}
-	}
-	return Checkpoint{}, ErrUnsigned
+	return c, names, err
 }
