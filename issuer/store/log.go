@@ -3,8 +3,6 @@ package store
 import (
 	"errors"
 
-	"gorm.io/gorm/clause"
-
 	"hallmark/issuer"
 )
 
@@ -36,7 +34,8 @@ func (tx *Tx) AuditEntries(q AuditQuery) ([]issuer.AuditEntry, error) {
 
 // WaitingAudit lists entries that are not chained yet, oldest first.
 func (tx *Tx) WaitingAudit(limit int) ([]issuer.AuditEntry, error) {
-	return found[issuer.AuditEntry](tx.db.Where("sequence IS NULL").Order("at, id").Limit(limit), "audit entries")
+	rows, err := read[issuer.AuditEntry](tx, "WHERE sequence IS NULL ORDER BY at, id LIMIT ?", limit)
+	return rows, fault(err, "list audit entries that wait")
 }
 
 // Unplaced tells whether any audit entry or log leaf waits for its position.
@@ -77,7 +76,8 @@ func (tx *Tx) AddLeaves(l ...*issuer.LogLeaf) error { return addAll(tx, "log lea
 
 // WaitingLeaves lists leaves without a position, oldest first.
 func (tx *Tx) WaitingLeaves(limit int) ([]issuer.LogLeaf, error) {
-	return found[issuer.LogLeaf](tx.db.Where("sequence IS NULL").Order("at, id").Limit(limit), "log leaves")
+	rows, err := read[issuer.LogLeaf](tx, "WHERE sequence IS NULL ORDER BY at, id LIMIT ?", limit)
+	return rows, fault(err, "list log leaves that wait")
 }
 
 // LastLeaf reads the last leaf with a position; nil if there is none.
@@ -91,7 +91,8 @@ func (tx *Tx) PlaceLeaf(l *issuer.LogLeaf) error {
 
 // Leaves lists leaves by position.
 func (tx *Tx) Leaves(from int64, limit int) ([]issuer.LogLeaf, error) {
-	return found[issuer.LogLeaf](tx.db.Where("sequence >= ?", from).Order("sequence").Limit(limit), "log leaves")
+	rows, err := read[issuer.LogLeaf](tx, "WHERE sequence >= ? ORDER BY sequence LIMIT ?", from, limit)
+	return rows, fault(err, "list log leaves")
 }
 
 // AddSalts keeps the salts of credentials' leaves.
@@ -104,10 +105,9 @@ func (tx *Tx) Salt(c issuer.CredentialID) (*issuer.LogSalt, error) {
 
 // last reads the row of T with the highest position.
 func last[T any](tx *Tx) (*T, error) {
-	rows, err := found[T](tx.db.Where("sequence IS NOT NULL").
-		Order(clause.OrderByColumn{Column: clause.Column{Name: "sequence"}, Desc: true}).Limit(1), "last position")
+	rows, err := read[T](tx, "WHERE sequence >= 0 ORDER BY sequence DESC LIMIT 1")
 	if err != nil || len(rows) == 0 {
-		return nil, err
+		return nil, fault(err, "read last position")
 	}
 	return &rows[0], nil
 }
