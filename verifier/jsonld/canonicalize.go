@@ -37,7 +37,8 @@ func Canonicalize(doc *strictjson.Value, o Options) ([]byte, error) {
 // its proofs need them: the contexts that the parts share are compiled once, and
 // the memory is used again. It is not safe for use by several goroutines.
 type Session struct {
-	set      *rdfc.Dataset
+	set      rdfc.Dataset
+	walk     expander
 	compiled []compiled
 }
 
@@ -49,23 +50,41 @@ type compiled struct {
 // maxCompiled is how many contexts a session remembers.
 const maxCompiled = 4
 
-var datasets = sync.Pool{New: func() any { return new(rdfc.Dataset) }}
+var sessions = sync.Pool{New: func() any { return new(Session) }}
 
 // NewSession begins; Close gives the memory back.
-func NewSession() *Session { return &Session{set: datasets.Get().(*rdfc.Dataset)} }
+func NewSession() *Session { return sessions.Get().(*Session) }
 
-// Close ends the session. Datasets that it gave out must not be used any more.
+// Close ends the session: neither it nor the datasets that it gave out may be
+// used any more.
 func (s *Session) Close() {
 	s.set.Trim()
-	datasets.Put(s.set)
-	*s = Session{}
+	s.walk = s.walk.emptied()
+	clear(s.compiled)
+	s.compiled = s.compiled[:0]
+	sessions.Put(s)
 }
 
 // ToRDF is the function ToRDF into the session's own dataset, which holds until
 // the next call.
 func (s *Session) ToRDF(doc *strictjson.Value, o Options) (*rdfc.Dataset, error) {
-	x := expander{out: s.set, session: s}
-	return s.set, x.document(doc, o)
+	s.walk = s.walk.emptied()
+	s.walk.out, s.walk.session = &s.set, s
+	return &s.set, s.walk.document(doc, o)
+}
+
+// emptied is a fresh expander with the memory of one that is done, unless a
+// hostile document made that large.
+func (x *expander) emptied() expander {
+	const keep = 64
+	fresh := expander{}
+	if cap(x.path) <= keep && cap(x.types) <= keep && cap(x.body) <= keep {
+		clear(x.path[:cap(x.path)])
+		clear(x.types[:cap(x.types)])
+		clear(x.body)
+		fresh.path, fresh.types, fresh.body = x.path[:0], x.types[:0], x.body[:0]
+	}
+	return fresh
 }
 
 // outer compiles the context of a whole document or remembers it.
@@ -124,12 +143,13 @@ func (x *expander) statements(doc *strictjson.Value, o Options) error {
 		room = statements(doc)
 	}
 	x.out.Reserve(room)
-	body := make([]strictjson.Value, 0, len(doc.Kids))
+	body := x.body[:0]
 	for i := range doc.Kids {
 		if name := doc.Kids[i].Name; name != "@context" && (o.Skip == "" || name != o.Skip) {
 			body = append(body, doc.Kids[i])
 		}
 	}
+	x.body = body
 	if _, err := x.node(&strictjson.Value{Kind: strictjson.Object, Kids: body, Start: doc.Start}, ctx, "", rdfc.Node{}); err != nil {
 		return err
 	}

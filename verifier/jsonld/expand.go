@@ -17,6 +17,7 @@ type expander struct {
 	session  *Session
 	path     []step
 	types    []string
+	body     []strictjson.Value // the members of the document that are taken
 	buf      []byte
 	directed bool // a text with a direction was written
 }
@@ -218,11 +219,12 @@ func (x *expander) addTypes(types *strictjson.Value, ctx *context, subject, grap
 		if one.Kind != strictjson.String {
 			return x.refuse("a type must be a string")
 		}
-		iri := x.vocabulary(one.Str, ctx)
+		t := ctx.lookup(one.Str)
+		iri := x.vocabulary(one.Str, t, ctx)
 		if iri == "" {
 			return x.refuse("the type " + quote(one.Str) + " is not defined by the contexts")
 		}
-		if err := x.ownName(ctx.lookup(one.Str), one.Str, iri, ctx, true); err != nil {
+		if err := x.ownName(t, one.Str, iri, ctx, true); err != nil {
 			return err
 		}
 		x.out.Add(subject, rdfType, rdfc.CleanIRI(iri), graph)
@@ -231,12 +233,12 @@ func (x *expander) addTypes(types *strictjson.Value, ctx *context, subject, grap
 }
 
 // vocabulary expands a type or vocabulary value to an absolute IRI, "" if it
-// has none (API §5.2 with vocab).
-func (x *expander) vocabulary(value string, ctx *context) string {
+// has none (API §5.2 with vocab). t is what the context knows under this name.
+func (x *expander) vocabulary(value string, t *term, ctx *context) string {
 	if value == "" || value[0] == '@' {
 		return ""
 	}
-	if t := ctx.lookup(value); t != nil {
+	if t != nil {
 		if t.keyword {
 			return ""
 		}
@@ -268,7 +270,7 @@ func (x *expander) property(v *strictjson.Value, ctx *context, subject, graph rd
 	case t != nil:
 		iri = t.iri
 	default:
-		if iri = x.vocabulary(v.Name, ctx); iri == "" {
+		if iri = x.vocabulary(v.Name, nil, ctx); iri == "" {
 			return x.refuse("the term " + quote(v.Name) + " is not defined by the contexts")
 		}
 		if iri == rdfType {

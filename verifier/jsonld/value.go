@@ -124,7 +124,7 @@ func (x *expander) text(s string, p *property, subject rdfc.Node, predicate stri
 			x.out.Add(subject, predicate, object, graph)
 			return nil
 		case coerceVocab:
-			iri := x.vocabulary(s, p.ctx)
+			iri := x.vocabulary(s, p.ctx.lookup(s), p.ctx)
 			if iri == "" {
 				return x.refuse(quote(s) + " is neither a term of the contexts nor an absolute IRI")
 			}
@@ -255,10 +255,11 @@ func (x *expander) typedObject(value, kind *strictjson.Value, p *property, subje
 	if kind.Str == "@json" {
 		return x.json(value, &property{iri: predicate}, subject, graph)
 	}
-	if t := p.ctx.lookup(kind.Str); t != nil && t.scoped != nil {
+	t := p.ctx.lookup(kind.Str)
+	if t != nil && t.scoped != nil {
 		return x.refuse("the type " + quote(kind.Str) + " is for objects, not for values")
 	}
-	datatype := x.vocabulary(kind.Str, p.ctx)
+	datatype := x.vocabulary(kind.Str, t, p.ctx)
 	if !goodDatatype(datatype) {
 		return x.refuse("the type " + quote(kind.Str) + " is not defined by the contexts")
 	}

@@ -37,12 +37,15 @@ func (d *Dataset) CanonicalizeWith(h crypto.Hash, l Limits) ([]byte, error) {
 	if err := d.order(h, l); err != nil {
 		return nil, err
 	}
-	w := &d.work
-	out := make([]byte, 0, len(w.buf))
+	return d.work.text(make([]byte, 0, len(d.work.buf))), nil
+}
+
+// text appends the lines in order.
+func (w *work) text(dst []byte) []byte {
 	for _, l := range w.lines {
-		out = append(out, w.buf[l.from:l.to]...)
+		dst = append(dst, w.buf[l.from:l.to]...)
 	}
-	return out, nil
+	return dst
 }
 
 // Hash writes the canonical N-Quads to sum instead of returning them.
@@ -50,9 +53,9 @@ func (d *Dataset) Hash(sum hash.Hash, h crypto.Hash, l Limits) error {
 	if err := d.order(h, l); err != nil {
 		return err
 	}
-	for _, l := range d.work.lines {
-		sum.Write(d.work.buf[l.from:l.to])
-	}
+	w := &d.work
+	w.sorted = w.text(w.sorted[:0]) // in one go: hashing line by line takes longer
+	sum.Write(w.sorted)
 	return nil
 }
 
@@ -134,6 +137,7 @@ type work struct {
 	mentions  []int32  // quads by blank node
 	order     []int32
 	buf       []byte
+	sorted    []byte
 	sum       []byte
 	lines     []span
 	table     []int32 // for Dedup
@@ -143,7 +147,7 @@ type work struct {
 func (w *work) trim() {
 	const keep = 64 << 10
 	if cap(w.buf) > 4*keep {
-		w.buf, w.lines = nil, nil
+		w.buf, w.lines, w.sorted = nil, nil, nil
 	}
 	if cap(w.table) > keep {
 		w.table = nil
@@ -188,11 +192,16 @@ func (d *Dataset) issue() error {
 	w.first = slices.Grow(w.first[:0], d.blanks)[:d.blanks]
 	w.order = w.order[:0]
 	for i := range d.blanks {
-		if w.offsets[i] == w.offsets[i+1] {
-			continue // made but never used: not in the dataset
+		if w.offsets[i] < w.offsets[i+1] { // else made but never used: not in the dataset
+			w.order = append(w.order, int32(i))
 		}
-		w.first[i] = d.firstDegree(int32(i + 1))
-		w.order = append(w.order, int32(i))
+	}
+	if len(w.order) == 1 {
+		w.give(w.order[0]) // there is nothing to put in order
+		return nil
+	}
+	for _, i := range w.order {
+		w.first[i] = d.firstDegree(i + 1)
 	}
 	slices.SortFunc(w.order, func(a, b int32) int {
 		return slices.Compare(w.first[a][:w.size], w.first[b][:w.size])
@@ -276,9 +285,6 @@ func (d *Dataset) firstDegree(blank int32) digest {
 		w.lines = append(w.lines, span{int32(from), int32(len(w.buf))})
 	}
 	sortLines(w.buf, w.lines)
-	w.hash.Reset()
-	for _, l := range w.lines {
-		w.hash.Write(w.buf[l.from:l.to])
-	}
-	return w.digest()
+	w.sorted = w.text(w.sorted[:0])
+	return w.digestOf(w.sorted)
 }

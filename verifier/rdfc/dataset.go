@@ -155,9 +155,13 @@ func (d *Dataset) Dedup() (mixed bool) {
 	table := d.work.table[:size]
 	clear(table)
 	kept := 0
+	about, subject := Node{}, uint64(0) // statements of one node follow each other
 	for i := range d.quads {
 		q := &d.quads[i]
-		slot := q.hash() & uint64(size-1)
+		if i == 0 || q.subject != about {
+			about, subject = q.subject, q.subject.hash()
+		}
+		slot := q.hash(subject) & uint64(size-1)
 		twin := -1
 		for table[slot] != 0 {
 			if at := int(table[slot] - 1); d.quads[at].same(q) {
@@ -184,17 +188,18 @@ func (d *Dataset) Dedup() (mixed bool) {
 
 var seed = maphash.MakeSeed()
 
-func (q *quad) hash() uint64 {
-	const mix = 0x9e3779b97f4a7c15
-	h := uint64(q.subject.blank)<<32 ^ uint64(q.object.blank) ^ uint64(q.graph.blank)<<16
-	if q.subject.blank == 0 {
-		h ^= maphash.String(seed, q.subject.iri)
+func (n Node) hash() uint64 {
+	if n.blank > 0 {
+		return uint64(n.blank)
 	}
-	h = (h ^ maphash.String(seed, q.predicate)) * mix
+	return maphash.String(seed, n.iri)
+}
+
+func (q *quad) hash(subject uint64) uint64 {
+	const mix = 0x9e3779b97f4a7c15
+	h := (subject ^ uint64(q.graph.blank)<<32 ^ maphash.String(seed, q.predicate)) * mix
 	if q.kind == objectNode {
-		if q.object.blank == 0 {
-			h ^= maphash.String(seed, q.object.iri)
-		}
+		h ^= q.object.hash()
 	} else {
 		h ^= maphash.String(seed, q.text)
 	}

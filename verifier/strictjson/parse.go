@@ -45,11 +45,8 @@ func ParseLimits(doc []byte, l Limits) (*Value, error) {
 	if len(doc) > l.Bytes {
 		return nil, &Error{Offset: l.Bytes, Reason: "the document is too long"}
 	}
-	if !utf8.Valid(doc) {
-		return nil, &Error{Offset: firstInvalid(doc), Reason: "the text is not UTF-8"}
-	}
 	p := parsers.Get().(*parser)
-	p.src, p.limits, p.values, p.names, p.fault = string(doc), l, 0, 0, nil
+	p.src, p.limits = string(doc), l
 	v := p.document()
 	fault := p.fault
 	p.release()
@@ -57,17 +54,6 @@ func ParseLimits(doc []byte, l Limits) (*Value, error) {
 		return nil, fault
 	}
 	return v, nil
-}
-
-func firstInvalid(doc []byte) int {
-	for i := 0; i < len(doc); {
-		r, size := utf8.DecodeRune(doc[i:])
-		if r == utf8.RuneError && size == 1 {
-			return i
-		}
-		i += size
-	}
-	return len(doc)
 }
 
 // parser holds what one parse needs. The stack of open values is kept between
@@ -79,6 +65,7 @@ type parser struct {
 	values int
 	names  int
 	stack  []Value // finished values whose container is still open
+	peak   int     // how long the stack has been
 	slab   []Value // room for the members of finished containers
 	fault  *Error
 }
@@ -88,9 +75,9 @@ var parsers = sync.Pool{New: func() any { return &parser{stack: make([]Value, 0,
 func (p *parser) release() {
 	const keep = 1024 // a stack grown by a hostile document is not kept
 	if cap(p.stack) > keep {
-		p.stack = make([]Value, 0, 64)
+		p.stack, p.peak = make([]Value, 0, 64), 0
 	}
-	clear(p.stack[:cap(p.stack)])
+	clear(p.stack[:p.peak])
 	*p = parser{stack: p.stack[:0]}
 	parsers.Put(p)
 }
@@ -103,14 +90,14 @@ func (p *parser) fail(at int, reason string) {
 
 func (p *parser) document() *Value {
 	p.pos = 0
-	// A credential has about one value per 26 bytes.
-	p.slab = make([]Value, 0, min(len(p.src)/28+4, 1024))
+	p.reserve(1)
 	root := p.take(1)
 	p.space()
-	p.value(&root[0], 0)
+	p.value("", 0)
 	if p.fault != nil {
 		return nil
 	}
+	root[0] = p.stack[0]
 	p.space()
 	if p.pos < len(p.src) {
 		p.fail(p.pos, "there is more text after the value")
@@ -125,11 +112,17 @@ func (p *parser) take(n int) []Value {
 		if n > 64 {
 			return make([]Value, n)
 		}
-		p.slab = make([]Value, 0, 1024)
+		p.reserve(n)
 	}
 	at := len(p.slab)
 	p.slab = p.slab[:at+n]
 	return p.slab[at : at+n : at+n]
+}
+
+// reserve makes a slab for n values and those to come: a credential has about
+// one for each 32 bytes.
+func (p *parser) reserve(n int) {
+	p.slab = make([]Value, 0, n+min((len(p.src)-p.pos)/28+4, 1024))
 }
 
 func (p *parser) space() {
@@ -143,39 +136,56 @@ func (p *parser) space() {
 	}
 }
 
-// value reads one value into v; white space before it has been skipped.
-func (p *parser) value(v *Value, depth int) {
+// value reads one value and pushes it; white space before it has been skipped.
+func (p *parser) value(name string, depth int) {
 	if p.values++; p.values > p.limits.Values {
 		p.fail(p.pos, "the document has too many values")
 		return
 	}
-	v.Start = p.pos
-	if p.pos >= len(p.src) {
-		p.fail(p.pos, "the text ends too early")
+	start := p.pos
+	if start >= len(p.src) {
+		p.fail(start, "the text ends too early")
 		return
 	}
-	switch c := p.src[p.pos]; {
+	var kind Kind
+	var str string
+	var kids []Value
+	switch c := p.src[start]; {
 	case c == '"':
-		v.Kind, v.Str = String, p.str()
+		kind, str = String, p.str()
 	case c == '{':
-		v.Kind = Object
-		p.container(v, '}', depth+1)
+		kind, kids = Object, p.container('}', depth+1)
 	case c == '[':
-		v.Kind = Array
-		p.container(v, ']', depth+1)
+		kind, kids = Array, p.container(']', depth+1)
 	case c == '-' || c >= '0' && c <= '9':
-		v.Kind, v.Str = Number, p.number()
+		kind, str = Number, p.number()
 	case c == 't':
-		v.Kind, v.Str = Bool, p.word("true")
+		kind, str = Bool, p.word("true")
 	case c == 'f':
-		v.Kind, v.Str = Bool, p.word("false")
+		kind, str = Bool, p.word("false")
 	case c == 'n':
-		v.Kind = Null
+		kind = Null
 		p.word("null")
 	default:
-		p.fail(p.pos, "a value is missing")
+		p.fail(start, "a value is missing")
 	}
-	v.End = p.pos
+	v := p.push()
+	v.Kind, v.Name, v.Str, v.Kids, v.Start, v.End = kind, name, str, kids, start, p.pos
+}
+
+// push makes room for one more finished value, whose fields are all to be set.
+func (p *parser) push() *Value {
+	n := len(p.stack)
+	if n == cap(p.stack) {
+		room := 2 * n
+		if n >= 512 {
+			room = max(room, p.limits.Values) // once, not again and again
+		}
+		p.stack = append(make([]Value, 0, room), p.stack...)
+	}
+	p.stack = p.stack[:n+1]
+	p.peak = max(p.peak, n+1)
+	return &p.stack[n]
 }
 
 func (p *parser) word(w string) string {
@@ -188,80 +198,75 @@ func (p *parser) word(w string) string {
 }
 
 // container reads an object or array up to its closing byte.
-func (p *parser) container(v *Value, end byte, depth int) {
+func (p *parser) container(end byte, depth int) []Value {
 	if depth > p.limits.Depth {
 		p.fail(p.pos, "the document is nested too deeply")
-		return
+		return nil
 	}
 	p.pos++
 	base := len(p.stack)
 	p.space()
 	if p.pos < len(p.src) && p.src[p.pos] == end {
 		p.pos++
-		v.Kids = []Value{}
-		return
+		return []Value{}
 	}
-	for p.fault == nil {
-		p.member(end == '}', depth)
+	for {
+		name := ""
+		if end == '}' {
+			name = p.name()
+		}
+		if p.fault == nil {
+			p.value(name, depth)
+		}
 		p.space()
-		if p.fault != nil {
-			return
-		}
-		if p.pos >= len(p.src) {
+		switch {
+		case p.fault != nil:
+			return nil
+		case p.pos >= len(p.src):
 			p.fail(p.pos, "the text ends too early")
-			return
-		}
-		c := p.src[p.pos]
-		if c != ',' && c != end {
+			return nil
+		case p.src[p.pos] == ',':
+			p.pos++
+			p.space()
+			continue
+		case p.src[p.pos] != end:
 			p.fail(p.pos, "a comma or closing bracket is missing")
-			return
+			return nil
 		}
 		p.pos++
-		if c == end {
-			break
-		}
-		p.space()
+		break
 	}
-	if p.fault != nil {
-		return
-	}
-	v.Kids = p.take(len(p.stack) - base)
-	copy(v.Kids, p.stack[base:])
+	kids := p.take(len(p.stack) - base)
+	copy(kids, p.stack[base:])
 	p.stack = p.stack[:base]
 	if end == '}' {
-		p.unique(v.Kids)
+		p.unique(kids)
 	}
+	return kids
 }
 
-// member reads one element, with its name in an object, and pushes it.
-func (p *parser) member(named bool, depth int) {
-	var kid Value
-	if named {
-		if p.names++; p.names > p.limits.Names {
-			p.fail(p.pos, "the document has too many names")
-			return
-		}
-		if p.pos >= len(p.src) || p.src[p.pos] != '"' {
-			p.fail(p.pos, "a member name is missing")
-			return
-		}
-		kid.Name = p.str()
-		p.space()
-		if p.fault != nil {
-			return
-		}
-		if p.pos >= len(p.src) || p.src[p.pos] != ':' {
-			p.fail(p.pos, "a colon is missing")
-			return
-		}
-		p.pos++
-		p.space()
+// name reads the name of a member up to its value.
+func (p *parser) name() string {
+	if p.names++; p.names > p.limits.Names {
+		p.fail(p.pos, "the document has too many names")
+		return ""
 	}
-	p.value(&kid, depth)
-	if len(p.stack) == cap(p.stack) && len(p.stack) >= 512 {
-		p.stack = append(make([]Value, 0, max(2*len(p.stack), p.limits.Values)), p.stack...)
+	if p.pos >= len(p.src) || p.src[p.pos] != '"' {
+		p.fail(p.pos, "a member name is missing")
+		return ""
 	}
-	p.stack = append(p.stack, kid)
+	name := p.str()
+	p.space()
+	if p.fault != nil {
+		return ""
+	}
+	if p.pos >= len(p.src) || p.src[p.pos] != ':' {
+		p.fail(p.pos, "a colon is missing")
+		return ""
+	}
+	p.pos++
+	p.space()
+	return name
 }
 
 // unique refuses an object that names a member twice (RFC 7493 §2.3).

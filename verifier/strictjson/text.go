@@ -1,37 +1,70 @@
 package strictjson
 
 import (
+	"math/bits"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
+// Eight bytes at a time: a byte that ends a run of plain text leaves its top
+// bit in special; the lowest such bit is always right, those above it may not be.
+const (
+	ones  = 0x0101010101010101
+	tops  = 0x80 * ones
+	quote = '"' * ones
+	slash = '\\' * ones
+	blank = ' ' * ones
+)
+
+func special(w uint64) uint64 {
+	q, b := w^quote, w^slash
+	return ((q-ones)&^q | (b-ones)&^b | (w-blank)&^w) & tops
+}
+
 // str reads a string whose opening quote is at pos and returns it decoded.
 // Without escapes that is a piece of the document.
 func (p *parser) str() string {
 	start := p.pos + 1
-	for i := start; i < len(p.src); i++ {
+	i, seen := start, uint64(0) // seen: all bytes so far, for the top bit
+	for ; i+8 <= len(p.src); i += 8 {
+		s := p.src[i : i+8]
+		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		if end := special(w); end != 0 {
+			n := bits.TrailingZeros64(end) // the bits before the byte, and 7
+			seen |= w & (1<<(n&^7) - 1)
+			i += n / 8
+			break
+		}
+		seen |= w
+	}
+	for ; i < len(p.src); i++ { // at once, but for the last bytes of the document
 		c := p.src[i]
-		if c == '"' {
+		switch {
+		case c == '"':
 			p.pos = i + 1
-			return p.fits(p.src[start:i], start)
-		}
-		if c == '\\' {
+			return p.fits(p.src[start:i], start, seen&tops != 0)
+		case c == '\\':
 			return p.escaped(start, i)
-		}
-		if c < 0x20 {
+		case c < 0x20:
 			p.fail(i, "a string holds a raw control character")
 			return ""
 		}
+		seen |= uint64(c)
 	}
 	p.fail(len(p.src), "a string does not end")
 	return ""
 }
 
-func (p *parser) fits(s string, start int) string {
+// fits checks a decoded string; one of ASCII alone is UTF-8.
+func (p *parser) fits(s string, start int, check bool) string {
 	if len(s) > p.limits.String {
 		p.fail(start, "a string is too long")
+	}
+	if check && !utf8.ValidString(s) {
+		p.fail(start, "the text is not UTF-8")
 	}
 	return s
 }
@@ -45,7 +78,7 @@ func (p *parser) escaped(start, i int) string {
 		switch {
 		case c == '"':
 			p.pos = i + 1
-			return p.fits(string(out), start)
+			return p.fits(string(out), start, true)
 		case c < 0x20:
 			p.fail(i, "a string holds a raw control character")
 			return ""
