@@ -21,7 +21,8 @@
 //     or a note on a page lists it. Every step of the way is paid out of one
 //     purse, because objects may refer to each other as they like.
 //   - A picture that carries only an Open Badges 1 or 2 badge gets an error of
-//     its own, so that people hear "older kind" and not "damaged".
+//     its own, and a function of its own takes that badge out: one never passes
+//     for the other.
 package bake
 
 import (
@@ -169,6 +170,14 @@ type cargo struct {
 	credential []byte // the last one seen
 	count      int
 	legacy     bool // one of Open Badges 1 or 2
+	older      cargoOfOld
+}
+
+// cargoOfOld is what of Open Badges 1 and 2 a picture was found to carry.
+type cargoOfOld struct {
+	text    []byte
+	count   int
+	damaged bool
 }
 
 // only gives the credential of a picture that carries exactly one.
@@ -200,4 +209,38 @@ func bareOrRefuse(err error) error {
 		return refuse(ErrBaked, "The picture already carries a credential; bake into the plain picture.")
 	}
 	return err
+}
+
+// UnbakeLegacy takes the one badge of Open Badges 1 or 2 out of a picture that
+// Unbake refuses with ErrLegacy (Open Badges 2.0, "Baking"): the JSON of an
+// assertion, a compact JWS, or the address of a hosted assertion. Errors are of
+// type *Error.
+func UnbakeLegacy(doc []byte) (text []byte, kind Kind, err error) {
+	if _, kind, err = Unbake(doc); !errors.Is(err, ErrLegacy) {
+		return nil, kind, refuse(ErrNone, "The picture carries no badge of Open Badges 1 or 2.")
+	}
+	var older cargoOfOld
+	if kind == PNGKind {
+		var found *pngFindings
+		if found, err = readPNG(doc); err == nil {
+			older = found.older
+		}
+	} else {
+		var found *svgFindings
+		if found, err = readSVG(doc); err == nil {
+			older = found.older
+		}
+	}
+	text = bytes.TrimSpace(older.text)
+	switch {
+	case err != nil:
+		return nil, kind, err
+	case older.count > 1:
+		return nil, kind, refuse(ErrSeveral, "The picture carries %d badges of Open Badges 1 or 2; a badge carries exactly one.", older.count)
+	case older.damaged || len(text) == 0 || !utf8.Valid(text):
+		return nil, kind, refuse(ErrDamaged, "The badge of Open Badges 1 or 2 in the picture cannot be read.")
+	case len(text) > MaxCredential:
+		return nil, kind, refuse(ErrTooLarge, "The credential is larger than 1 MiB.")
+	}
+	return text, kind, nil
 }

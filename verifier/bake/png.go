@@ -135,7 +135,7 @@ func (f *pngFindings) see(c chunk) error {
 		case !ok:
 			return nil // no keyword: nobody's business here
 		case string(word) == legacyKeyword:
-			f.legacy = true
+			f.takeOld(c.kind, rest)
 		case string(word) == keyword:
 			return f.take(c.kind, rest)
 		}
@@ -189,4 +189,21 @@ func (f *pngFindings) take(kind string, rest []byte) error {
 		f.credential = text
 	}
 	return nil
+}
+
+// takeOld reads the rest of a text chunk with the keyword of Open Badges 1 and 2:
+// an iTXt chunk without compression, or the tEXt chunk of the first ones.
+func (f *pngFindings) takeOld(kind string, rest []byte) {
+	f.legacy = true
+	f.older.count++
+	if kind == "iTXt" {
+		if len(rest) < 2 || rest[0] != 0 || rest[1] != 0 {
+			f.older.damaged = true
+			return
+		}
+		_, rest, _ = bytes.Cut(rest[2:], []byte{0})
+		_, rest, _ = bytes.Cut(rest, []byte{0})
+	}
+	f.older.damaged = f.older.damaged || kind == "zTXt"
+	f.older.text = rest
 }

@@ -217,9 +217,14 @@ func (f *svgFindings) start(d *xml.Decoder, e xml.StartElement) error {
 			return refuse(ErrDamaged, "The credential does not lie directly inside the picture's <svg>.")
 		}
 		f.depth--
-		return f.take(d, e)
+		body, err := f.take(d, e)
+		if err == nil && f.credential == nil {
+			f.credential = body
+		}
+		return err
 	case xml.Name{Space: legacySpace, Local: "assertion"}:
-		f.legacy = true
+		f.depth--
+		return f.takeOld(d, e)
 	}
 	return nil
 }
@@ -255,33 +260,52 @@ func twice(attrs []xml.Attr) bool {
 	return false
 }
 
-// take reads one <openbadges:credential> to its end tag. Open Badges 3.0
-// §5.3.2.1: either the attribute verify with a JWS, or JSON in the body.
-func (f *svgFindings) take(d *xml.Decoder, e xml.StartElement) error {
-	var attr []byte
+// verifyOf gives the attribute verify of the element for the credential.
+func verifyOf(e xml.StartElement) []byte {
 	for _, a := range e.Attr {
 		if a.Name == (xml.Name{Local: "verify"}) {
-			attr = bytes.TrimSpace([]byte(a.Value))
+			return bytes.TrimSpace([]byte(a.Value))
 		}
 	}
+	return nil
+}
+
+// takeOld reads one <openbadges:assertion> of Open Badges 1 and 2 to its end tag:
+// the attribute verify with an address or a JWS, or JSON in the body.
+func (f *svgFindings) takeOld(d *xml.Decoder, e xml.StartElement) error {
+	f.legacy = true
+	f.older.count++
+	body, err := f.body(d)
+	if err != nil {
+		return err
+	}
+	attr := verifyOf(e)
+	f.older.damaged = f.older.damaged || len(attr) > 0 && len(bytes.TrimSpace(body)) > 0 && !bytes.HasPrefix(attr, []byte("http"))
+	if f.older.text = body; len(bytes.TrimSpace(body)) == 0 {
+		f.older.text = attr
+	}
+	return nil
+}
+
+// take reads one <openbadges:credential> to its end tag. Open Badges 3.0
+// §5.3.2.1: either the attribute verify with a JWS, or JSON in the body.
+func (f *svgFindings) take(d *xml.Decoder, e xml.StartElement) ([]byte, error) {
+	attr := verifyOf(e)
 	body, err := f.body(d)
 	switch {
 	case err != nil:
-		return err
+		return nil, err
 	case len(attr) > 0 && len(bytes.TrimSpace(body)) > 0:
-		return refuse(ErrDamaged, "The picture holds two credentials in one place.")
+		return nil, refuse(ErrDamaged, "The picture holds two credentials in one place.")
 	case len(attr) > 0:
 		body = attr
 	case len(body) == 0:
-		return refuse(ErrDamaged, "The place for the credential is empty.")
+		return nil, refuse(ErrDamaged, "The place for the credential is empty.")
 	}
 	if len(body) > MaxCredential {
-		return refuse(ErrTooLarge, "The credential is larger than 1 MiB.")
+		return nil, refuse(ErrTooLarge, "The credential is larger than 1 MiB.")
 	}
-	if f.credential == nil {
-		f.credential = body
-	}
-	return nil
+	return body, nil
 }
 
 // body gathers the text up to the end tag. White space around the CDATA
