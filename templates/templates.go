@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-//go:embed layout.tmpl part page mail text static icons
+//go:embed layout.tmpl part page mail paper text static icons
 var files embed.FS
 
 // Config says where the pages live.
@@ -27,6 +27,7 @@ type Set struct {
 	digest string
 	pages  map[string]map[string]*template.Template // language tag → "page/home"
 	mails  map[string]*mail
+	papers map[string]map[string]*paper // by language and name
 }
 
 // Frame is what surrounds a page: who reads it and where they can go. The
@@ -60,7 +61,7 @@ func Open(c Config) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{base: strings.TrimRight(c.BasePath, "/"), digest: sum, pages: map[string]map[string]*template.Template{}}
+	s := &Set{base: strings.TrimRight(c.BasePath, "/"), digest: sum, pages: map[string]map[string]*template.Template{}, papers: map[string]map[string]*paper{}}
 	for _, r := range regions {
 		text, err := readCatalogue(r.file)
 		if err != nil {
@@ -68,6 +69,9 @@ func Open(c Config) (*Set, error) {
 		}
 		w := &words{tag: r.tag, text: text, day: r.day}
 		if s.pages[r.tag], err = s.parsePages(w); err != nil {
+			return nil, err
+		}
+		if s.papers[r.tag], err = s.parsePapers(w); err != nil {
 			return nil, err
 		}
 		if r.tag == regions[0].tag {
