@@ -18,7 +18,8 @@ func ResultOf(r *verifier.Report) Result {
 		Claims: claimsOf(r.Credential),
 	}
 	for i, c := range r.Checks {
-		line := ResultCheck{Name: c.Name, Outcome: string(c.Outcome), Reason: c.Reason}
+		line := ResultCheck{Name: c.Name, Outcome: string(c.Outcome), Reason: c.Reason, Findings: findingsOf(c)}
+		out.notice(c)
 		if i < verifier.Deciding {
 			out.Deciding = append(out.Deciding, line)
 		} else {
@@ -29,6 +30,46 @@ func ResultOf(r *verifier.Report) Result {
 		out.JSON = string(text)
 	}
 	return out
+}
+
+// notice takes what a check says in its details to people.
+func (out *Result) notice(c verifier.Check) {
+	switch c.Name {
+	case "format":
+		out.Legacy, _ = c.Detail["legacy"].(string)
+	case "refresh":
+		address, _ := c.Detail["url"].(string)
+		if open, _ := c.Detail["available"].(bool); open {
+			out.Newer = domainOf(address)
+		}
+	case "endorsement":
+		list, _ := c.Detail["endorsements"].([]map[string]any)
+		for _, d := range list {
+			out.Endorsements = append(out.Endorsements, endorsementOf(d))
+		}
+	}
+}
+
+func endorsementOf(d map[string]any) ResultEndorsement {
+	text := func(name string) string { s, _ := d[name].(string); return s }
+	outcome, _ := d["outcome"].(verifier.Outcome)
+	return ResultEndorsement{Outcome: string(outcome), Reason: text("reason"), Comment: text("comment"),
+		Issuer: ResultIssuer{ID: text("issuer"), Domain: domainOf(text("issuer")), Name: verifier.Plain(text("issuerName"))}}
+}
+
+// findingsOf lists what a check found, where that is more than its reason says.
+func findingsOf(c verifier.Check) []Finding {
+	list, _ := c.Detail["problems"].([]map[string]any)
+	if len(list) < 2 {
+		return nil
+	}
+	var all []Finding
+	for _, d := range list {
+		at, _ := d["at"].(string)
+		reason, _ := d["reason"].(string)
+		all = append(all, Finding{at, reason})
+	}
+	return all
 }
 
 // domainOf gives the host that a did:web or https id names, "" for others.

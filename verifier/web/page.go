@@ -1,15 +1,15 @@
 package web
 
 import (
+	"context"
 	"errors"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"hallmark/verifier"
+	"hallmark/verifier/bake"
 )
 
 // page shows the form. A link in the query is filled in, not followed: a GET
@@ -18,26 +18,20 @@ func (v *Verify) page(c echo.Context) error {
 	return v.show(c, http.StatusOK, VerifyPage{Link: printable(c.QueryParam("url"))})
 }
 
+// checkFields are the fields of the form for one badge and how long each may be.
+var checkFields = fields{"file": MaxPicture, "text": MaxJSON, "link": 4 << 10, "name": 4 << 10, "refresh": 16}
+
 // form checks what was posted: a file, pasted text or a link.
 func (v *Verify) form(c echo.Context) error {
-	in, err := readForm(c)
+	in, err := readForm(c, checkFields)
 	if err != nil {
 		return err
 	}
-	page := VerifyPage{Link: in.link, Text: in.text, Name: in.name}
-	ctx, doc := c.Request().Context(), in.file
-	switch {
-	case len(doc) > 0:
-	case in.text != "":
-		doc = []byte(in.text)
-	case in.link != "":
-		doc, err = v.open(ctx, in.link)
-	default:
-		err = WrongField("file", "Choose a file, paste a badge or give its link.")
-	}
+	page := VerifyPage{Link: in.text("link"), Text: in.text("text"), Name: in.text("name")}
+	doc, err := v.brought(c.Request().Context(), in)
 	var report *verifier.Report
 	if err == nil {
-		report, err = v.report(ctx, doc, verifier.Ask{Name: in.name})
+		report, err = v.report(c.Request().Context(), doc, verifier.Ask{Name: page.Name, Refresh: in.text("refresh") != ""})
 	}
 	var p *Problem
 	if errors.As(err, &p) {
@@ -49,7 +43,40 @@ func (v *Verify) form(c echo.Context) error {
 	}
 	result := ResultOf(report)
 	page.Result = &result
+	if result.Newer != "" && page.Link == "" {
+		page.Held = held(doc)
+	}
 	return v.show(c, http.StatusOK, page)
+}
+
+// brought gives the bytes that a form brings: those of a file before those of
+// a text before those behind a link.
+func (v *Verify) brought(ctx context.Context, in form) ([]byte, error) {
+	switch {
+	case len(in["file"]) > 0:
+		return in["file"], nil
+	case in.text("text") != "":
+		return []byte(in.text("text")), nil
+	case in.text("link") != "":
+		return v.open(ctx, in.text("link"))
+	}
+	return nil, WrongField("file", "Choose a file, paste a badge or give its link.")
+}
+
+// held gives the text of the credential in what was brought, for a form that
+// brings it once more; "" where it is none.
+func held(doc []byte) string {
+	if bake.Sniff(doc) != "" {
+		text, _, err := bake.Unbake(doc)
+		if err != nil {
+			return ""
+		}
+		doc = text
+	}
+	if len(doc) > MaxJSON || !readable(string(doc)) {
+		return ""
+	}
+	return strings.TrimSpace(string(doc))
 }
 
 func (v *Verify) show(c echo.Context, status int, page VerifyPage) error {
@@ -58,99 +85,6 @@ func (v *Verify) show(c echo.Context, status int, page VerifyPage) error {
 		data = v.View(c, page)
 	}
 	return SendPage(c, v.Render, status, "page/verify", data)
-}
-
-type formInput struct {
-	file             []byte
-	text, link, name string
-}
-
-// readForm reads a posted form as it comes, part by part: nothing is put on
-// a disk, and no part is larger than a badge can be.
-func readForm(c echo.Context) (*formInput, error) {
-	media, err := MediaType(c)
-	if err != nil {
-		return nil, err
-	}
-	req := c.Request()
-	req.Body = http.MaxBytesReader(c.Response(), req.Body, MaxPicture+MaxJSON)
-	in := &formInput{}
-	switch media {
-	case "application/x-www-form-urlencoded":
-		if err := req.ParseForm(); err != nil {
-			return nil, unreadForm(err)
-		}
-		in.text, in.link, in.name = req.PostForm.Get("text"), req.PostForm.Get("link"), req.PostForm.Get("name")
-	case "multipart/form-data":
-		if err := in.readParts(req); err != nil {
-			return nil, err
-		}
-	default:
-		return nil, Unsupported(media, "multipart/form-data", "application/x-www-form-urlencoded")
-	}
-	in.text, in.link = strings.TrimSpace(in.text), strings.TrimSpace(in.link)
-	for field, s := range map[string]string{"text": in.text, "link": in.link, "name": in.name} {
-		if !readable(s) {
-			return nil, WrongField(field, "This is not readable text.")
-		}
-	}
-	return in, nil
-}
-
-// maxParts is more than the form has fields.
-const maxParts = 8
-
-func (in *formInput) readParts(req *http.Request) error {
-	parts, err := req.MultipartReader()
-	if err != nil {
-		return NewProblem(http.StatusBadRequest, "The form could not be read.")
-	}
-	for range maxParts {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return unreadForm(err)
-		}
-		if err := in.take(part); err != nil {
-			return err
-		}
-	}
-	return NewProblem(http.StatusBadRequest, "The form has more parts than it should.")
-}
-
-func (in *formInput) take(part *multipart.Part) error {
-	limit := int64(MaxJSON)
-	if part.FormName() == "file" {
-		limit = MaxPicture
-	}
-	body, err := io.ReadAll(io.LimitReader(part, limit+1))
-	if err != nil {
-		return unreadForm(err)
-	}
-	if int64(len(body)) > limit {
-		return Standard(http.StatusRequestEntityTooLarge)
-	}
-	switch part.FormName() {
-	case "file":
-		in.file = body
-	case "text":
-		in.text = string(body)
-	case "link":
-		in.link = string(body)
-	case "name":
-		in.name = string(body)
-	}
-	return nil
-}
-
-func unreadForm(err error) error {
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return Standard(http.StatusRequestEntityTooLarge)
-	}
-	return NewProblem(http.StatusBadRequest, "The form could not be read.")
 }
 
 // printable drops what a page should not show again.

@@ -13,6 +13,19 @@ type Result struct {
 	Claims    Claims
 	CheckedAt time.Time
 	JSON      string // the whole report, indented, for machines
+
+	Legacy       string // the older standard that it follows, such as "Open Badges 2.0"; "" for none
+	Newer        string // host that may have a newer copy and was not asked; "" for none
+	Endorsements []ResultEndorsement
+}
+
+// ResultEndorsement is one endorsement that came with a badge. What it says is
+// empty unless it is genuine.
+type ResultEndorsement struct {
+	Outcome string
+	Reason  string
+	Issuer  ResultIssuer
+	Comment string
 }
 
 // ResultIssuer says who vouches for a credential and how we know.
@@ -30,6 +43,15 @@ type ResultCheck struct {
 	Name    string
 	Outcome string
 	Reason  string
+	// Findings are all that the check found, where its reason names the first
+	// of several.
+	Findings []Finding
+}
+
+// Finding is one slip and where it is: a JSON Pointer into the credential.
+type Finding struct {
+	At     string
+	Reason string
 }
 
 // Claims is what was signed, as far as a page shows it. Everything here comes
@@ -73,4 +95,10 @@ type VerifyPage struct {
 	Problem string  // a sentence, when nothing could be checked; "" otherwise
 	Result  *Result // nil before anything was checked
 	Name    string  // recipient asked for, to show it again
+	Own     string  // what the operator publishes of itself, as JSON; "" for nothing
+	Held    string  // text of the credential, for asking again about what came in a file; "" for none
+
+	Batch        *BatchPage // nil before many were checked
+	Links        string     // what was pasted for many, to show it again
+	BatchProblem string     // a sentence, when no table could be checked; "" otherwise
 }

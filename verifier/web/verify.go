@@ -43,6 +43,7 @@ func (v *Verify) Mount(e *echo.Echo) {
 	if v.Render != nil {
 		e.GET("/verify", v.page)
 		e.POST("/verify", v.form)
+		e.POST("/verify/batch", v.batchForm)
 	}
 }
 
