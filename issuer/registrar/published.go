@@ -172,7 +172,7 @@ func (p *Published) StatusListVersion(ctx context.Context, id issuer.StatusListI
 func (p *Published) StatusList(ctx context.Context, address string) ([]byte, error) {
 	id, ours := p.under("/status/", address)
 	if !ours {
-		return nil, ErrElsewhere
+		return p.instanceListAt(ctx, address)
 	}
 	list, _, err := p.StatusListVersion(ctx, issuer.StatusListID(id))
 	return list, err

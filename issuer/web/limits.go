@@ -24,7 +24,7 @@ type Limit struct {
 type Limits struct {
 	Signin Limit // asking for and using sign-in links: 0.2 a second after 10
 	Tokens Limit // POST /oauth/token: 5 a second after 30
-	Verify Limit // checking badges: 50 a second after 500
+	Verify Limit // checking badges, and the VC-API: 50 a second after 500
 }
 
 type limiter struct {
@@ -53,6 +53,7 @@ func newLimiters(l Limits) limiters {
 	add("/oauth/token", l.Tokens, Limit{5, 30})
 	add("/api/verify", l.Verify, Limit{50, 500})
 	add("/verify", l.Verify, Limit{50, 500})
+	add("/vc-api/", l.Verify, Limit{50, 500})
 	return all
 }
 

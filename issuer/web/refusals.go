@@ -125,7 +125,7 @@ func (r refusals) show(c echo.Context, p *verifyweb.Problem) error {
 func pageRoute(path string) bool {
 	switch classOf(path) {
 	case verifyweb.Private:
-		return !strings.HasPrefix(path, "/api/")
+		return !strings.HasPrefix(path, "/api/") && !strings.HasPrefix(path, "/vc-api/")
 	case verifyweb.Public, verifyweb.Checking:
 		return true
 	}
