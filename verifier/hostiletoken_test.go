@@ -81,7 +81,7 @@ func hostileTokens(t testing.TB, w *tokenWorld) map[string][]byte {
 		"presentation, one large":      four(large(1800)),
 		"presentation, chains":         []byte(chained(string(four(chained(large(1800)))))),
 		"presentation, chains of ten":  []byte(chained(string(four(ten(chained(proofs(heavy)))...)))),
-		"presentation of tokens":       w.rawToken(t, strings.Replace(header, "JWT", "vp+jwt", 1), presentation("", ten(`"`+string(w.rawToken(t, header, whole+`,"x":"`+strings.Repeat("a", 5000)+`"}`))+`"`)...)),
+		"presentation of tokens":       w.rawToken(t, header, `{"vp":`+presentation("", ten(`"`+string(w.rawToken(t, header, whole+`,"x":"`+strings.Repeat("a", 5000)+`"}`))+`"`)...)+"}"),
 		"enveloped upon enveloped":     []byte(enveloped(w.rawToken(t, strings.Replace(header, "JWT", "vc+jwt", 1), enveloped(w.rawToken(t, header, whole+`,"x":"`+strings.Repeat("a", 50000)+`"}`))))),
 	}
 	return all

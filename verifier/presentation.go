@@ -53,7 +53,7 @@ func (v *Verifier) VerifyPresentation(ctx context.Context, doc []byte, ask Ask) 
 func (r *run) present(c *vc.Credential, ask Ask) (*Report, error) {
 	r.credential = c
 	who := r.judgeHolder(c, ask)
-	entries, reason := presented(c.Doc)
+	entries, reason := r.presented(c)
 	children := make([]*run, 0, len(entries))
 	reports := make([]*Report, 0, len(entries))
 	for _, entry := range entries {
@@ -89,20 +89,13 @@ func (r *run) present(c *vc.Credential, ask Ask) (*Report, error) {
 
 // presented lists the credentials, and says what is wrong with the presentation
 // (VC Data Model 2.0 §4.13; 1.1 §4.10).
-func presented(doc *strictjson.Value) (entries []*strictjson.Value, reason string) {
-	first := ""
-	for context := range doc.Get("@context").Each() {
-		first = context.Text()
-		break
-	}
-	if first != vc.ContextV2 && first != vc.ContextV1 {
-		reason = "its vocabulary (@context) does not begin with that of verifiable credentials"
-	}
-	if h := doc.Get("holder"); h != nil && !strings.Contains(holderOf(doc), ":") {
-		reason = "its holder has no proper identifier"
-	}
-	for entry := range doc.Get("verifiableCredential").Each() {
-		if entry.Kind != strictjson.Object && entry.Kind != strictjson.String {
+func (r *run) presented(c *vc.Credential) (entries []*strictjson.Value, reason string) {
+	reason = malformed(c)
+	// In version 2.0 no credential is a text (§4.13); in version 1.1 and in the
+	// claim vp of a token that is how tokens stand in a presentation.
+	texts := c.Version != 2 || r.tokens[c] != nil && r.tokens[c].style == legacyToken
+	for entry := range c.Doc.Get("verifiableCredential").Each() {
+		if entry.Kind != strictjson.Object && (entry.Kind != strictjson.String || !texts) {
 			reason = "it presents something that is not a credential"
 			continue
 		}
@@ -113,6 +106,34 @@ func presented(doc *strictjson.Value) (entries []*strictjson.Value, reason strin
 		entries = append(entries, entry)
 	}
 	return entries, reason
+}
+
+// malformed says which of the rules that hold for credentials and presentations
+// alike (§4.3 to §4.5, §5.5) this presentation breaks; "" for none.
+func malformed(c *vc.Credential) string {
+	_, problems := vc.Read(c.Doc, nil)
+	for _, p := range problems {
+		switch member, _, _ := strings.Cut(strings.TrimPrefix(p.Pointer, "/"), "/"); {
+		case !p.Fatal || p.Pointer == "/type" && presentationTypes(c.Doc):
+		case member == "@context" || member == "id" || member == "type" || member == "termsOfUse":
+			return p.Reason
+		}
+	}
+	if c.Doc.Get("holder") != nil && !vc.IsURL(holderOf(c.Doc)) {
+		return "its holder has no proper identifier"
+	}
+	return ""
+}
+
+// presentationTypes says whether all types are names: that a presentation is no
+// credential is not held against it.
+func presentationTypes(doc *strictjson.Value) bool {
+	for t := range doc.Get("type").Each() {
+		if t.Text() == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // child checks one credential of a presentation, within what the presentation

@@ -13,6 +13,14 @@ import (
 
 // entry looks one status entry up.
 func (r *run) entry(c *vc.Credential, e *vc.StatusEntry) Check {
+	// The order of types does not matter (VC Data Model 2.0 §4.5): the one that
+	// is known here counts.
+	for t := range e.Value.Get("type").Each() {
+		if kinds[t.Text()] != nil || t.Text() == revocationListType {
+			e.Type = t.Text()
+			break
+		}
+	}
 	if e.Type == revocationListType {
 		answer := r.readRevocationList(c, e)
 		answer.Detail = map[string]any{"type": e.Type, "list": e.ID}

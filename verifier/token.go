@@ -42,6 +42,17 @@ var tokenTypes = map[string]tokenStyle{"": badgeToken, "jwt": badgeToken,
 	"vc+jwt": plainToken, "vc+ld+jwt": plainToken, "vc+ld+json+jwt": plainToken,
 	"vp+jwt": plainToken, "vp+ld+jwt": plainToken, "vp+ld+json+jwt": plainToken}
 
+// otherForms are values of typ for forms that are not read here: what SD-JWT
+// hides would be missing from the claims.
+var otherForms = map[string]bool{"vc+sd-jwt": true, "vp+sd-jwt": true, "dc+sd-jwt": true, "kb+jwt": true}
+
+// looksLikeCOSE: the beginning of a COSE_Sign1 (RFC 9052 §4.2: tag 18, four
+// members), as bytes or in base64, which is how VC-JOSE-COSE §3.3 secures
+// credentials apart from tokens. It is told from rubbish, and not read.
+func looksLikeCOSE(text []byte) bool {
+	return bytes.HasPrefix(text, []byte{0xd2, 0x84}) || len(text) > 40 && bytes.HasPrefix(text, []byte("0o")) && bytes.IndexByte([]byte("QRST"), text[2]) >= 0 && !bytes.ContainsAny(text, " {<")
+}
+
 // looksLikeJWT: text that begins like a header {… in base64url and has the dots
 // of a token. Whether it is one, vcjose says.
 func looksLikeJWT(text []byte) bool {
@@ -52,8 +63,11 @@ func looksLikeJWT(text []byte) bool {
 // parse reads a credential or presentation: JSON, a compact token, or JSON that
 // only wraps a token (VC Data Model 2.0 §4.12.1, EnvelopedVerifiableCredential).
 func (r *run) parse(text []byte, limits strictjson.Limits) (*vc.Credential, []vc.Problem, error) {
-	if looksLikeJWT(text) {
+	switch {
+	case looksLikeJWT(text):
 		return r.parseToken(text, limits)
+	case looksLikeCOSE(text):
+		return nil, nil, errForm
 	}
 	c, problems, err := vc.ParseLimits(text, limits)
 	if err != nil || !c.Has("EnvelopedVerifiableCredential") && !c.Has("EnvelopedVerifiablePresentation") {
@@ -87,8 +101,12 @@ func (r *run) within(v *strictjson.Value) (*vc.Credential, []vc.Problem, error) 
 
 var errForm = errors.New("it is signed in a form that is not read here")
 
-// unwrap takes the token out of an enveloped credential's data: URL.
+// unwrap takes the token out of an enveloped credential's data: URL (VC Data
+// Model 2.0 §4.12.1, §4.12.2).
 func unwrap(doc *strictjson.Value) ([]byte, error) {
+	if !listed(doc.Get("@context"), vc.ContextV2) {
+		return nil, errors.New("the enveloped credential does not name its vocabulary (@context)")
+	}
 	rest, ok := strings.CutPrefix(doc.Get("id").Text(), "data:application/")
 	media, token, comma := strings.Cut(rest, ",")
 	if !ok || !comma {
@@ -112,6 +130,9 @@ func (r *run) parseToken(text []byte, limits strictjson.Limits) (*vc.Credential,
 	token, refused := vcjose.Parse(text)
 	if token == nil {
 		return nil, nil, errors.New(refused.Error())
+	}
+	if otherForms[token.Type] {
+		return nil, nil, errForm
 	}
 	payload, err := strictjson.ParseLimits(token.Payload, limits)
 	if err != nil {

@@ -1,6 +1,7 @@
 package verifier_test
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/ecdsa"
@@ -173,8 +174,43 @@ func TestTokenForms(t *testing.T) {
 	if claims["iss"] != academy || claims["jti"] != badgeID {
 		t.Errorf("claims %v", claims)
 	}
-	expect{"undetermined", "format", "undetermined", "form that is not read", "Could not be checked fully"}.compare(t, "SD-JWT", verify(t, w.verifier(), append(token, "~WyJhIl0~"...)))
+	for name, doc := range otherForms(t, w) {
+		r := verify(t, w.verifier(), doc)
+		expect{"undetermined", "format", "undetermined", "form that is not read", "Could not be checked fully"}.compare(t, name, r)
+		if r.Credential != nil {
+			t.Errorf("%s: shows %s", name, r.Credential)
+		}
+	}
 	expect{"refused", "format", "refused", "three parts", "Not genuine"}.compare(t, "JWE", verify(t, w.verifier(), append(token, ".AAAA.AAAA"...)))
+}
+
+// otherForms are the forms of VC-JOSE-COSE that are not read (§3.2 SD-JWT, §3.3
+// COSE), by themselves and enveloped.
+func otherForms(t testing.TB, w *tokenWorld) map[string][]byte {
+	t.Helper()
+	token := w.badgeToken(t, w.method)
+	envelope := func(url string) []byte {
+		return []byte(`{"@context":["https://www.w3.org/ns/credentials/v2"],"id":"data:` + url + `","type":"EnvelopedVerifiableCredential"}`)
+	}
+	hidden := w.claimed(t, map[string]any{"_sd": []string{"x"}})
+	// COSE_Sign1: a tag, an array of four: protected header, header, payload, signature.
+	cose := append(append([]byte("\xd2\x84\x43\xa1\x01\x26\xa0\x59"), byte(len(hidden)>>8), byte(len(hidden))), hidden...)
+	cose = append(append(cose, 0x58, 64), make([]byte, 64)...)
+	return map[string][]byte{
+		"SD-JWT": append(bytes.Clone(token), "~WyJhIl0~"...), "SD-JWT, nothing disclosed": append(bytes.Clone(token), '~'),
+		"SD-JWT, typ":            append(w.rawToken(t, `{"alg":"EdDSA","typ":"vc+sd-jwt","kid":"`+w.method+`"}`, hidden), '~'),
+		"SD-JWT, cut":            w.rawToken(t, `{"alg":"EdDSA","typ":"vc+sd-jwt","kid":"`+w.method+`"}`, hidden),
+		"SD-JWT of IETF":         w.rawToken(t, `{"alg":"EdDSA","typ":"dc+sd-jwt","kid":"`+w.method+`"}`, hidden),
+		"SD-JWT, presented":      w.rawToken(t, `{"alg":"EdDSA","typ":"application/vp+sd-jwt","kid":"`+w.method+`"}`, hidden),
+		"SD-JWT, enveloped":      envelope("application/vc+sd-jwt," + string(token) + "~"),
+		"COSE":                   cose,
+		"COSE in base64":         []byte(base64.StdEncoding.EncodeToString(cose)),
+		"COSE in base64url":      []byte(base64.RawURLEncoding.EncodeToString(cose)),
+		"COSE, enveloped":        envelope("application/vc+cose;base64," + base64.StdEncoding.EncodeToString(cose)),
+		"something, enveloped":   envelope("application/vc+mdoc;base64,AAAA"),
+		"token in base64":        envelope("application/vc+jwt;base64," + base64.StdEncoding.EncodeToString(token)),
+		"presentation enveloped": []byte(strings.Replace(string(envelope("application/vp+cose;base64,0oRD")), "Credential\"}", "Presentation\"}", 1)),
+	}
 }
 
 // TestTokenKeys: where a token's key is found, and whether it is the issuer's.

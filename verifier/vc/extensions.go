@@ -20,6 +20,10 @@ func (r *reader) status() {
 				r.finding(where+"/statusListIndex", "the number of the status entry is not written as a string")
 			}
 		}
+		if e.ID != "" && e.ID == e.List {
+			// Bitstring Status List §2.1: id MUST NOT be the URL of the list.
+			r.finding(where+"/id", "the id of the status entry is that of the whole list")
+		}
 		if size := v.Get("statusSize"); size != nil {
 			n, err := strconv.Atoi(size.Str)
 			if err != nil || size.Kind != strictjson.Number || n < 1 {
@@ -90,15 +94,27 @@ func (r *reader) objects(name string, need rules) []element {
 			r.fatal(where, "this is not an object")
 		case need.needType && firstType(one) == "":
 			r.fatal(where, "this has no type")
+		case need.needType && !properTypes(one):
+			r.fatal(where+"/type", "its type is not a list of names")
 		case need.needID && id == nil:
 			r.fatal(where, "this has no id")
-		case id != nil && !isURL(id.Text()):
+		case id != nil && !IsURL(id.Text()):
 			r.fatal(where+"/id", "this id is not a URL")
 		default:
 			found = append(found, element{where, one})
 		}
 	}
 	return found
+}
+
+// properTypes says whether all types of an object are names (§4.5).
+func properTypes(v *strictjson.Value) bool {
+	for t := range v.Get("type").Each() {
+		if t.Text() == "" {
+			return false
+		}
+	}
+	return true
 }
 
 func firstType(v *strictjson.Value) string {

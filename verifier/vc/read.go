@@ -2,6 +2,7 @@ package vc
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"hallmark/verifier/did"
@@ -50,7 +51,7 @@ func (r *reader) context() {
 	for item := range context.Each() {
 		switch {
 		case item.Kind == strictjson.Object:
-		case item.Kind != strictjson.String || !isURL(item.Str):
+		case item.Kind != strictjson.String || !IsURL(item.Str):
 			r.fatal("/@context/"+strconv.Itoa(at), "its vocabulary (@context) lists something that is neither an address nor an object")
 		case at > 0 && (item.Str == ContextV1 || item.Str == ContextV2):
 			r.fatal("/@context/"+strconv.Itoa(at), "it names the vocabulary of verifiable credentials twice")
@@ -62,7 +63,7 @@ func (r *reader) context() {
 // identity: §4.4 identifiers, §4.5 types, §4.6 names and descriptions.
 func (r *reader) identity() {
 	if id := r.c.Doc.Get("id"); id != nil {
-		if !isURL(id.Text()) {
+		if !IsURL(id.Text()) {
 			r.fatal("/id", "its id is not one URL")
 		} else {
 			r.c.ID = id.Str
@@ -100,7 +101,7 @@ func (r *reader) language(pointer string, v *strictjson.Value) {
 				switch m := &one.Kids[i]; m.Name {
 				case "@value":
 				case "@language":
-					ok = ok && m.Kind == strictjson.String
+					ok = ok && isLanguage(m.Text())
 				case "@direction":
 					ok = ok && (m.Text() == "ltr" || m.Text() == "rtl")
 				default:
@@ -112,6 +113,22 @@ func (r *reader) language(pointer string, v *strictjson.Value) {
 			r.fatal(pointer, "this text is neither plain nor marked with a language as it should be")
 		}
 	}
+}
+
+// isLanguage accepts what is shaped like a language tag (BCP 47 §2.1): letters,
+// then parts of letters and digits.
+func isLanguage(tag string) bool {
+	for i, part := range strings.Split(tag, "-") {
+		if part == "" || len(part) > 8 {
+			return false
+		}
+		for _, c := range []byte(part) {
+			if letter := c|0x20 >= 'a' && c|0x20 <= 'z'; !letter && (i == 0 || c < '0' || c > '9') {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // issuer: §4.7, a URL or an object with one as its id.
@@ -128,7 +145,7 @@ func (r *reader) issuer() {
 	switch {
 	case v == nil:
 		r.fatal("/issuer", "it does not say who issued it")
-	case !isURL(id):
+	case !IsURL(id):
 		r.fatal("/issuer", "its issuer has no proper identifier")
 	default:
 		r.c.Issuer.ID = id
@@ -175,7 +192,7 @@ func (r *reader) subjects() {
 			r.fatal("/credentialSubject", "what it says about its subject is empty or not an object")
 			continue
 		}
-		if id := one.Get("id"); id != nil && !isURL(id.Text()) {
+		if id := one.Get("id"); id != nil && !IsURL(id.Text()) {
 			r.fatal("/credentialSubject/id", "the id of its subject is not a URL")
 		}
 		r.c.Subjects = append(r.c.Subjects, one)
@@ -185,10 +202,10 @@ func (r *reader) subjects() {
 	}
 }
 
-// isURL accepts an absolute URL or URI: a scheme and something after it, and no
+// IsURL accepts an absolute URL or URI: a scheme and something after it, and no
 // character that RFC 3986 leaves out of identifiers in plain sight. It does not
 // judge what the scheme makes of the rest.
-func isURL(text string) bool {
+func IsURL(text string) bool {
 	colon := 0
 	for colon < len(text) && text[colon] != ':' {
 		c := text[colon]
