@@ -13,6 +13,7 @@ var mediaTypes = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".js":    "text/javascript; charset=utf-8",
 	".svg":   "image/svg+xml",
+	".wasm":  "application/wasm",
 	".woff2": "font/woff2",
 }
 

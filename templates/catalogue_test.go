@@ -90,6 +90,11 @@ func noteCall(t *testing.T, file string, call []parse.Node, keys, groups map[str
 			return
 		}
 		groups[first] = true
+	case "texts":
+		for i := 1; i < len(call); i++ {
+			group, _ := text(i)
+			groups[group] = true
+		}
 	case "check":
 		groups["check"], groups["outcome"], groups["icon"] = true, true, true
 	case "dict":

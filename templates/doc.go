@@ -17,6 +17,9 @@
 //   - No style or script stands in a page: the security policy allows files of
 //     our own origin alone. Names of people and organisations are isolated
 //     (bdi) wherever they meet a sentence, because they may run the other way.
-//   - Markup is made in four places: say and timeElement escape what they are
-//     given, icon reads embedded files alone, markdown ends in a sanitiser.
+//   - Markup is made in six places: say, timeElement, check and texts escape what
+//     they are given, icon and inline read embedded files alone, markdown ends in
+//     a sanitiser.
+//   - One page is a file of its own: the checker that people save. It carries
+//     styles, scripts and the program, and its policy allows these by digest.
 package templates

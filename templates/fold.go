@@ -28,6 +28,8 @@ func (s *Set) constant(w *words, page, name string, args []string) (markup strin
 	case name == "icon" && len(args) == 1:
 		picture, err := icon(args[0])
 		return string(picture), true, err
+	case name == "texts":
+		return string(w.texts(args...)), true, nil
 	default:
 		return "", false, nil
 	}

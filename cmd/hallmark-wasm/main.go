@@ -8,12 +8,12 @@
 //	hallmarkVerify(credential, known) → JSON text
 //
 // credential is a string or a Uint8Array: a credential as JSON or as a token, or
-// a PNG or SVG picture that carries one. known is optional and holds what the page has
+// a PNG, SVG or PDF that carries one. known is optional and holds what the page has
 // already: {documents: {id: JSON text}, keySets: {url: JSON text}, lists: {url:
 // text}, trust: text, name: text, email: text}. The answer is a report as every verification gives
-// it, or {"error": "…"} when there is no credential in the input. The program
-// itself opens no connection; what is not handed in could not be checked, and
-// the report says so.
+// it, or {"error": "…"}, a sentence for people, when there is no credential in the
+// input. The program itself opens no connection; what is not handed in could not
+// be checked, and the report says so.
 //
 // Once the function can be called, the program dispatches the event
 // "hallmark-ready" on the global object.
@@ -32,10 +32,11 @@ import (
 	"github.com/go-jose/go-jose/v4/json"
 
 	"hallmark/verifier"
+	"hallmark/verifier/bake"
 	"hallmark/verifier/did"
 )
 
-// maxInput bounds what is copied out of the page: a picture of 2 MiB.
+// maxInput bounds what is copied out of the page: a picture or a PDF of 2 MiB.
 const maxInput = 2 << 20
 
 func main() {
@@ -47,22 +48,46 @@ func main() {
 	select {}
 }
 
+// Why there is no report, in words for people.
+const (
+	noCredential = "There is no credential in this. Bring the badge itself: its JSON, or the PNG, SVG or PDF that carries it."
+	noReport     = "The answer could not be written down. Bring the badge to the server instead."
+)
+
+// refusal is an error whose text is for people.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
 // answer gives the report, or why there is none, as JSON text.
 func answer(args []js.Value) string {
 	report, err := check(args)
 	if err != nil {
-		report = map[string]string{"error": err.Error()}
+		report = map[string]string{"error": sentence(err)}
 	}
 	raw, err := json.Marshal(report)
 	if err != nil {
-		return `{"error":"the report could not be written"}`
+		return `{"error":"` + noReport + `"}`
 	}
 	return string(raw)
 }
 
+// sentence says an error to people, as the server's page does.
+func sentence(err error) string {
+	var said refusal
+	var picture *bake.Error
+	switch {
+	case errors.As(err, &said):
+		return string(said)
+	case errors.As(err, &picture) && !errors.Is(err, bake.ErrNotPicture):
+		return picture.Reason
+	}
+	return noCredential
+}
+
 func check(args []js.Value) (any, error) {
 	if len(args) == 0 {
-		return nil, errors.New("nothing was given to check")
+		return nil, refusal("Choose a file or paste a badge.")
 	}
 	doc, err := input(args[0])
 	if err != nil {
@@ -75,14 +100,14 @@ func check(args []js.Value) (any, error) {
 	v := &verifier.Verifier{Keys: known, Status: known}
 	if list := known.text("trust"); list != "" {
 		if v.Trust, err = verifier.ParseTrust([]byte(list)); err != nil {
-			return nil, err
+			return nil, refusal("The list of trusted issuers could not be read.")
 		}
 	}
 	return v.Verify(context.Background(), doc, verifier.Ask{Name: known.text("name"), Email: known.text("email")})
 }
 
 func input(v js.Value) ([]byte, error) {
-	tooLarge := errors.New("this is larger than 2 MiB")
+	const tooLarge = refusal("This is larger than 2 MiB, which no badge is.")
 	switch {
 	case v.Type() == js.TypeString:
 		doc := []byte(v.String())
@@ -99,7 +124,7 @@ func input(v js.Value) ([]byte, error) {
 		js.CopyBytesToGo(doc, v)
 		return doc, nil
 	}
-	return nil, errors.New("only text or bytes can be checked")
+	return nil, refusal("Only text or a file can be checked.")
 }
 
 // page is what the page handed in; it stands for documents and lists.

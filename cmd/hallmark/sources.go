@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"hallmark/issuer"
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/web/public"
 	"hallmark/verifier/did"
@@ -44,6 +45,37 @@ func (s sources) StatusList(ctx context.Context, url string) ([]byte, error) {
 		return fetch.Status{Fetcher: s.fetcher}.StatusList(ctx, url)
 	}
 	return list, err
+}
+
+// handedIn gives what this installation publishes of itself, for checks in the
+// browsers of its visitors.
+func (p *parts) handedIn(ctx context.Context) (*verifyweb.Own, error) {
+	id := p.Ring.DID()
+	own := &verifyweb.Own{IDs: []string{id}, Documents: map[string]string{}, KeySets: map[string]string{}}
+	if !p.Ring.Trial() {
+		doc, err := p.Published.DIDDocument(ctx)
+		if err != nil {
+			return nil, err
+		}
+		own.Documents[id] = string(doc)
+	}
+	raw, err := p.Published.JWKS(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own.KeySets[p.Config.BaseURL+"/.well-known/jwks.json"] = string(raw)
+	set, err := did.ParseKeySet(raw)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range set.Keys {
+		key, err := p.Published.Key(ctx, issuer.KeyID(k.ID))
+		if err != nil {
+			return nil, err
+		}
+		own.KeySets[p.Config.BaseURL+"/keys/"+k.ID] = string(key)
+	}
+	return own, nil
 }
 
 // opener gets what a link leads to, for the verify page.

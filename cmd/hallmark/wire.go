@@ -259,7 +259,7 @@ func (p *parts) handler(d doors) (http.Handler, error) {
 	badges := &public.Public{Published: p.Published, Verifier: p.Verifier, Render: p.Templates, View: people.View,
 		BaseURL: p.Config.BaseURL, Trial: p.Ring.Trial(), Ready: d.ready}
 	badges.Mount(e)
-	(&verifyweb.Verify{Verifier: p.Verifier, Open: p.Sources.opener(badges), Render: p.Templates, View: people.View}).Mount(e)
+	(&verifyweb.Verify{Verifier: p.Verifier, Open: p.Sources.opener(badges), Render: p.Templates, View: people.View, Own: p.handedIn}).Mount(e)
 	return web.Handler(e, p.Config.BaseURL), nil
 }
 

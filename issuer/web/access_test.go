@@ -45,6 +45,7 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/readyz", "/readyz", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/verify", "/verify", "", "aaaaaaaaaaaaaa"},
 	{"POST", "/verify", "/verify", `text=x`, "aaaaaaaaaaaaaa"},
+	{"GET", "/verify/offline", "/verify/offline", "", "aaaaaaaaaaaaaa"},
 	{"POST", "/verify/batch", "/verify/batch", `links=x`, "aaaaaaaaaaaaaa"},
 	{"POST", "/api/verify", "/api/verify", `{"url":"https://else.example/"}`, "aaaaaaaaaaaaaa"},
 	{"POST", "/api/verify/batch", "/api/verify/batch", `{"items":["https://else.example/"]}`, "aaaaaaaaaaaaaa"},

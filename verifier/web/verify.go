@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,7 +32,14 @@ type Verify struct {
 	// nobody does.
 	Log *slog.Logger
 
+	// Own gives what the operator publishes of itself, for checks in the
+	// visitor's own browser; nil: nothing.
+	Own func(ctx context.Context) (*Own, error)
+
 	batches gate
+
+	offlineMu    sync.Mutex
+	offlineFiles map[string]*savedChecker // by language
 }
 
 // Mount adds the routes.
@@ -44,6 +52,7 @@ func (v *Verify) Mount(e *echo.Echo) {
 		e.GET("/verify", v.page)
 		e.POST("/verify", v.form)
 		e.POST("/verify/batch", v.batchForm)
+		e.GET("/verify/offline", v.offline)
 	}
 }
 

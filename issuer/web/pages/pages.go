@@ -169,5 +169,14 @@ func (p *Pages) static(c echo.Context) error {
 		keep = "public, max-age=31536000, immutable"
 	}
 	c.Response().Header().Set("Cache-Control", keep)
+	packed, ok := p.Templates.Packed(c.Request().URL.Path)
+	if !ok {
+		return web.Bytes(c, media, body)
+	}
+	c.Response().Header().Add("Vary", "Accept-Encoding")
+	if verifyweb.AcceptsGzip(c.Request().Header.Get("Accept-Encoding")) {
+		c.Response().Header().Set("Content-Encoding", "gzip")
+		body = packed
+	}
 	return web.Bytes(c, media, body)
 }
