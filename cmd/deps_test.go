@@ -122,7 +122,7 @@ var corners = map[string][]string{
 	"github.com/microcosm-cc/bluemonday":    {"templates"},
 	"golang.org/x/image":                    {"issuer/badge", "templates"},
 	"golang.org/x/time":                     {"issuer/web/...", "verifier/web", "issuer/signin"},
-	"golang.org/x/mod":                      {"verifier/inclusion", "issuer/ledger", "issuer/keyring", "issuer/jobs"},
+	"golang.org/x/mod":                      {"verifier/inclusion", "issuer/ledger", "issuer/keyring", "issuer/jobs", "issuer/registrar", "issuer/auditor"},
 	"golang.org/x/text":                     {"..."},
 	"golang.org/x/crypto":                   {"issuer/keyring", "issuer/signin", "issuer/registrar"},
 	"golang.org/x/net":                      {"verifier/fetch"},

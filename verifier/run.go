@@ -73,6 +73,7 @@ func (r *run) assess(c *vc.Credential, problems []vc.Problem, auth authenticatio
 	r.judgeRecipient(c, ask)
 	r.judgeSchema(c)
 	r.judgeConformance(c, problems, auth)
+	r.judgeLog(c)
 	r.judgeEndorsements(c)
 }
 

@@ -55,6 +55,7 @@ type Verifier struct {
 	Keys      KeySource        // nil: only identifiers that carry their key
 	Status    StatusSource     // nil: lists cannot be had
 	Records   Records          // nil: not an operator's own verifier
+	Log       LogSource        // nil: no public log is asked
 	Refresher RefreshSource    // nil: newer copies cannot be had
 	Trust     *Trust           // nil: trust is not asked
 	Now       func() time.Time // nil: time.Now

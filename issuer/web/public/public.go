@@ -38,6 +38,7 @@ func (p *Public) Mount(e *echo.Echo) {
 		read(v+"/:id", p.badge)
 		read(v+"/:id/qr.png", p.qrPNG)
 		read(v+"/:id/qr.svg", p.qrSVG)
+		read(v+"/:id/proof", p.proof)
 	}
 	if strings.Count(p.BaseURL, "/") > 2 { // did:web with a path (Method Specification §3.2)
 		read("/did.json", p.didDocument)
@@ -50,6 +51,9 @@ func (p *Public) Mount(e *echo.Echo) {
 	read("/achievements/:id", p.achievement)
 	read("/issuers/:id", p.issuer)
 	read("/art/:file", p.art)
+	read("/log/checkpoint", p.checkpoint)
+	read("/log/key", p.logKey)
+	read("/log/tile/*", p.tile)
 	read("/healthz", healthz)
 	read("/readyz", p.readyz)
 }

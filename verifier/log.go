@@ -1,0 +1,84 @@
+package verifier
+
+import (
+	"bytes"
+	"context"
+
+	"hallmark/verifier/inclusion"
+	"hallmark/verifier/strictjson"
+	"hallmark/verifier/vc"
+)
+
+// LogSource gives what is needed to see that a credential stands in the public
+// log of its issuer.
+type LogSource interface {
+	// Logged is nil for a credential that is not of this log, and an error
+	// where the log cannot be read.
+	Logged(ctx context.Context, credentialID string) (*Logged, error)
+}
+
+// Logged is where the log has a credential and how that can be checked. Which
+// keys are the log's is the source's word; everything else is checked.
+type Logged struct {
+	Proof  *inclusion.Proof // nil: it waits for its position
+	Signed []byte           // the bytes that the log recorded; nil: those at hand
+	Keys   []string         // verifier keys of the log (C2SP signed-note)
+}
+
+// judgeLog answers whether the credential stands in the public log. It informs
+// and does not decide: a badge is recorded within a second of its commit, and a
+// log that is away makes no badge bad.
+func (r *run) judgeLog(c *vc.Credential) {
+	if r.v.Log == nil || c.ID == "" || r.report.check(issuer).Outcome != Verified {
+		return
+	}
+	l, err := r.v.Log.Logged(r.ctx, c.ID)
+	switch {
+	case err != nil:
+		r.report.set(log, Undetermined, "Whether it stands in the public log could not be checked: the log could not be read.")
+	case l == nil:
+	case r.tokens[c] != nil:
+		r.report.set(log, Skipped, "The public log records the form of it that carries its proof inside; this one is a token.")
+	case l.Proof == nil:
+		r.report.set(log, Undetermined, "It will stand in the public log in a moment.").Detail = map[string]any{"state": "pending"}
+	case !sameProof(c, l.Signed):
+		r.report.set(log, Refused, "The public log has recorded another credential under this address.")
+	default:
+		r.prove(c, l)
+	}
+}
+
+// prove holds the proof against the bytes.
+func (r *run) prove(c *vc.Credential, l *Logged) {
+	signed := l.Signed
+	if signed == nil {
+		signed = c.Raw
+	}
+	place, err := l.Proof.Check(signed, l.Keys)
+	if err != nil {
+		r.report.set(log, Refused, "The public log does not show it: "+plainCause(err)+".")
+		return
+	}
+	r.report.set(log, Verified, "It has stood in the public log "+place.Origin+" since "+place.At.Format("2006-01-02 15:04")+" UTC.").Detail = map[string]any{
+		"origin": place.Origin, "index": place.Index, "size": place.Size, "at": place.At.Format("2006-01-02T15:04:05Z")}
+}
+
+// sameProof tells whether a credential is the one of these bytes, however it is
+// written: it bears a proof that they bear, and its proofs were found right.
+func sameProof(c *vc.Credential, signed []byte) bool {
+	if signed == nil || bytes.Equal(c.Raw, signed) {
+		return true
+	}
+	recorded, err := strictjson.Parse(signed)
+	if err != nil {
+		return false
+	}
+	for want := range recorded.Get("proof").Each() {
+		for have := range c.Doc.Get("proof").Each() {
+			if v := want.Get("proofValue").Text(); v != "" && v == have.Get("proofValue").Text() {
+				return true
+			}
+		}
+	}
+	return false
+}
