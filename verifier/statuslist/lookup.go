@@ -155,7 +155,9 @@ func unpack(packed []byte) (*reader, error) {
 	r := &reader{packed: bytes.NewReader(packed), left: maxUnpacked}
 	// bytes.Reader reads single bytes, so that gzip takes no more than its member.
 	var err error
-	if r.gzip, err = gzip.NewReader(r.packed); err != nil {
+	// RFC 1952 §2.3.1.2: reserved flags must give an error; the package passes
+	// over them.
+	if r.gzip, err = gzip.NewReader(r.packed); err != nil || packed[3]&0xe0 != 0 {
 		return nil, malformed("the status list is not compressed with gzip")
 	}
 	r.gzip.Multistream(false)
