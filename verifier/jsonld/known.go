@@ -20,6 +20,7 @@ var knownFiles = map[string][]string{
 	"https://www.w3.org/ns/credentials/examples/v2":              {"credentials-examples-v2.json"},
 	"https://www.w3.org/ns/credentials/status/v1":                {"credentials-status-v1.json"},
 	"https://www.w3.org/ns/did/v1":                               {"did-v1.json"},
+	"https://w3id.org/citizenship/v4rc1":                         {"citizenship-v4rc1.json"},
 	"https://w3id.org/security/data-integrity/v1":                {"data-integrity-v1.json"},
 	"https://w3id.org/security/data-integrity/v2":                {"data-integrity-v2.json"},
 	"https://w3id.org/vc/status-list/2021/v1":                    {"status-list-2021-v1.json"},

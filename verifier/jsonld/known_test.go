@@ -14,6 +14,7 @@ import (
 // pinned are the embedded contexts: SHA-256 of the bytes, and the published
 // file that says the same.
 var pinned = []struct{ file, digest, published string }{
+	{"citizenship-v4rc1.json", "a89b0bc00b1848ac3dfdf956c7dd5de8567e755351c07ec6a1c2b4a08b67953b", ""},
 	{"credentials-examples-v2.json", "57393fbc69d6efb9b9b5dc9cb6b9880b0944360abfe2eaf459c9e58cf2279d7c", "credentials-examples-v2.jsonld"},
 	{"credentials-status-v1.json", "fd08cbf28ddd829ab2f1978c48f43ab07a112c1c90245a0cfac7ba721c65170c", "credentials-status-v1.jsonld"},
 	{"credentials-undefined-terms-v2.json", "82dab514ba44eb18f5d1b0f638c5e140c6a556fbfb5089601bdc0fa5eb8b2581", "credentials-undefined-terms-v2.jsonld"},

@@ -37,6 +37,10 @@ func TestPublishedForms(t *testing.T) {
 		{eddsa + "/eddsa-rdfc-2022/signedDataInt.json", eddsa + "/eddsa-rdfc-2022/canonDocDataInt.txt"},
 		{eddsa + "/Ed25519Signature2020/signedEdSig.json", eddsa + "/Ed25519Signature2020/canonDocEdSig.txt"},
 		{eddsa + "/Ed25519Signature2020/proofConfigEdSig.json", eddsa + "/Ed25519Signature2020/proofCanonEdSig.txt"},
+		{eddsa + "/employmentAuth.json", eddsa + "/eddsa-rdfc-2022/employ/canonDocDataInt.txt"},
+		{eddsa + "/eddsa-rdfc-2022/employ/proofConfigDataInt.json", eddsa + "/eddsa-rdfc-2022/employ/proofCanonDataInt.txt"},
+		{ecdsa + "/employmentAuth.json", ecdsa + "/ecdsa-rdfc-2019-p256/employ/canonDocECDSAP256.txt"},
+		{ecdsa + "/ecdsa-rdfc-2019-p256/employ/proofConfigECDSAP256.json", ecdsa + "/ecdsa-rdfc-2019-p256/employ/proofCanonECDSAP256.txt"},
 		{ecdsa + "/unsigned.json", ecdsa + "/ecdsa-rdfc-2019-p256/canonDocECDSAP256.txt"},
 		{ecdsa + "/ecdsa-rdfc-2019-p256/proofConfigECDSAP256.json", ecdsa + "/ecdsa-rdfc-2019-p256/proofCanonECDSAP256.txt"},
 	}
@@ -66,14 +70,11 @@ func TestProofOptionsTakeTheDocumentsContext(t *testing.T) {
 	}
 }
 
-// TestUnknownContextIsNamed: two published vectors use a context that this
-// program does not carry. They are refused with its URL.
+// A context that this program does not carry is refused with its URL.
 func TestUnknownContextIsNamed(t *testing.T) {
-	for _, file := range []string{"vectors/vc-di-ecdsa/employmentAuth.json", "vectors/vc-di-eddsa/employmentAuth.json"} {
-		_, err := Canonicalize(parse(t, fixture(t, file)), Options{})
-		var refused *Error
-		if !errors.As(err, &refused) || refused.Pointer != "/@context" || !strings.Contains(refused.Reason, "https://w3id.org/citizenship/v4rc1") {
-			t.Errorf("%s: %v", file, err)
-		}
+	_, err := Canonicalize(parse(t, []byte(`{"@context":["https://www.w3.org/ns/credentials/v2","https://example.org/v4"],"id":"urn:x:1"}`)), Options{})
+	var refused *Error
+	if !errors.As(err, &refused) || refused.Pointer != "/@context" || !strings.Contains(refused.Reason, "https://example.org/v4") {
+		t.Error(err)
 	}
 }
