@@ -80,6 +80,7 @@ func held(doc []byte) string {
 }
 
 func (v *Verify) show(c echo.Context, status int, page VerifyPage) error {
+	page.Own = v.own(c.Request().Context())
 	var data any = page
 	if v.View != nil {
 		data = v.View(c, page)
