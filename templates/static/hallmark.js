@@ -39,11 +39,6 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
   });
 }
 
-// A verdict that was asked for takes the focus.
-if (document.body.dataset.page === "verify") {
-  document.getElementById("verdict")?.focus();
-}
-
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
