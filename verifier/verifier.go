@@ -151,7 +151,11 @@ func (r *run) open(doc []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoCredential, err)
 	}
-	r.report.set(image, Verified, "The credential was taken out of the picture, which carries exactly one.").Detail = map[string]any{"kind": string(kind)}
+	carrier := "picture"
+	if kind == bake.PDFKind {
+		carrier = "PDF"
+	}
+	r.report.set(image, Verified, "The credential was taken out of the "+carrier+", which carries exactly one.").Detail = map[string]any{"kind": string(kind)}
 	return bytes.TrimSpace(text), nil
 }
 
