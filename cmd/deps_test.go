@@ -72,7 +72,8 @@ var table = map[string]row{
 	"verifier/inclusion":     {may: []string{"verifier/strictjson"}, never: core},
 	"verifier/bake":          {may: []string{"verifier/strictjson"}, never: core},
 	"verifier/fetch":         {may: []string{"verifier/did", "verifier/statuslist"}, never: []string{"hallmark/issuer/...", "database/sql", "gorm.io/...", "github.com/labstack/..."}},
-	"verifier/web":           {may: append([]string{"templates"}, verifierParts...), never: []string{"hallmark/issuer/...", "database/sql", "gorm.io/..."}},
+	"verifier/shown":         {may: []string{"verifier", "verifier/strictjson"}, never: core},
+	"verifier/web":           {may: append([]string{"templates", "verifier/shown"}, verifierParts...), never: []string{"hallmark/issuer/...", "database/sql", "gorm.io/..."}},
 
 	"issuer":                 {may: []string{"verifier", "verifier/ob3"}, never: append([]string{"hallmark/issuer/..."}, pure...)},
 	"issuer/store":           {may: []string{"issuer", "migrations"}, never: noEcho},
@@ -92,7 +93,7 @@ var table = map[string]row{
 
 	"cmd":               {},
 	"cmd/hallmark":      {may: []string{"..."}},
-	"cmd/hallmark-wasm": {may: verifierParts, never: core},
+	"cmd/hallmark-wasm": {may: append([]string{"verifier/shown"}, verifierParts...), never: core},
 	"cmd/check":         {},
 }
 

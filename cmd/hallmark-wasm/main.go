@@ -10,10 +10,11 @@
 // credential is a string or a Uint8Array: a credential as JSON or as a token, or
 // a PNG, SVG or PDF that carries one. known is optional and holds what the page has
 // already: {documents: {id: JSON text}, keySets: {url: JSON text}, lists: {url:
-// text}, trust: text, name: text, email: text}. The answer is a report as every verification gives
-// it, or {"error": "…"}, a sentence for people, when there is no credential in the
-// input. The program itself opens no connection; what is not handed in could not
-// be checked, and the report says so.
+// text}, trust: text, name: text, email: text}. The answer is {"report": …,
+// "shown": …}: the report as every verification gives it, and what it says to
+// people (package shown); or {"error": "…"}, a sentence, when there is no
+// credential in the input. The program itself opens no connection; what is not
+// handed in could not be checked, and the report says so.
 //
 // Once the function can be called, the program dispatches the event
 // "hallmark-ready" on the global object.
@@ -34,6 +35,7 @@ import (
 	"hallmark/verifier"
 	"hallmark/verifier/bake"
 	"hallmark/verifier/did"
+	"hallmark/verifier/shown"
 )
 
 // maxInput bounds what is copied out of the page: a picture or a PDF of 2 MiB.
@@ -61,11 +63,19 @@ func (r refusal) Error() string { return string(r) }
 
 // answer gives the report, or why there is none, as JSON text.
 func answer(args []js.Value) string {
-	report, err := check(args)
-	if err != nil {
-		report = map[string]string{"error": sentence(err)}
+	var said struct {
+		Report *verifier.Report `json:"report,omitempty"`
+		Shown  *shown.Result    `json:"shown,omitempty"`
+		Error  string           `json:"error,omitempty"`
 	}
-	raw, err := json.Marshal(report)
+	report, err := check(args)
+	if err == nil {
+		people := shown.Of(report)
+		said.Report, said.Shown = report, &people
+	} else {
+		said.Error = sentence(err)
+	}
+	raw, err := json.Marshal(said)
 	if err != nil {
 		return `{"error":"` + noReport + `"}`
 	}
@@ -85,7 +95,7 @@ func sentence(err error) string {
 	return noCredential
 }
 
-func check(args []js.Value) (any, error) {
+func check(args []js.Value) (*verifier.Report, error) {
 	if len(args) == 0 {
 		return nil, refusal("Choose a file or paste a badge.")
 	}

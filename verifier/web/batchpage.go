@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hallmark/verifier"
+	"hallmark/verifier/shown"
 )
 
 // BatchPage is a batch as the page shows it.
@@ -126,9 +127,9 @@ func batchPage(s *sheet, entries []Entry) (*BatchPage, error) {
 }
 
 func batchLine(r row, e Entry) BatchLine {
-	claims := claimsOf(e.Report.Credential)
+	claims := shown.ClaimsOf(e.Report.Credential)
 	line := BatchLine{Row: e.Row, Verdict: string(e.Report.Verdict), Summary: e.Report.Summary, Trusted: e.Report.Issuer.Trusted,
-		Badge: verifier.Plain(claims.Achievement), Recipient: verifier.Plain(claims.Recipient), Issuer: verifier.Plain(domainOf(e.Report.Issuer.ID)), Until: claims.ValidUntil}
+		Badge: verifier.Plain(claims.Achievement), Recipient: verifier.Plain(claims.Recipient), Issuer: verifier.Plain(shown.Domain(e.Report.Issuer.ID)), Until: claims.ValidUntil}
 	if line.Issuer == "" {
 		line.Issuer = verifier.Plain(e.Report.Issuer.ID)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hallmark/verifier"
+	"hallmark/verifier/shown"
 )
 
 // sheet is a table of links as a spreadsheet program saved it, and how it did:
@@ -182,7 +183,7 @@ func (s *sheet) write(entries []Entry) ([]byte, error) {
 
 // found gives the cells that a report adds to its row.
 func found(r *verifier.Report) []string {
-	claims := claimsOf(r.Credential)
+	claims := shown.ClaimsOf(r.Credential)
 	day := func(t time.Time) string {
 		if t.IsZero() {
 			return ""
@@ -200,7 +201,7 @@ func found(r *verifier.Report) []string {
 // issuerLine names an issuer by what was checked; the name that they gave
 // themselves stands in quotation marks that it cannot leave.
 func issuerLine(i verifier.Issuer) string {
-	id := domainOf(i.ID)
+	id := shown.Domain(i.ID)
 	if id == "" {
 		id = i.ID
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hallmark/verifier"
+	"hallmark/verifier/shown"
 	"hallmark/verifier/verifiertest"
 )
 
@@ -287,14 +288,14 @@ func TestClaims(t *testing.T) {
 	 "result":{"resultDescription":"urn:r","achievedLevel":"urn:l"},
 	 "achievement":{"name":"A","criteria":{"narrative":"N","id":"javascript:alert(1)"},"alignment":[{"targetName":"S","targetUrl":"data:text/html,x"},{"targetName":"T","targetUrl":"https://t.example/"}],
 	 "resultDescription":[{"id":"urn:r","name":"Build","rubricCriterionLevel":[{"id":"urn:l","name":"sound"}]}]}},"validFrom":"2026-11-21T00:00:00Z","validUntil":7}`)
-	got := claimsOf(doc)
+	got := shown.ClaimsOf(doc)
 	want := Claims{Subject: "urn:uuid:1", Recipient: "Ada", Achievement: "A", Criteria: "N",
-		Skills: []Link{{Name: "S"}, {Name: "T", URL: "https://t.example/"}}, Results: []ClaimResult{{"Build", "sound"}},
+		Skills: []Link{{Name: "S"}, {Name: "T", URL: "https://t.example/"}}, Results: []ClaimResult{{Name: "Build", Level: "sound"}},
 		ValidFrom: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if claimsOf([]byte("nonsense")).Achievement != "" || claimsOf(nil).Achievement != "" {
+	if shown.ClaimsOf([]byte("nonsense")).Achievement != "" || shown.ClaimsOf(nil).Achievement != "" {
 		t.Error("claims of nothing")
 	}
 }

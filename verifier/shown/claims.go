@@ -1,7 +1,6 @@
-package web
+package shown
 
 import (
-	"encoding/json"
 	"net/url"
 	"strings"
 	"time"
@@ -10,24 +9,21 @@ import (
 	"hallmark/verifier/strictjson"
 )
 
-// ResultOf makes the block that pages show of a report.
-func ResultOf(r *verifier.Report) Result {
+// Of says what a report says to people.
+func Of(r *verifier.Report) Result {
 	out := Result{
 		Verdict: string(r.Verdict), Summary: r.Summary, CheckedAt: r.CheckedAt,
-		Issuer: ResultIssuer{ID: r.Issuer.ID, Domain: domainOf(r.Issuer.ID), Name: verifier.Plain(r.Issuer.Name), Trusted: r.Issuer.Trusted, How: r.Issuer.How},
-		Claims: claimsOf(r.Credential),
+		Issuer: Issuer{ID: r.Issuer.ID, Domain: Domain(r.Issuer.ID), Name: verifier.Plain(r.Issuer.Name), Trusted: r.Issuer.Trusted, How: r.Issuer.How},
+		Claims: ClaimsOf(r.Credential),
 	}
 	for i, c := range r.Checks {
-		line := ResultCheck{Name: c.Name, Outcome: string(c.Outcome), Reason: c.Reason, Findings: findingsOf(c)}
+		line := Check{Name: c.Name, Outcome: string(c.Outcome), Reason: c.Reason, Findings: findingsOf(c)}
 		out.notice(c)
 		if i < verifier.Deciding {
 			out.Deciding = append(out.Deciding, line)
 		} else {
 			out.Informing = append(out.Informing, line)
 		}
-	}
-	if text, err := json.MarshalIndent(r, "", "  "); err == nil {
-		out.JSON = string(text)
 	}
 	return out
 }
@@ -40,7 +36,7 @@ func (out *Result) notice(c verifier.Check) {
 	case "refresh":
 		address, _ := c.Detail["url"].(string)
 		if open, _ := c.Detail["available"].(bool); open {
-			out.Newer = domainOf(address)
+			out.Newer = Domain(address)
 		}
 	case "endorsement":
 		list, _ := c.Detail["endorsements"].([]map[string]any)
@@ -50,11 +46,11 @@ func (out *Result) notice(c verifier.Check) {
 	}
 }
 
-func endorsementOf(d map[string]any) ResultEndorsement {
+func endorsementOf(d map[string]any) Endorsement {
 	text := func(name string) string { s, _ := d[name].(string); return s }
 	outcome, _ := d["outcome"].(verifier.Outcome)
-	return ResultEndorsement{Outcome: string(outcome), Reason: text("reason"), Comment: text("comment"),
-		Issuer: ResultIssuer{ID: text("issuer"), Domain: domainOf(text("issuer")), Name: verifier.Plain(text("issuerName"))}}
+	return Endorsement{Outcome: string(outcome), Reason: text("reason"), Comment: text("comment"),
+		Issuer: Issuer{ID: text("issuer"), Domain: Domain(text("issuer")), Name: verifier.Plain(text("issuerName"))}}
 }
 
 // findingsOf lists what a check found, where that is more than its reason says.
@@ -72,8 +68,8 @@ func findingsOf(c verifier.Check) []Finding {
 	return all
 }
 
-// domainOf gives the host that a did:web or https id names, "" for others.
-func domainOf(id string) string {
+// Domain gives the host that a did:web or https id names, "" for others.
+func Domain(id string) string {
 	if rest, ok := strings.CutPrefix(id, "did:web:"); ok {
 		host, _, _ := strings.Cut(rest, ":")
 		if plain, err := url.PathUnescape(host); err == nil {
@@ -87,9 +83,9 @@ func domainOf(id string) string {
 	return ""
 }
 
-// claimsOf reads what a page shows out of the claims that were signed. What
+// ClaimsOf reads what a page shows out of the claims that were signed. What
 // is absent, or not of the kind it should be, stays empty.
-func claimsOf(credential []byte) Claims {
+func ClaimsOf(credential []byte) Claims {
 	if len(credential) == 0 {
 		return Claims{}
 	}
