@@ -45,7 +45,7 @@ var noEcho = []string{"github.com/labstack/..."}
 // What the verifier consists of, without its client and its web page.
 var verifierParts = []string{
 	"verifier", "verifier/bake", "verifier/dataintegrity", "verifier/did", "verifier/inclusion", "verifier/jcs", "verifier/jsonld",
-	"verifier/ob3", "verifier/rdfc", "verifier/statuslist", "verifier/strictjson", "verifier/vc", "verifier/vcjose",
+	"verifier/ob2", "verifier/ob3", "verifier/rdfc", "verifier/statuslist", "verifier/strictjson", "verifier/vc", "verifier/vcjose",
 }
 
 // What every door of the issuer may import.
@@ -67,11 +67,12 @@ var table = map[string]row{
 	"verifier/statuslist":    {may: []string{"verifier/strictjson", "verifier/vc"}, never: core},
 	"verifier/vc":            {may: []string{"verifier/strictjson", "verifier/did"}, never: core},
 	"verifier/ob3":           {may: []string{"verifier/strictjson", "verifier/vc", "verifier/did"}, never: core},
+	"verifier/ob2":           {may: []string{"verifier/strictjson", "verifier/jcs", "verifier/did"}, never: core},
 	"verifier/dataintegrity": {may: []string{"verifier/strictjson", "verifier/jcs", "verifier/rdfc", "verifier/jsonld", "verifier/did"}, never: core},
 	"verifier/vcjose":        {may: []string{"verifier/strictjson", "verifier/vc", "verifier/did"}, never: core},
 	"verifier/inclusion":     {may: []string{"verifier/strictjson"}, never: core},
 	"verifier/bake":          {may: []string{"verifier/strictjson"}, never: core},
-	"verifier/fetch":         {may: []string{"verifier/did", "verifier/statuslist"}, never: []string{"hallmark/issuer/...", "database/sql", "gorm.io/...", "github.com/labstack/..."}},
+	"verifier/fetch":         {may: []string{"verifier/did", "verifier/ob2", "verifier/statuslist"}, never: []string{"hallmark/issuer/...", "database/sql", "gorm.io/...", "github.com/labstack/..."}},
 	"verifier/shown":         {may: []string{"verifier", "verifier/strictjson"}, never: core},
 	"verifier/web":           {may: append([]string{"templates", "verifier/shown"}, verifierParts...), never: []string{"hallmark/issuer/...", "database/sql", "gorm.io/..."}},
 

@@ -58,6 +58,12 @@ func date(at time.Time) string { return at.UTC().Format("2006-01-02") }
 // judgeRecipient compares the person that the reader knows with those that the
 // subject names (Open Badges 3.0 §9.1 step 5).
 func (r *run) judgeRecipient(c *vc.Credential, ask Ask) {
+	r.compareRecipient(ask, func(kind, value string) (Outcome, string) { return matchPerson(c, kind, value) })
+}
+
+// compareRecipient asks for everything that the reader knows of the person; all of
+// it must be right.
+func (r *run) compareRecipient(ask Ask, match func(kind, value string) (Outcome, string)) {
 	asked := []struct{ kind, value string }{{"name", strings.TrimSpace(ask.Name)}, {"emailAddress", strings.TrimSpace(ask.Email)}}
 	answered := false
 	for _, a := range asked {
@@ -66,7 +72,7 @@ func (r *run) judgeRecipient(c *vc.Credential, ask Ask) {
 		}
 		outcome, reason := Undetermined, "Its holder is not to be named, so that no "+personWords[a.kind]+" was compared."
 		if !r.unnamed {
-			outcome, reason = matchPerson(c, a.kind, a.value)
+			outcome, reason = match(a.kind, a.value)
 		}
 		if current := r.report.check(recipient); !answered || current.Outcome == Verified || outcome == Refused && current.Outcome == Undetermined {
 			r.report.set(recipient, outcome, reason)

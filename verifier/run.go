@@ -51,6 +51,7 @@ func (r *run) judge(c *vc.Credential, problems []vc.Problem, ask Ask) {
 // identify answers what a credential is and whose: format, proof and issuer.
 func (r *run) identify(c *vc.Credential, problems []vc.Problem) authentication {
 	r.credential = c
+	r.describe(c)
 	r.report.Issuer.ID = c.Issuer.ID
 	r.judgeFormat(problems)
 	auth := r.authenticate(c)

@@ -2,46 +2,61 @@ package verifier
 
 import (
 	"strings"
+	"time"
 	"unicode"
+
+	"hallmark/verifier/vc"
 )
 
 // summaryWords are words that checks leave for the summary.
 type summaryWords struct {
 	status string // "revoked on 2026-11-21"
 	period string // "expired on 2029-11-21"
+	kind   string // " (of an older kind)", said after the first words; "" for a credential
+
+	title, holder string // in signed words; "" when there are none
+	from, until   *time.Time
 }
 
 // summary is one sentence; its first words are the answer.
 func (r *run) summary() string {
+	answer, about := r.answer()
+	return answer + r.words.kind + ": " + about
+}
+
+// answer gives the first words, and what follows them.
+func (r *run) answer() (answer, about string) {
 	is := func(i int, o Outcome) bool { return r.report.check(i).Outcome == o }
 	reason := func(i int) string { return lower(r.report.check(i).Reason) }
 	switch {
 	case is(format, Refused):
-		return "Not genuine: " + reason(format)
+		return "Not genuine", reason(format)
 	case is(proof, Refused):
-		return "Not genuine: " + reason(proof)
+		return "Not genuine", reason(proof)
 	case is(issuer, Refused):
-		return "Not genuine: " + reason(issuer)
+		return "Not genuine", reason(issuer)
 	case !r.genuine() && r.report.Verdict == Refused:
-		return "Not good: " + r.refusal() + "; whether it is genuine could not be checked."
+		return "Not good", r.refusal() + "; whether it is genuine could not be checked."
 	case is(format, Undetermined):
-		return "Could not be checked fully: " + reason(format)
+		return "Could not be checked fully", reason(format)
 	case is(proof, Undetermined):
-		return "Could not be checked fully: " + reason(proof)
+		return "Could not be checked fully", reason(proof)
 	case is(issuer, Undetermined):
-		return "Could not be checked fully: " + reason(issuer)
+		return "Could not be checked fully", reason(issuer)
 	case r.report.Verdict == Refused:
-		return "Genuine, but " + r.refusal() + ": " + r.what() + "."
+		answer = "Genuine, but " + r.refusal()
 	case is(status, Undetermined):
-		return "Genuine, but whether it is still good could not be checked: " + r.what() + "."
+		answer = "Genuine, but whether it is still good could not be checked"
 	case is(recipient, Undetermined):
-		return "Genuine and current, but whose it is could not be checked: " + r.what() + "."
+		answer = "Genuine and current, but whose it is could not be checked"
 	case is(period, Undetermined):
-		return "Genuine, but its dates could not be read: " + r.what() + "."
+		answer = "Genuine, but its dates could not be read"
 	case r.report.Issuer.Trusted:
-		return "Genuine and current: " + r.what() + "."
+		answer = "Genuine and current"
+	default:
+		answer = "Issuer not known to us. Genuine and current"
 	}
-	return "Issuer not known to us. Genuine and current: " + r.what() + "."
+	return answer, r.what() + "."
 }
 
 // refusal names what ends a credential, the gravest first.
@@ -58,27 +73,31 @@ func (r *run) refusal() string {
 	return "issued to someone else"
 }
 
+// describe leaves the credential's own signed words for the summary.
+func (r *run) describe(c *vc.Credential) {
+	r.words.title = c.Name()
+	if r.words.title == "" && len(c.Subjects) > 0 {
+		r.words.title = c.Subjects[0].Get("achievement").Get("name").Text()
+	}
+	r.words.holder, r.words.from, r.words.until = statedName(c), c.ValidFrom, c.ValidUntil
+}
+
 // what describes the credential in its own signed words: its title, who issued
 // it, to whom, and until when.
 func (r *run) what() string {
-	c := r.credential
-	title := c.Name()
-	if title == "" && len(c.Subjects) > 0 {
-		title = c.Subjects[0].Get("achievement").Get("name").Text()
-	}
 	text := "a credential"
-	if title != "" {
-		text = quote(title)
+	if r.words.title != "" {
+		text = quote(r.words.title)
 	}
 	text += ", issued by " + r.issuerWords()
-	if name := statedName(c); name != "" && !r.unnamed {
-		text += " to " + quote(name)
+	if r.words.holder != "" && !r.unnamed {
+		text += " to " + quote(r.words.holder)
 	}
-	if c.ValidFrom != nil {
-		text += " on " + date(*c.ValidFrom)
+	if r.words.from != nil {
+		text += " on " + date(*r.words.from)
 	}
-	if c.ValidUntil != nil && r.report.check(period).Outcome == Verified {
-		text += ", valid until " + date(*c.ValidUntil)
+	if r.words.until != nil && r.report.check(period).Outcome == Verified {
+		text += ", valid until " + date(*r.words.until)
 	}
 	return text
 }

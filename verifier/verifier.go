@@ -57,6 +57,7 @@ type Verifier struct {
 	Records   Records          // nil: not an operator's own verifier
 	Log       LogSource        // nil: no public log is asked
 	Refresher RefreshSource    // nil: newer copies cannot be had
+	Legacy    LegacySource     // nil: badges of Open Badges 2.0 are recognised and cannot be checked
 	Trust     *Trust           // nil: trust is not asked
 	Now       func() time.Time // nil: time.Now
 }
@@ -84,12 +85,16 @@ type Ask struct {
 }
 
 // Verify checks doc: a credential as JSON or as a compact token, or a PNG or SVG
-// picture that carries one. A presentation is checked as by VerifyPresentation.
+// picture or PDF that carries one. A presentation is checked as by
+// VerifyPresentation, a badge of Open Badges 2.0 as LegacySource tells.
 // The error wraps ErrNoCredential when no credential can be found in the bytes,
 // or is the context's; a bad credential is a Report.
 func (v *Verifier) Verify(ctx context.Context, doc []byte, ask Ask) (*Report, error) {
 	r := v.newRun(ctx)
 	text, err := r.open(doc)
+	if errors.Is(err, bake.ErrLegacy) {
+		return r.olderPicture(doc, ask)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -99,14 +104,17 @@ func (v *Verifier) Verify(ctx context.Context, doc []byte, ask Ask) (*Report, er
 		return r.finish(), nil
 	}
 	if err != nil {
-		if !looksLikeCredential(text) && !looksLikeJWT(text) {
+		if !looksLikeCredential(text) && !looksLikeJWT(text) && !looksOlder(text) {
 			return nil, fmt.Errorf("%w: %w", ErrNoCredential, err)
 		}
 		r.unreadable(err)
+		if looksOlder(text) {
+			r.asOlder(legacyName, legacyWords)
+		}
 		return r.finish(), nil
 	}
 	if !isCredential(c) {
-		return nil, ErrNoCredential
+		return r.verifyOlder(c, ask)
 	}
 	if isPresentation(c) {
 		return r.present(c, ask)
