@@ -12,8 +12,8 @@
 // An origin in Allow was typed by the person who runs the program. It may be
 // http, loopback or private; it is never widened by what a badge says.
 //
-// The package also holds the look-ups of the verifier over HTTP, Keys and
-// Status. It decides nothing about what it brings.
+// The package also holds the look-ups of the verifier over HTTP: Keys, Status,
+// Newer and Legacy. It decides nothing about what it brings.
 package fetch
 
 import (
@@ -69,7 +69,8 @@ type Fetcher struct {
 var (
 	ErrNotAllowed  = errors.New("fetch: not allowed")
 	ErrUnreachable = errors.New("fetch: could not be reached")
-	ErrNotFound    = errors.New("fetch: nothing there")
+	ErrNotFound    = errors.New("fetch: nothing there") // also what is gone
+	ErrGone        = errors.New("fetch: withdrawn")     // it was there, and was taken away (410)
 	ErrAnswer      = errors.New("fetch: unusable answer")
 )
 
@@ -184,7 +185,9 @@ func (f *Fetcher) ask(ctx context.Context, target target, accept string, max int
 func usable(resp *http.Response, host string) error {
 	encoding := resp.Header.Get("Content-Encoding")
 	switch code := resp.StatusCode; {
-	case code == http.StatusNotFound || code == http.StatusGone:
+	case code == http.StatusGone:
+		return refuse(ErrNotFound, ErrGone, "%s has no document there any more (it answered %d).", host, code)
+	case code == http.StatusNotFound:
 		return refuse(ErrNotFound, nil, "%s has no document there (it answered %d).", host, code)
 	case code >= 300 && code < 400:
 		return refuse(ErrAnswer, nil, "%s sends us elsewhere (it answered %d); redirects are not followed.", host, code)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hallmark/verifier/did"
+	"hallmark/verifier/ob2"
 )
 
 // What is asked for: the types that the specifications name first, plain JSON
@@ -15,6 +16,8 @@ const (
 	acceptDID     = "application/did+json, application/did+ld+json;q=0.9, application/ld+json;q=0.8, application/json;q=0.8"
 	acceptProfile = "application/ld+json, application/json;q=0.9"
 	acceptKeys    = "application/jwk-set+json, application/jwk+json, application/json;q=0.9"
+	acceptNewer   = "application/vc, application/vc+jwt, application/vc+ld+json;q=0.9, application/ld+json;q=0.9, application/json;q=0.8, text/plain;q=0.7"
+	acceptLegacy  = "application/ld+json, application/json;q=0.9"
 	acceptList    = "application/vc, application/vc+ld+json;q=0.9, application/ld+json;q=0.9, application/json;q=0.8"
 )
 
@@ -64,5 +67,27 @@ type Status struct{ Fetcher *Fetcher }
 // StatusList fetches a list credential as it is served, at most ListMaxBytes.
 func (s Status) StatusList(ctx context.Context, address string) ([]byte, error) {
 	body, _, err := s.Fetcher.Get(ctx, address, acceptList, ListMaxBytes)
+	return body, err
+}
+
+// Newer asks refresh services for newer copies.
+type Newer struct{ Fetcher *Fetcher }
+
+// Refresh fetches what lies at the address of a refresh service.
+func (n Newer) Refresh(ctx context.Context, address string) ([]byte, error) {
+	body, _, err := n.Fetcher.Get(ctx, address, acceptNewer, 0)
+	return body, err
+}
+
+// Legacy fetches the documents of badges of Open Badges 2.0.
+type Legacy struct{ Fetcher *Fetcher }
+
+// LegacyDocument fetches one of them. An error wraps ob2.ErrGone where it was
+// withdrawn.
+func (l Legacy) LegacyDocument(ctx context.Context, address string) ([]byte, error) {
+	body, _, err := l.Fetcher.Get(ctx, address, acceptLegacy, 0)
+	if errors.Is(err, ErrGone) {
+		return nil, &Error{Kind: ob2.ErrGone, Reason: err.Error(), Cause: err}
+	}
 	return body, err
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"hallmark/verifier/did"
+	"hallmark/verifier/ob2"
 )
 
 func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
@@ -32,6 +33,12 @@ func TestSources(t *testing.T) {
 			fmt.Fprint(rw, "list")
 		case "/keys/1":
 			fmt.Fprint(rw, `{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`)
+		case "/refresh/1", "/assertions/1":
+			fmt.Fprint(rw, "a copy")
+		case "/assertions/2":
+			rw.WriteHeader(http.StatusGone)
+		case "/assertions/3":
+			http.Redirect(rw, r, "https://elsewhere.example.com/assertions/3", http.StatusFound)
 		case "/broken":
 			rw.WriteHeader(http.StatusBadGateway)
 		default:
@@ -74,5 +81,25 @@ func TestSources(t *testing.T) {
 	list, err := Status{w.fetcher()}.StatusList(t.Context(), "https://example.com/status/1")
 	if err != nil || string(list) != "list" || accept != acceptList {
 		t.Errorf("%q %v %q", list, err, accept)
+	}
+	newer, err := Newer{w.fetcher()}.Refresh(t.Context(), "https://example.com/refresh/1")
+	if err != nil || string(newer) != "a copy" || accept != acceptNewer {
+		t.Errorf("%q %v %q", newer, err, accept)
+	}
+	older := Legacy{w.fetcher()}
+	doc, err := older.LegacyDocument(t.Context(), "https://example.com/assertions/1")
+	if err != nil || string(doc) != "a copy" || accept != acceptLegacy {
+		t.Errorf("%q %v %q", doc, err, accept)
+	}
+	if _, err := older.LegacyDocument(t.Context(), "https://example.com/assertions/2"); !errors.Is(err, ob2.ErrGone) {
+		t.Errorf("withdrawn: %v", err)
+	}
+	for _, address := range []string{"https://example.com/assertions/3", "https://example.com/none", "http://example.com/assertions/1", "https://10.0.0.1/a", "https://example.com:8443/a"} {
+		if doc, err := older.LegacyDocument(t.Context(), address); err == nil || errors.Is(err, ob2.ErrGone) {
+			t.Errorf("%s: %q, %v", address, doc, err)
+		}
+		if doc, err := (Newer{w.fetcher()}).Refresh(t.Context(), address); err == nil {
+			t.Errorf("%s: %q", address, doc)
+		}
 	}
 }
