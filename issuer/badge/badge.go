@@ -1,5 +1,6 @@
-// Package badge makes the picture of a badge: artwork by rule, the QR code that
-// leads to its page, and both with the credential baked in.
+// Package badge makes the forms of a badge that people look at: artwork by
+// rule, the QR code that leads to its page, both with the credential baked in,
+// the certificate for paper, and the picture for sharing.
 //
 // It is pure: the same input gives the same bytes, nothing is read, kept or
 // asked. What an achievement is called and which colours a program has, its
@@ -17,6 +18,16 @@
 //     mark is the same mark everywhere; its metal rim parts it from dark pages.
 //   - QR codes come from skip2/go-qrcode as rows of modules; PNG and SVG are
 //     written here, because its own PNG takes ten times as long and it has no SVG.
+//   - The certificate carries the credential as an embedded file, so that it
+//     proves itself; what is printed on it is a rendering, made anew for the
+//     day. Its art and its QR code are shapes, not pixels. The library that
+//     writes it (go-pdf/fpdf) makes neither tagged PDF nor PDF/A and has no
+//     kerning; the badge's page remains the form for those who cannot see, and
+//     the file says so by its language and title alone.
+//   - Papers and pictures for sharing are set in Source Serif 4, which has the
+//     Latin, Greek and Cyrillic letters. A text in other letters is never drawn
+//     with holes: a sentence (on paper) or nothing (on the picture) stands in
+//     its place, because a name that lost a letter is another name.
 package badge
 
 import (

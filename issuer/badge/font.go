@@ -23,21 +23,23 @@ var bold = sync.OnceValue(func() *sfnt.Font {
 
 // measure gives the width of text in ems without tracking. ok is false where the
 // font lacks a letter; the width is then an estimate.
-func measure(text string) (width float64, ok bool) {
+func measure(text string) (width float64, ok bool) { return advance(bold(), text) }
+
+func advance(f *sfnt.Font, text string) (width float64, ok bool) {
 	var buf sfnt.Buffer
 	ok = true
 	for _, r := range text {
-		glyph, err := bold().GlyphIndex(&buf, r)
+		glyph, err := f.GlyphIndex(&buf, r)
 		if err != nil || glyph == 0 {
 			width, ok = width+0.7, false
 			continue
 		}
-		advance, err := bold().GlyphAdvance(&buf, glyph, fixed.I(em), font.HintingNone)
+		one, err := f.GlyphAdvance(&buf, glyph, fixed.I(em), font.HintingNone)
 		if err != nil {
 			width, ok = width+0.7, false
 			continue
 		}
-		width += fix(advance) / em
+		width += fix(one) / em
 	}
 	return width, ok
 }
@@ -46,26 +48,34 @@ func fix(v fixed.Int26_6) float64 { return float64(v) / 64 }
 
 // glyphs is the text of e as paths, placed; nil where the font lacks a letter.
 func (e element) glyphs() path {
-	var buf sfnt.Buffer
-	var out path
-	x := e.x - e.width/2
-	for _, r := range e.text {
-		glyph, err := bold().GlyphIndex(&buf, r)
-		if err != nil || glyph == 0 {
-			return nil
-		}
-		segments, err := bold().LoadGlyph(&buf, glyph, fixed.I(em), nil)
-		if err != nil {
-			return nil
-		}
-		out = append(out, glyphPath(segments).at(e.size/em, x, e.y)...)
-		advance, err := bold().GlyphAdvance(&buf, glyph, fixed.I(em), font.HintingNone)
-		if err != nil {
-			return nil
-		}
-		x += fix(advance)*e.size/em + e.tracking
+	p, _, ok := outlines(bold(), e.text, e.size, e.tracking)
+	if !ok {
+		return nil
 	}
-	return out
+	return p.at(1, e.x-e.width/2, e.y)
+}
+
+// outlines is a text as paths, its baseline beginning at the origin, and how
+// wide it is. ok is false where the font lacks a letter.
+func outlines(f *sfnt.Font, text string, size, tracking float64) (p path, width float64, ok bool) {
+	var buf sfnt.Buffer
+	for _, r := range text {
+		glyph, err := f.GlyphIndex(&buf, r)
+		if err != nil || glyph == 0 {
+			return nil, 0, false
+		}
+		segments, err := f.LoadGlyph(&buf, glyph, fixed.I(em), nil)
+		if err != nil {
+			return nil, 0, false
+		}
+		p = append(p, glyphPath(segments).at(size/em, width, 0)...)
+		advance, err := f.GlyphAdvance(&buf, glyph, fixed.I(em), font.HintingNone)
+		if err != nil {
+			return nil, 0, false
+		}
+		width += fix(advance)*size/em + tracking
+	}
+	return p, width, true
 }
 
 func glyphPath(segments sfnt.Segments) path {

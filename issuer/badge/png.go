@@ -25,27 +25,32 @@ func PNG(a Art, size int) ([]byte, error) {
 		return nil, fmt.Errorf("draw badge: a side of %d pixels is not between %d and %d", size, MinSize, MaxSize)
 	}
 	img := image.NewRGBA(image.Rect(0, 0, size, size))
-	scale := float64(size) / side
-	for _, e := range a.drawing() {
-		if size < e.from {
-			continue
-		}
-		ink := image.NewUniform(e.ink)
-		switch {
-		case e.text != "":
-			fill(img, e.glyphs().at(scale, 0, 0).flatten(), ink)
-		case e.stroke > 0:
-			stroke(img, e.path.at(scale, 0, 0).flatten(), e.stroke*scale/2, ink)
-		default:
-			fill(img, e.path.at(scale, 0, 0).flatten(), ink)
-		}
-	}
+	a.paint(img, float64(size), 0, 0)
 	var out bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
 	if err := encoder.Encode(&out, straight(img)); err != nil {
 		return nil, fmt.Errorf("draw badge: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// paint draws a with a side of size pixels, from x and y.
+func (a Art) paint(img *image.RGBA, size, x, y float64) {
+	scale := size / side
+	for _, e := range a.drawing() {
+		if size < float64(e.from) {
+			continue
+		}
+		ink := image.NewUniform(e.ink)
+		switch {
+		case e.text != "":
+			fill(img, e.glyphs().at(scale, x, y).flatten(), ink)
+		case e.stroke > 0:
+			stroke(img, e.path.at(scale, x, y).flatten(), e.stroke*scale/2, ink)
+		default:
+			fill(img, e.path.at(scale, x, y).flatten(), ink)
+		}
+	}
 }
 
 // flatten turns a path in pixels into polylines; a closed one ends where it
