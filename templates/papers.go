@@ -15,6 +15,8 @@ type paper struct {
 	words  *text.Template
 }
 
+const headline = "headline" // the block of part/verdict.tmpl
+
 func (s *Set) parsePapers(w *words) (map[string]*paper, error) {
 	names, err := fs.Glob(files, "paper/*.tmpl")
 	if err != nil {
@@ -27,14 +29,18 @@ func (s *Set) parsePapers(w *words) (map[string]*paper, error) {
 		if err != nil {
 			return nil, err
 		}
-		p := &paper{}
+		p := &paper{words: own}
 		for _, t := range own.Templates() {
 			if t.Name() != path.Base(file) && t.Name() != name {
 				p.blocks = append(p.blocks, t.Name())
 			}
 		}
 		// The headline of a verdict is worded once, for pages and papers.
-		if p.words, err = own.ParseFS(files, "part/verdict.tmpl"); err != nil {
+		verdict, err := text.New("").Funcs(s.funcs(w, name)).ParseFS(files, "part/verdict.tmpl")
+		if err != nil {
+			return nil, err
+		}
+		if _, err := own.AddParseTree(headline, verdict.Lookup(headline).Tree); err != nil {
 			return nil, err
 		}
 		papers[name] = p

@@ -34,6 +34,8 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/v/:id/qr.svg", "/v/{credential}/qr.svg", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/V/:id/qr.png", "/V/{credential}/qr.png", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/V/:id/qr.svg", "/V/{credential}/qr.svg", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/v/:id/card.png", "/v/{credential}/card.png", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/V/:id/card.png", "/V/{credential}/card.png", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/.well-known/did.json", "/.well-known/did.json", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/.well-known/jwks.json", "/.well-known/jwks.json", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/keys/:kid", "/keys/{kid}", "", "aaaaaaaaaaaaaa"},

@@ -56,7 +56,9 @@ type Links struct {
 	JSON   string
 	PNG    string
 	SVG    string
+	PDF    string // the certificate
 	QRPNG  string
 	QRSVG  string
+	Card   string // the picture for sharing
 	Verify string // the verify page, for this badge
 }

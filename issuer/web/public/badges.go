@@ -14,7 +14,7 @@ import (
 	verifyweb "hallmark/verifier/web"
 )
 
-// badge answers /v/{id} and its forms /v/{id}.json, .png and .svg. The router
+// badge answers /v/{id} and its forms /v/{id}.json, .png, .svg and .pdf. The router
 // knows one parameter to the next slash, so the form is split off here.
 func (p *Public) badge(c echo.Context) error {
 	name, form, dotted := strings.Cut(c.Param("id"), ".")
@@ -34,6 +34,8 @@ func (p *Public) badge(c echo.Context) error {
 		return p.picture(c, id, "image/png", p.pictures.png)
 	case "svg":
 		return p.picture(c, id, "image/svg+xml", badge.BakedSVG)
+	case "pdf":
+		return p.certificate(c, id)
 	}
 	return unknown()
 }
@@ -164,8 +166,8 @@ func (p *Public) badgePageOf(b *registrar.PublicBadge, report *verifier.Report) 
 		},
 		Result: verifyweb.ResultOf(report),
 		Links: Links{
-			Page: b.URL, JSON: b.URL + ".json", PNG: b.URL + ".png", SVG: b.URL + ".svg",
-			QRPNG: b.URL + "/qr.png", QRSVG: b.URL + "/qr.svg", Verify: p.BaseURL + "/verify?url=" + b.URL,
+			Page: b.URL, JSON: b.URL + ".json", PNG: b.URL + ".png", SVG: b.URL + ".svg", PDF: b.URL + ".pdf",
+			QRPNG: b.URL + "/qr.png", QRSVG: b.URL + "/qr.svg", Card: b.URL + "/card.png", Verify: p.BaseURL + "/verify?url=" + b.URL,
 		},
 		Trial: p.Trial,
 	}

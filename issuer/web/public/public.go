@@ -20,12 +20,16 @@ type Public struct {
 	Verifier  *verifier.Verifier // reads our own records for our own badges
 	Render    web.Renderer       // nil: no pages, only bytes
 	// View puts a page's data into the frame of the site; nil: as they are.
-	View    func(c echo.Context, data any) any
+	View func(c echo.Context, data any) any
+	// Paper gives the words of a certificate and of a picture for sharing;
+	// nil: there are none.
+	Paper   func(name, lang string, data any) (map[string]string, error)
 	BaseURL string                          // without a slash at the end
 	Trial   bool                            // the issuer's key is a did:key
 	Ready   func(ctx context.Context) error // nil: always
 
-	pictures pictures
+	pictures      pictures
+	papers, cards drawings
 }
 
 // Mount adds the routes. All may be read from any origin.
@@ -38,6 +42,7 @@ func (p *Public) Mount(e *echo.Echo) {
 		read(v+"/:id", p.badge)
 		read(v+"/:id/qr.png", p.qrPNG)
 		read(v+"/:id/qr.svg", p.qrSVG)
+		read(v+"/:id/card.png", p.card)
 		read(v+"/:id/proof", p.proof)
 	}
 	if strings.Count(p.BaseURL, "/") > 2 { // did:web with a path (Method Specification §3.2)

@@ -58,7 +58,8 @@ func TestNegotiation(t *testing.T) {
 		{"qr.png", "/v/" + id + "/qr.png", browser, 200, "image/png", "PNG"},
 		{"qr.svg", "/V/" + id + "/qr.svg", browser, 200, "image/svg+xml", "<svg"},
 		{".jwt, later", "/v/" + id + ".jwt", "*/*", 404, "application/problem+json", ""},
-		{".pdf, later", "/v/" + id + ".pdf", "*/*", 404, "application/problem+json", ""},
+		{".pdf", "/v/" + id + ".pdf", browser, 200, "application/pdf", "%PDF-"},
+		{"card", "/V/" + id + "/card.png", browser, 200, "image/png", "PNG"},
 		{".exe", "/v/" + id + ".exe", "*/*", 404, "application/problem+json", ""},
 		{"two ends", "/v/" + id + ".json.png", "*/*", 404, "application/problem+json", ""},
 		{"proof, later", "/v/" + id + "/proof", "*/*", 404, "application/problem+json", ""},
@@ -155,7 +156,7 @@ func TestStates(t *testing.T) {
 		if step.change != nil {
 			step.change(t, id)
 		}
-		for _, end := range []string{"", ".json", ".png", ".svg", "/qr.png", "/qr.svg"} {
+		for _, end := range []string{"", ".json", ".png", ".svg", ".pdf", "/qr.png", "/qr.svg", "/card.png"} {
 			if a := get(t, s, "/v/"+string(id)+end); a.Status != step.status {
 				t.Errorf("%s: %q answers %d, want %d", step.name, end, a.Status, step.status)
 			}
@@ -189,7 +190,7 @@ func TestTakenDownIsAsIfItNeverWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	const never = "AAAAAAAAAAAAAAAAAAAAAAAAAA"
-	for _, end := range []string{"", ".json", ".png", ".svg", "/qr.png", "/qr.svg", ".jwt"} {
+	for _, end := range []string{"", ".json", ".png", ".svg", ".pdf", "/qr.png", "/qr.svg", "/card.png", ".jwt"} {
 		for _, accept := range []string{"*/*", "application/json", "text/html"} {
 			hidden, unknown := get(t, s, "/v/"+id+end, "Accept", accept), get(t, s, "/v/"+never+end, "Accept", accept)
 			same := func(a *issuertest.Answer) string {
