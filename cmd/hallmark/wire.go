@@ -24,6 +24,7 @@ import (
 	"hallmark/issuer/web/api"
 	"hallmark/issuer/web/pages"
 	"hallmark/issuer/web/public"
+	"hallmark/issuer/web/vcapi"
 	"hallmark/templates"
 	"hallmark/verifier"
 	"hallmark/verifier/fetch"
@@ -43,6 +44,7 @@ type parts struct {
 	Sources   sources
 	Templates *templates.Set
 	Jobs      *jobs.Runner
+	Instances []vcapi.Instance // of the VC-API; none while it is off
 }
 
 // Close lets go of the database.
@@ -135,6 +137,9 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 	p.Registrar = &registrar.Registrar{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Assumed: assumed}
 	us := issuer.Issuer{Name: cfg.Issuer.Name, URL: cfg.Issuer.URL, Email: cfg.Issuer.Email}
 	if _, err := p.Registrar.Setup(ctx, us, keyring.Method(cfg.Issuer.DID)); err != nil {
+		return nil, err
+	}
+	if p.Instances, err = cfg.VCAPI.instances(ctx, p.Registrar); err != nil {
 		return nil, err
 	}
 	p.Published = &registrar.Published{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL}
@@ -260,6 +265,9 @@ func (p *parts) handler(d doors) (http.Handler, error) {
 		BaseURL: p.Config.BaseURL, Trial: p.Ring.Trial(), Ready: d.ready}
 	badges.Mount(e)
 	(&verifyweb.Verify{Verifier: p.Verifier, Open: p.Sources.opener(badges), Render: p.Templates, View: people.View, Own: p.handedIn}).Mount(e)
+	if len(p.Instances) > 0 {
+		(&vcapi.VCAPI{Registrar: p.Registrar, Published: p.Published, Verifier: p.Verifier, Instances: p.Instances}).Mount(e)
+	}
 	return web.Handler(e, p.Config.BaseURL), nil
 }
 
