@@ -1,6 +1,7 @@
 package jsonld
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -143,7 +144,7 @@ func (x *expander) statements(doc *strictjson.Value, o Options) error {
 		room = statements(doc)
 	}
 	x.out.Reserve(room)
-	body := x.body[:0]
+	body := slices.Grow(x.body[:0], len(doc.Kids))
 	for i := range doc.Kids {
 		if name := doc.Kids[i].Name; name != "@context" && (o.Skip == "" || name != o.Skip) {
 			body = append(body, doc.Kids[i])

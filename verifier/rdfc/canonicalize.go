@@ -37,15 +37,12 @@ func (d *Dataset) CanonicalizeWith(h crypto.Hash, l Limits) ([]byte, error) {
 	if err := d.order(h, l); err != nil {
 		return nil, err
 	}
-	return d.work.text(make([]byte, 0, len(d.work.buf))), nil
-}
-
-// text appends the lines in order.
-func (w *work) text(dst []byte) []byte {
+	w := &d.work
+	out := make([]byte, 0, len(w.buf))
 	for _, l := range w.lines {
-		dst = append(dst, w.buf[l.from:l.to]...)
+		out = append(out, w.buf[l.from:l.to]...)
 	}
-	return dst
+	return out, nil
 }
 
 // Hash writes the canonical N-Quads to sum instead of returning them.
@@ -53,9 +50,7 @@ func (d *Dataset) Hash(sum hash.Hash, h crypto.Hash, l Limits) error {
 	if err := d.order(h, l); err != nil {
 		return err
 	}
-	w := &d.work
-	w.sorted = w.text(w.sorted[:0]) // in one go: hashing line by line takes longer
-	sum.Write(w.sorted)
+	d.work.hashLines(sum)
 	return nil
 }
 
@@ -137,7 +132,7 @@ type work struct {
 	mentions  []int32  // quads by blank node
 	order     []int32
 	buf       []byte
-	sorted    []byte
+	some      []byte
 	sum       []byte
 	lines     []span
 	table     []int32 // for Dedup
@@ -147,7 +142,7 @@ type work struct {
 func (w *work) trim() {
 	const keep = 64 << 10
 	if cap(w.buf) > 4*keep {
-		w.buf, w.lines, w.sorted = nil, nil, nil
+		w.buf, w.lines = nil, nil
 	}
 	if cap(w.table) > keep {
 		w.table = nil
@@ -285,6 +280,28 @@ func (d *Dataset) firstDegree(blank int32) digest {
 		w.lines = append(w.lines, span{int32(from), int32(len(w.buf))})
 	}
 	sortLines(w.buf, w.lines)
-	w.sorted = w.text(w.sorted[:0])
-	return w.digestOf(w.sorted)
+	w.hash.Reset()
+	w.hashLines(w.hash)
+	return w.digest()
+}
+
+// hashLines writes the lines in order, many at once: a hash takes longer over
+// pieces that do not fill its blocks.
+func (w *work) hashLines(to hash.Hash) {
+	const most = 16 << 10
+	some := w.some[:0]
+	for _, l := range w.lines {
+		line := w.buf[l.from:l.to]
+		if len(some)+len(line) > most {
+			to.Write(some)
+			some = some[:0]
+		}
+		if len(line) > most {
+			to.Write(line)
+		} else {
+			some = append(some, line...)
+		}
+	}
+	to.Write(some)
+	w.some = some
 }
