@@ -84,7 +84,8 @@ const (
 	footTop   = 233.0
 	lowest    = 281.0
 	headEnd   = 31.0
-	artSize   = 46.0
+	artSize   = 46.0 // at least
+	artMost   = 60.0
 	artGap    = 3.0
 
 	overleafRoom = 12.0
@@ -116,9 +117,11 @@ func (c Certificate) PDF() ([]byte, error) {
 		under = overleafRoom
 	}
 	// What is left over stands above the badge and, twice as much, below.
-	s.y = headEnd + max(0, footTop-rowGap-under-above-headEnd)/3
-	s.mark(c.Art, (pageWidth-artSize)/2, s.y, artSize)
-	s.y += artSize + artGap
+	spare := max(0, footTop-rowGap-under-above-headEnd)
+	size := min(artSize+spare/4, artMost)
+	s.y = headEnd + (spare-size+artSize)/3
+	s.mark(c.Art, (pageWidth-size)/2, s.y, size)
+	s.y += size + artGap
 	for _, p := range award {
 		s.y += p.gap
 		s.block(p.style, p.text, (pageWidth-p.width)/2, p.width, true)

@@ -142,7 +142,7 @@ func TestShared(t *testing.T) {
 	}
 	before := page(old)
 	for _, want := range []string{`<meta property="og:image" content="` + s.URL + old + `/card.png">`, `<meta name="twitter:card" content="summary_large_image">`,
-		`<meta property="og:description" content="Genuine and current. Issued by `, `<meta property="og:title" content="`} {
+		`<meta property="og:description" content="Genuine and current. Awarded by `, `<meta property="og:title" content="`} {
 		if !strings.Contains(before, want) {
 			t.Errorf("no %s", want)
 		}
