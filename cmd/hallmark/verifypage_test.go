@@ -94,13 +94,22 @@ func (v *visitor) bring(text string) {
 	v.see("#verdict")
 }
 
-// scheme has the visitor's browser show the light or the dark edition.
-func (v *visitor) scheme(name string) {
+// media has the visitor's browser show the light, the dark or the printed
+// edition.
+func (v *visitor) media(kind emulation.SetEmulatedMediaParams) {
 	v.t.Helper()
 	v.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, kind)
 		return err
 	}))
+}
+
+// shoot leaves a picture of the whole page in a file.
+func (v *visitor) shoot(name string) {
+	v.t.Helper()
+	if err := os.WriteFile(name, get(v, chromedp.FullScreenshot(100)), 0o600); err != nil {
+		v.t.Fatal(err)
+	}
 }
 
 // axe gives what axe-core finds wrong with the page by WCAG 2.2 A and AA.
@@ -190,18 +199,20 @@ func TestVerifyStates(t *testing.T) {
 					t.Errorf("the focus is at %q", at)
 				}
 			}
+			if shots != "" {
+				v.media(emulation.SetEmulatedMediaParams{Media: "print"})
+				v.do(chromedp.EmulateViewport(760, 844))
+				v.shoot(filepath.Join(shots, "verify-"+s.name+"-print.png"))
+			}
 			for _, scheme := range []string{"light", "dark"} {
-				v.scheme(scheme)
+				v.media(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 				for _, width := range []int64{320, 390, 1280} {
 					v.do(chromedp.EmulateViewport(width, 844))
 					if wide := get(v, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); wide > width {
 						t.Errorf("scrolls sideways at %d px: it is %d wide", width, wide)
 					}
 					if shots != "" && width > 320 {
-						picture := get(v, chromedp.FullScreenshot(100))
-						if err := os.WriteFile(filepath.Join(shots, fmt.Sprintf("verify-%s-%d-%s.png", s.name, width, scheme)), picture, 0o600); err != nil {
-							t.Fatal(err)
-						}
+						v.shoot(filepath.Join(shots, fmt.Sprintf("verify-%s-%d-%s.png", s.name, width, scheme)))
 					}
 				}
 				if found := v.axe(string(script)); found != "" {

@@ -36,7 +36,7 @@ type BatchLine struct {
 	Trusted   bool
 	Badge     string
 	Recipient string
-	Issuer    string // the domain that holds the key, or the issuer's id
+	Issuer    string // the name of one that is trusted, else the domain that holds the key, else the id, shortened
 	Until     time.Time
 }
 
@@ -90,7 +90,7 @@ func broughtSheet(in form) (*sheet, error) {
 	s := &sheet{comma: ',', mark: true, header: []string{"link"}}
 	for _, line := range strings.Split(in.text("links"), "\n") {
 		for _, text := range strings.Fields(line) {
-			one := row{number: len(s.rows) + 2, cells: []string{text}}
+			one := row{number: len(s.rows) + 1, cells: []string{text}}
 			one.take(strings.Trim(text, ",;"))
 			s.rows = append(s.rows, one)
 		}
@@ -130,11 +130,24 @@ func batchLine(r row, e Entry) BatchLine {
 	claims := shown.ClaimsOf(e.Report.Credential)
 	line := BatchLine{Row: e.Row, Verdict: string(e.Report.Verdict), Summary: e.Report.Summary, Trusted: e.Report.Issuer.Trusted,
 		Badge: verifier.Plain(claims.Achievement), Recipient: verifier.Plain(claims.Recipient), Issuer: verifier.Plain(shown.Domain(e.Report.Issuer.ID)), Until: claims.ValidUntil}
-	if line.Issuer == "" {
-		line.Issuer = verifier.Plain(e.Report.Issuer.ID)
+	switch {
+	case line.Trusted && e.Report.Issuer.Name != "":
+		line.Issuer = verifier.Plain(e.Report.Issuer.Name)
+	case line.Issuer == "":
+		line.Issuer = short(e.Report.Issuer.ID)
 	}
 	if _, err := url.Parse(r.link); err == nil && len(r.link) <= 2000 {
 		line.Link = r.link
 	}
 	return line
+}
+
+// short shows both ends of an identifier that is too long for a table. The
+// whole one is in the file that the page saves.
+func short(id string) string {
+	letters := []rune(verifier.Plain(id))
+	if len(letters) <= 24 {
+		return string(letters)
+	}
+	return string(letters[:14]) + "…" + string(letters[len(letters)-6:])
 }
