@@ -16,8 +16,8 @@ import (
 
 // LegacySource gets the documents of a badge of Open Badges 2.0, as they are
 // served: the hosted assertion, the badge class, the issuer's profile, its key and
-// its list of revoked assertions. It is asked for at most four documents and a
-// list, and only about such a badge.
+// its list of revoked assertions. It is asked for at most four of them, and only
+// about such a badge.
 //
 // For a badge of 3.0 nothing is fetched but keys and lists; here more is, because
 // without it nothing at all can be said. A hosted assertion is genuine because of
@@ -152,15 +152,15 @@ func (o *older) describe() {
 	}
 }
 
-// fetch gets a document. Beyond maxLookups only a list is asked for. The error is
-// for people, except that it may wrap ob2.ErrGone.
-func (o *older) fetch(address string, list bool) (*strictjson.Value, error) {
+// fetch gets a document, one of at most maxLookups. The error is for people, except
+// that it may wrap ob2.ErrGone.
+func (o *older) fetch(address string) (*strictjson.Value, error) {
 	switch {
 	case !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://"):
 		return nil, errors.New("it has no address on the web")
 	case o.v.Legacy == nil:
 		return nil, errors.New("nobody was asked, because this check works offline")
-	case o.lookups >= maxLookups && !list:
+	case o.lookups >= maxLookups:
 		return nil, errEnough
 	}
 	o.lookups++
@@ -186,7 +186,7 @@ func notHad(what string, err error) string {
 func (o *older) learnIssuer() (Outcome, string) {
 	badge := o.a.Badge
 	if badge == nil {
-		doc, err := o.fetch(o.a.BadgeID, false)
+		doc, err := o.fetch(o.a.BadgeID)
 		switch {
 		case err != nil:
 			return Undetermined, notHad("Who issued it is not known: the description of the badge", err)
@@ -200,7 +200,7 @@ func (o *older) learnIssuer() (Outcome, string) {
 		return Refused, "The description of the badge does not say who issues it."
 	}
 	o.class, o.report.Issuer.ID = class, class.IssuerID
-	doc, err := o.fetch(class.IssuerID, false)
+	doc, err := o.fetch(class.IssuerID)
 	if err != nil {
 		return Undetermined, notHad("The profile of its issuer "+clip(class.IssuerID, 80), err)
 	}

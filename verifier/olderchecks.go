@@ -34,7 +34,7 @@ func (o *older) listed() Check {
 	case o.profile.RevocationList == "":
 		return statusCheck(Skipped, "", "Its issuer keeps no list of revoked badges.")
 	}
-	list, err := o.fetch(o.profile.RevocationList, true)
+	list, err := o.fetch(o.profile.RevocationList)
 	if err != nil {
 		return unknownStatus(problemRetrieval, "the issuer's list of revoked badges could not be had")
 	}

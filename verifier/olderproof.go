@@ -48,7 +48,7 @@ func (o *older) judgeHosted() {
 // lookAtHome gets the assertion from its address, and holds the copy that was handed
 // in against it. What counts is what lies there.
 func (o *older) lookAtHome() (Outcome, string) {
-	doc, err := o.fetch(o.address, false)
+	doc, err := o.fetch(o.address)
 	if err != nil && o.given == nil {
 		o.report.set(format, Undetermined, notHad("The picture holds only the address of a badge, which", err))
 	}
@@ -171,7 +171,7 @@ func (o *older) findIssuerKey() (key *rsa.PublicKey, id string, outcome Outcome,
 	id = clip(listed.ID, 200)
 	found := *listed
 	if found.PEM == "" {
-		doc, err := o.fetch(listed.ID, false)
+		doc, err := o.fetch(listed.ID)
 		if err != nil {
 			return nil, id, Undetermined, notHad("The key of its issuer", err)
 		}

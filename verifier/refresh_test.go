@@ -55,6 +55,9 @@ func TestRefresh(t *testing.T) {
 	stranger := newWorld(t)
 	stranger.key = keyOf(7)
 	stranger.method = "did:web:other.example#" + multikey(stranger.key)
+	const otherID = "did:web:other.example"
+	other := keyOf(8)
+	w.documents[otherID] = document(otherID, other, "")
 	const stands = "Issuer not known to us. Genuine and current: “Low-code Foundations”"
 	const newer = "Issuer not known to us. Genuine and current: “Low-code Foundations, second edition”"
 	tests := []struct {
@@ -79,6 +82,7 @@ func TestRefresh(t *testing.T) {
 		{"not JSON", old, []byte("<html>"), true, "undetermined", "not a credential", stands},
 		{"changed", old, []byte(strings.Replace(string(good), "second", "third", 1)), true, "undetermined", "not shown to be genuine", stands},
 		{"signed by someone else", old, refreshable(t, stranger, later), true, "undetermined", "not shown to be genuine", stands},
+		{"the same id by someone else", old, signWith(t, other, otherID+"#"+multikey(other), withRefresh(t, `{"id":"`+refreshURL+`","type":"1EdTechCredentialRefresh"}`, later, func(b *ob3.AchievementCredential) { b.Issuer.ID = otherID })), true, "undetermined", "another credential", stands},
 		{"another credential", old, refreshable(t, w, later, func(b *ob3.AchievementCredential) { b.ID = "urn:uuid:0b7f8f2e-6f0a-4b53-9f8d-3b2f9f7b6c12" }), true, "undetermined", "another credential", stands},
 		{"not genuine itself", []byte(strings.Replace(string(old), "Foundations", "Fundations", 1)), good, true, "skipped", "shown to be genuine", "Not genuine"},
 	}
