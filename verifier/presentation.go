@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hallmark/verifier/dataintegrity"
+	"hallmark/verifier/did"
 	"hallmark/verifier/strictjson"
 	"hallmark/verifier/vc"
 )
@@ -119,7 +120,7 @@ func malformed(c *vc.Credential) string {
 			return p.Reason
 		}
 	}
-	if c.Doc.Get("holder") != nil && !vc.IsURL(holderOf(c.Doc)) {
+	if c.Doc.Get("holder") != nil && !did.IsURL(holderOf(c.Doc)) {
 		return "its holder has no proper identifier"
 	}
 	return ""

@@ -114,7 +114,7 @@ func (r *Result) read(proof *strictjson.Value, want Expect) *suite {
 	case kind == Ed25519Signature2020 && proof.Get("created") == nil:
 		// VC DI EdDSA §3.1: such a proof says when it was made.
 		r.fail(Bad, problemVerification, "The proof does not say when it was made.")
-	case r.readTimes(proof, want) && r.readAudience(proof, want):
+	case r.readShapes(proof) && r.readTimes(proof, want) && r.readAudience(proof, want):
 		return s
 	}
 	return nil
@@ -125,6 +125,31 @@ func (e Expect) purpose() string {
 		return AssertionMethod
 	}
 	return e.Purpose
+}
+
+// readShapes refuses optional members of another shape than VC Data Integrity
+// §2.1 gives them: id is a URL; domain is one or several strings; challenge and
+// nonce are strings.
+func (r *Result) readShapes(proof *strictjson.Value) bool {
+	wrong := ""
+	for _, name := range [...]string{"domain", "challenge", "nonce"} {
+		v := proof.Get(name)
+		if v != nil && v.Kind == strictjson.Array && name != "domain" {
+			wrong = name
+		}
+		for one := range v.Each() {
+			if one.Kind != strictjson.String {
+				wrong = name
+			}
+		}
+	}
+	if id := proof.Get("id"); id != nil && !did.IsURL(id.Text()) {
+		wrong = "id"
+	}
+	if wrong != "" {
+		r.fail(Bad, problemVerification, "The proof has a member that is not as it should be: "+wrong+".")
+	}
+	return wrong == ""
 }
 
 func (r *Result) readTimes(proof *strictjson.Value, want Expect) bool {

@@ -3,6 +3,7 @@ package vc
 import (
 	"strconv"
 
+	"hallmark/verifier/did"
 	"hallmark/verifier/strictjson"
 )
 
@@ -98,7 +99,7 @@ func (r *reader) objects(name string, need rules) []element {
 			r.fatal(where+"/type", "its type is not a list of names")
 		case need.needID && id == nil:
 			r.fatal(where, "this has no id")
-		case id != nil && !IsURL(id.Text()):
+		case id != nil && !did.IsURL(id.Text()):
 			r.fatal(where+"/id", "this id is not a URL")
 		default:
 			found = append(found, element{where, one})

@@ -51,7 +51,7 @@ func (r *reader) context() {
 	for item := range context.Each() {
 		switch {
 		case item.Kind == strictjson.Object:
-		case item.Kind != strictjson.String || !IsURL(item.Str):
+		case item.Kind != strictjson.String || !did.IsURL(item.Str):
 			r.fatal("/@context/"+strconv.Itoa(at), "its vocabulary (@context) lists something that is neither an address nor an object")
 		case at > 0 && (item.Str == ContextV1 || item.Str == ContextV2):
 			r.fatal("/@context/"+strconv.Itoa(at), "it names the vocabulary of verifiable credentials twice")
@@ -63,7 +63,7 @@ func (r *reader) context() {
 // identity: §4.4 identifiers, §4.5 types, §4.6 names and descriptions.
 func (r *reader) identity() {
 	if id := r.c.Doc.Get("id"); id != nil {
-		if !IsURL(id.Text()) {
+		if !did.IsURL(id.Text()) {
 			r.fatal("/id", "its id is not one URL")
 		} else {
 			r.c.ID = id.Str
@@ -145,7 +145,7 @@ func (r *reader) issuer() {
 	switch {
 	case v == nil:
 		r.fatal("/issuer", "it does not say who issued it")
-	case !IsURL(id):
+	case !did.IsURL(id):
 		r.fatal("/issuer", "its issuer has no proper identifier")
 	default:
 		r.c.Issuer.ID = id
@@ -192,7 +192,7 @@ func (r *reader) subjects() {
 			r.fatal("/credentialSubject", "what it says about its subject is empty or not an object")
 			continue
 		}
-		if id := one.Get("id"); id != nil && !IsURL(id.Text()) {
+		if id := one.Get("id"); id != nil && !did.IsURL(id.Text()) {
 			r.fatal("/credentialSubject/id", "the id of its subject is not a URL")
 		}
 		r.c.Subjects = append(r.c.Subjects, one)
@@ -200,29 +200,4 @@ func (r *reader) subjects() {
 	if v == nil || v.Kind == strictjson.Array && len(v.Kids) == 0 {
 		r.fatal("/credentialSubject", "it says nothing about anybody (credentialSubject)")
 	}
-}
-
-// IsURL accepts an absolute URL or URI: a scheme and something after it, and no
-// character that RFC 3986 leaves out of identifiers in plain sight. It does not
-// judge what the scheme makes of the rest.
-func IsURL(text string) bool {
-	colon := 0
-	for colon < len(text) && text[colon] != ':' {
-		c := text[colon]
-		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
-		if !letter && (colon == 0 || (c < '0' || c > '9') && c != '+' && c != '-' && c != '.') {
-			return false
-		}
-		colon++
-	}
-	if colon == 0 || colon+1 >= len(text) {
-		return false
-	}
-	for _, c := range []byte(text[colon+1:]) {
-		switch {
-		case c <= 0x20, c == 0x7f, c == '<', c == '>', c == '"', c == '{', c == '}', c == '|', c == '\\', c == '^', c == '`':
-			return false
-		}
-	}
-	return true
 }
