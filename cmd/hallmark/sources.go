@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"hallmark/issuer"
 	"hallmark/issuer/registrar"
@@ -45,6 +46,29 @@ func (s sources) StatusList(ctx context.Context, url string) ([]byte, error) {
 		return fetch.Status{Fetcher: s.fetcher}.StatusList(ctx, url)
 	}
 	return list, err
+}
+
+// Refresh gives the newer copy at the address of a refresh service.
+func (s sources) Refresh(ctx context.Context, url string) ([]byte, error) {
+	if s.ours(url) {
+		return nil, errors.New("badges of this installation name no place for newer copies")
+	}
+	return fetch.Newer{Fetcher: s.fetcher}.Refresh(ctx, url)
+}
+
+// LegacyDocument gives a document of a badge of Open Badges 2.0, a kind that we
+// do not issue.
+func (s sources) LegacyDocument(ctx context.Context, url string) ([]byte, error) {
+	if s.ours(url) {
+		return nil, errors.New("this installation issues no badges of that kind")
+	}
+	return fetch.Legacy{Fetcher: s.fetcher}.LegacyDocument(ctx, url)
+}
+
+// ours tells whether an address lies under our base URL.
+func (s sources) ours(address string) bool {
+	base := s.own.BaseURL + "/"
+	return len(address) >= len(base) && strings.EqualFold(address[:len(base)], base)
 }
 
 // handedIn gives what this installation publishes of itself, for checks in the

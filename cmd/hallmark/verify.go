@@ -23,6 +23,7 @@ type verifyCmd struct {
 	JSON    bool   `name:"json" help:"Print the report as JSON."`
 	Trust   string `help:"File of issuers to trust: one id or domain a line." placeholder:"FILE"`
 	Status  string `help:"The badge's status list: a file or a link." placeholder:"FILE|URL"`
+	Refresh bool   `help:"Ask the badge's issuer for a newer copy, and check that one."`
 }
 
 // Run checks the badge. The exit code is the verdict, so nothing that went
@@ -36,7 +37,7 @@ func (v *verifyCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	report, err := checker.Verify(ctx, doc, verifier.Ask{})
+	report, err := checker.Verify(ctx, doc, verifier.Ask{Refresh: v.Refresh})
 	if errors.Is(err, verifier.ErrNoCredential) {
 		return usage("There is no credential in %s.", v.What)
 	}
@@ -101,6 +102,7 @@ func (v *verifyCmd) verifier() (*verifier.Verifier, *fetch.Fetcher, error) {
 		}
 	}
 	checker.Keys, checker.Status = fetch.Keys{Fetcher: fetcher}, fetch.Status{Fetcher: fetcher}
+	checker.Refresher, checker.Legacy = fetch.Newer{Fetcher: fetcher}, fetch.Legacy{Fetcher: fetcher}
 	return checker, fetcher, nil
 }
 

@@ -144,7 +144,7 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 	}
 	p.Published = &registrar.Published{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL}
 	p.Sources = sources{own: p.Published, fetcher: &fetch.Fetcher{}}
-	p.Verifier = &verifier.Verifier{Keys: p.Sources, Status: p.Sources, Records: p.Published, Log: p.Published}
+	p.Verifier = &verifier.Verifier{Keys: p.Sources, Status: p.Sources, Records: p.Published, Log: p.Published, Refresher: p.Sources, Legacy: p.Sources}
 	if cfg.TrustList != "" {
 		list, err := readFile(cfg.TrustList, 1<<20)
 		if err != nil {
