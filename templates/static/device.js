@@ -78,14 +78,16 @@
   // The operator of this page is who they are: their own badges are judged as
   // on their server, by keys that came with the page.
   const verify = (input, given) => {
-    const report = JSON.parse(hallmarkVerify(input, given));
-    const own = report.issuer && (known.ids ?? []).includes(report.issuer.id);
-    return own ? JSON.parse(hallmarkVerify(input, { ...given, trust: report.issuer.id })) : report;
+    const first = JSON.parse(hallmarkVerify(input, given));
+    const issuer = first.report?.issuer.id;
+    return (known.ids ?? []).includes(issuer) ? JSON.parse(hallmarkVerify(input, { ...given, trust: issuer })) : first;
   };
 
-  const outcome = (report, name) => report.checks.find((c) => c.name === name)?.outcome;
-  const list = (value) => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
-  const text = (value) => (typeof value === "string" ? value : "");
+  // What follows shows a result as the page of the server does: the parts
+  // "verdict", "checks", "endorsed", "claims", "report" and "machines".
+  const outcome = (result, name) => result.Deciding.find((c) => c.Name === name)?.Outcome;
+  const list = (value) => value ?? [];
+  const stamp = (time) => (time.startsWith("0001-") ? "" : time);
   const parsed = (link) => {
     try {
       return new URL(link);
@@ -97,160 +99,168 @@
     const u = parsed(link);
     return u && /^https?:$/.test(u.protocol) ? u.hostname : "";
   };
-  const domain = (id) => {
-    const u = parsed(id.startsWith("did:web:") ? `https://${id.slice(8).split(":")[0].replace(/%3a/i, ":")}` : id);
-    return u?.protocol === "https:" ? u.host : "";
+
+  const headline = (result) => {
+    const verdict = result.Verdict;
+    const check = result.Deciding.find((c) => c.Outcome === verdict);
+    const key = verdict !== "verified" ? `${verdict}.${check?.Name}` : result.Issuer.Trusted ? verdict : "verified.untrusted";
+    return word(`headline.${key}`, word(`headline.${verdict}`));
   };
 
-  // What the credential says, as far as a page shows it.
-  const claimsOf = (doc) => {
-    const subject = list(doc.credentialSubject)[0] ?? {};
-    const achievement = list(subject.achievement)[0] ?? {};
-    const criteria = list(achievement.criteria)[0] ?? {};
-    const plain = (id) => id.identityType === "name" && String(id.hashed ?? "false") === "false";
-    const about = new Map(list(achievement.resultDescription).map((d) => [d.id, d]));
-    return {
-      achievement: text(achievement.name), type: text(list(achievement.achievementType)[0]), description: text(achievement.description),
-      recipient: text(list(subject.identifier).filter(plain).at(-1)?.identityHash), subject: text(subject.id), id: text(doc.id),
-      awarded: text(doc.awardedDate), from: text(doc.validFrom ?? doc.issuanceDate), until: text(doc.validUntil ?? doc.expirationDate),
-      criteria: text(criteria.narrative), criteriaURL: text(criteria.id),
-      results: list(subject.result).map((r) => {
-        const d = about.get(r.resultDescription) ?? {};
-        const level = list(d.rubricCriterionLevel).find((l) => l.id === r.achievedLevel);
-        return { name: text(d.name), level: text(level?.name) || text(r.value) };
-      }).filter((r) => r.name || r.level),
-      skills: list(achievement.alignment).map((a) => ({ name: text(a.targetName), url: text(a.targetUrl), description: text(a.targetFramework) })),
-      evidence: list(doc.evidence).map((e) => ({ name: text(e.name), url: text(e.id), description: text(e.narrative) })),
-    };
-  };
-
-  // The headline: by the first deciding check that gave the verdict.
-  const deciding = 7;
-  const headline = (report) => {
-    let key = report.verdict;
-    if (key === "verified" && !report.issuer.trusted) { key = "verified.untrusted"; }
-    if (report.verdict !== "verified") {
-      const check = report.checks.slice(0, deciding).find((c) => c.outcome === report.verdict);
-      if (check) { key = `${report.verdict}.${check.name}`; }
-    }
-    return word(`headline.${key}`, word(`headline.${report.verdict}`));
-  };
-
-  const vouches = (report) => {
-    if (["format", "proof", "issuer"].some((name) => outcome(report, name) !== "verified")) { return word("verdict.unproved"); }
-    const from = domain(report.issuer.id);
+  const vouches = (result) => {
+    if (["format", "proof", "issuer"].some((name) => outcome(result, name) !== "verified")) { return word("verdict.unproved"); }
+    const { Domain, Name, How } = result.Issuer;
     return [
-      from ? say("verdict.domain", { domain: isolated(from) }) : word("verdict.nodomain"),
-      report.issuer.name ? [" ", ...say("verdict.callsitself", { name: isolated(report.issuer.name) })] : [],
-      report.issuer.how ? ` ${worded(report.issuer.how)}` : [],
-    ].flat();
+      Domain ? say("verdict.domain", { domain: isolated(Domain) }) : word("verdict.nodomain"),
+      Name ? [" ", say("verdict.callsitself", { name: isolated(Name) })] : [],
+      How ? ` ${worded(How)}` : [],
+    ];
   };
 
   const toWhom = (claims) => {
-    const values = { badge: isolated(claims.achievement), name: isolated(claims.recipient), day: dayElement(claims.awarded || claims.from) };
-    return el("p", { class: "lead" }, say(claims.recipient ? "verdict.named" : "verdict.nameless", values));
+    const at = stamp(claims.AwardedOn) || stamp(claims.ValidFrom);
+    const values = { badge: isolated(claims.Achievement), name: isolated(claims.Recipient), day: at ? dayElement(at) : "" };
+    return el("p", { class: "lead" }, say(claims.Recipient ? "verdict.named" : "verdict.nameless", values));
   };
 
-  const verdict = (report, claims, said) => {
-    const because = report.checks.slice(0, deciding).filter((c) => c.outcome === report.verdict);
-    const at = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" }).format(new Date(report.checkedAt));
-    return el("section", { class: `verdict verdict-${report.verdict}`, id: "verdict", "data-verdict": report.verdict, role: "status", tabindex: "-1" },
-      el("div", { class: "verdict-head" }, icon(report.verdict), el("h2", {}, headline(report))),
+  const foreign = (result) => {
+    if (result.Verdict !== "verified" || result.Issuer.Trusted) { return []; }
+    const from = result.Issuer.Domain;
+    return el("p", { class: "foreign" }, from ? say("verdict.foreign", { domain: isolated(from) }) : word("verdict.foreign.nodomain"));
+  };
+
+  const verdict = (result, said) => {
+    const because = result.Deciding.filter((c) => c.Outcome === result.Verdict).map((c) => el("p", { class: "lead" }, worded(c.Reason)));
+    const at = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" }).format(new Date(result.CheckedAt));
+    return el("section", { class: `verdict verdict-${result.Verdict}${result.Issuer.Trusted ? "" : " verdict-foreign"}`, id: "verdict", "data-verdict": result.Verdict, role: "status", tabindex: "-1" },
+      el("div", { class: "verdict-head" }, icon(result.Verdict), el("h2", {}, headline(result))),
       el("div", { class: "verdict-text measure" },
-        report.verdict === "verified" ? toWhom(claims) : because.map((c) => el("p", { class: "lead" }, worded(c.reason))),
-        el("p", { class: "quiet" }, vouches(report)),
-        el("p", { class: "small", "data-said": "" }, icon("device"), " ", said),
-        el("p", { class: "small quiet" }, word("verdict.checked"), " ", el("time", { datetime: report.checkedAt }, at))));
+        result.Legacy ? el("p", { class: "legacy" }, icon("info"), el("span", {}, say("verdict.legacy", { kind: isolated(result.Legacy) }))) : [],
+        result.Verdict === "verified" ? toWhom(result.Claims) : because,
+        el("p", { class: "quiet" }, vouches(result)),
+        foreign(result),
+        el("p", { class: "state", "data-said": "" }, icon("device"), el("span", {}, said)),
+        el("p", { class: "small quiet" }, word("verdict.checked"), " ", el("time", { datetime: result.CheckedAt }, at))));
   };
 
-  const checkLine = (c) => el("li", { class: "check", "data-check": c.name, "data-outcome": c.outcome },
-    el("span", { class: `is-${c.outcome}` }, icon(c.outcome)),
-    el("div", {}, el("span", { class: "check-name" }, `${word(`check.${c.name}`, c.name)}:`), " ",
-      el("span", { class: `is-${c.outcome}` }, word(`outcome.${c.outcome}`)),
-      c.reason ? [el("br"), el("span", { class: "check-reason" }, worded(c.reason))] : []));
+  const checkLine = (c) => el("li", { class: "check", "data-check": c.Name, "data-outcome": c.Outcome },
+    el("span", { class: `is-${c.Outcome}` }, icon(c.Outcome)),
+    el("div", {}, el("span", { class: "check-name" }, `${word(`check.${c.Name}`, c.Name)}:`), " ",
+      el("span", { class: `is-${c.Outcome}` }, word(`outcome.${c.Outcome}`)),
+      c.Reason ? [el("br"), el("span", { class: "check-reason" }, worded(c.Reason))] : []));
+  const checkList = (lines) => el("ul", { class: "checks" }, lines.map(checkLine));
+  const asked = (c) => c.Outcome !== "skipped";
 
-  const checks = (report) => {
-    const asked = (c) => c.outcome !== "skipped";
-    const first = report.checks.slice(0, deciding);
+  const findings = (c) => (list(c.Findings).length ? el("details", { "data-findings": c.Name },
+    el("summary", {}, `${word(`check.${c.Name}`, c.Name)}: `, say(c.Findings.length === 1 ? "checks.findings.one" : "checks.findings.other", { n: String(c.Findings.length) })),
+    el("ul", { class: "bullets small" }, c.Findings.map((f) => el("li", {}, worded(f.Reason), f.At ? [" ", el("span", { class: "mono quiet" }, f.At)] : [])))) : []);
+
+  const checks = (result) => {
+    const noted = result.Informing.filter(asked);
     return el("section", { class: "section", "aria-labelledby": "checks-title" },
       el("h2", { id: "checks-title" }, word("checks.title")),
-      el("ul", { class: "checks" }, [...first.filter(asked), ...first.filter((c) => !asked(c)), ...report.checks.slice(deciding).filter(asked)].map(checkLine)));
+      checkList([...result.Deciding.filter(asked), ...result.Deciding.filter((c) => !asked(c))]),
+      noted.length ? [el("h3", { class: "noted" }, word("checks.noted")), checkList(noted), noted.map(findings)] : []);
   };
+
+  const endorsed = (result) => (list(result.Endorsements).length ? el("section", { class: "section", "aria-labelledby": "endorsed-title" },
+    el("h2", { id: "endorsed-title" }, word("endorsed.title")),
+    el("ul", { class: "rows" }, result.Endorsements.map((e) => el("li", { class: "stack-tight", "data-endorsement": e.Outcome },
+      el("p", {}, el("span", { class: `state is-${e.Outcome}`, "data-state": e.Outcome }, icon(e.Outcome), el("span", {}, word(`outcome.${e.Outcome}`))), " ",
+        e.Issuer.Name ? el("bdi", {}, `“${e.Issuer.Name}”`) : [], " ", e.Issuer.Domain ? el("span", { class: "small quiet" }, e.Issuer.Domain) : []),
+      e.Comment ? el("blockquote", { class: "quote" }, prose(e.Comment)) : [],
+      el("p", { class: "small quiet" }, worded(e.Reason)))))) : []);
 
   const fact = (key, value) => el("div", {}, el("dt", {}, word(key)), el("dd", {}, value));
-  const part = (key, ...kids) => el("div", {}, el("h3", {}, word(key)), ...kids);
+  const part = (key, ...kids) => el("div", {}, el("h3", {}, word(key)), kids);
   const prose = (value) => el("p", { class: "prose", dir: "auto" }, value);
+  const anchor = (link, ...kids) => el("a", { href: link, rel: "nofollow noopener noreferrer" }, kids);
   const outside = (link) => {
-    const at = host(link.url);
+    const at = host(link.URL);
     return [
-      at ? [el("a", { href: link.url, rel: "nofollow noopener noreferrer" }, isolated(link.name || at)), " ", el("span", { class: "small quiet" }, at)] : isolated(link.name),
-      link.description ? [el("br"), el("span", { class: "small quiet" }, isolated(link.description))] : [],
-    ].flat();
+      at ? [anchor(link.URL, isolated(link.Name || at)), " ", el("span", { class: "small quiet" }, at)] : isolated(link.Name),
+      link.Description ? [el("br"), el("span", { class: "small quiet" }, isolated(link.Description))] : [],
+    ];
   };
-  const links = (all) => el("ul", { class: "bullets" }, all.map((link) => el("li", {}, outside(link))));
+  const links = (key, all) => (list(all).length ? part(key, el("ul", { class: "bullets" }, all.map((link) => el("li", {}, outside(link))))) : []);
 
-  const claimed = (report, claims) => {
-    const c = claims;
-    const at = host(c.criteriaURL);
+  const claimed = (result) => {
+    const c = result.Claims;
+    const at = host(c.CriteriaURL);
+    const when = (key, time) => (stamp(time) ? fact(key, dayElement(time)) : []);
     return el("section", { class: "section stack", "aria-labelledby": "claims-title" },
-      el("h2", { id: "claims-title" }, word(outcome(report, "proof") === "verified" ? "claims.title" : "claims.unproved")),
+      el("h2", { id: "claims-title" }, word(outcome(result, "proof") === "verified" ? "claims.title" : "claims.unproved")),
       el("dl", { class: "facts" },
-        c.achievement ? fact("claims.achievement", isolated(c.achievement)) : [],
-        c.type ? fact("claims.type", word(`achievementType.${c.type}`, c.type)) : [],
-        fact("claims.recipient", c.recipient ? isolated(c.recipient) : word("claims.noname")),
-        c.awarded ? fact("claims.awarded", dayElement(c.awarded)) : [],
-        c.from ? fact("claims.from", dayElement(c.from)) : [],
-        fact("claims.until", c.until ? dayElement(c.until) : word("claims.forever"))),
+        c.Achievement ? fact("claims.achievement", isolated(c.Achievement)) : [],
+        c.Type ? fact("claims.type", word(`achievementType.${c.Type}`, c.Type)) : [],
+        fact("claims.recipient", c.Recipient ? isolated(c.Recipient) : word("claims.noname")),
+        when("claims.awarded", c.AwardedOn),
+        when("claims.from", c.ValidFrom),
+        stamp(c.ValidUntil) ? when("claims.until", c.ValidUntil) : fact("claims.until", word("claims.forever"))),
       el("div", { class: "stack" },
-        c.description ? part("claims.description", prose(c.description)) : [],
-        c.criteria || at ? part("claims.criteria", c.criteria ? prose(c.criteria) : "", at ? el("p", {}, el("a", { href: c.criteriaURL, rel: "nofollow noopener noreferrer" }, at)) : "") : [],
-        c.results.length ? part("claims.results", el("dl", { class: "facts" }, c.results.map((r) => el("div", {}, el("dt", {}, r.name), el("dd", {}, isolated(r.level)))))) : [],
-        c.skills.length ? part("claims.skills", links(c.skills)) : [],
-        c.evidence.length ? part("claims.evidence", links(c.evidence)) : []));
+        c.Description ? part("claims.description", prose(c.Description)) : [],
+        c.Criteria || at ? part("claims.criteria", c.Criteria ? prose(c.Criteria) : [], at ? el("p", {}, anchor(c.CriteriaURL, at)) : []) : [],
+        list(c.Results).length ? part("claims.results", el("dl", { class: "facts" }, c.Results.map((r) => el("div", {}, el("dt", {}, r.Name), el("dd", {}, isolated(r.Level)))))) : [],
+        links("claims.skills", c.Skills),
+        links("claims.evidence", c.Evidence)));
   };
 
-  const machines = (report, claims) => el("details", { class: "machines" }, el("summary", {}, word("machines.title")),
+  const keep = (json) => {
+    const print = el("button", { type: "button" }, icon("print"), el("span", {}, word("keep.print")));
+    print.addEventListener("click", () => window.print());
+    return el("section", { class: "section stack no-print", "aria-labelledby": "report-title" },
+      el("h2", { id: "report-title" }, word("keep.title")),
+      el("p", { class: "small quiet measure" }, word("keep.what")),
+      el("div", { class: "row" }, print,
+        el("a", { class: "button", download: "badge-report.json", href: `data:application/json,${encodeURIComponent(json)}`, "data-act": "save-report" },
+          icon("save"), el("span", {}, word("keep.save")))));
+  };
+
+  const machines = (result, json) => el("details", { class: "machines" }, el("summary", {}, word("machines.title")),
     el("div", { class: "stack" },
       el("p", { class: "small quiet measure" }, word("machines.what")),
-      el("ul", { class: "checks" }, report.checks.slice(deciding).filter((c) => c.outcome === "skipped").map(checkLine)),
-      el("dl", { class: "facts" }, [["issuer", report.issuer.id], ["id", claims.id], ["subject", claims.subject]].filter(([, id]) => id)
+      checkList(result.Informing.filter((c) => !asked(c))),
+      el("dl", { class: "facts" }, [["issuer", result.Issuer.ID], ["id", result.Claims.ID], ["subject", result.Claims.Subject]].filter(([key, id]) => id || key === "issuer")
         .map(([key, id]) => el("div", {}, el("dt", {}, word(`machines.${key}`)), el("dd", { class: "mono" }, id)))),
-      el("pre", { tabindex: "0" }, JSON.stringify(report, null, 2))));
+      el("pre", { tabindex: "0" }, json)));
 
   // Whether a badge was taken back is known to its issuer alone. Where that is
   // the operator of this page, their list can be asked for: many badges share
   // it, so that asking tells little. It is asked for on a second click only.
   const ownList = (report) => {
     if (inside) { return undefined; }
-    const urls = list(report.credential?.credentialStatus).map((s) => text(s?.statusListCredential));
-    return urls.find((url) => parsed(url)?.origin === location.origin);
+    const entries = [report.credential?.credentialStatus ?? []].flat();
+    return entries.map((e) => e?.statusListCredential).find((url) => typeof url === "string" && parsed(url)?.origin === location.origin);
   };
-  const standing = (report, input, given) => {
-    if (outcome(report, "status") !== "undetermined" || outcome(report, "proof") !== "verified") { return []; }
+  const standing = ({ report, shown }, input, given) => {
+    if (outcome(shown, "status") !== "undetermined" || outcome(shown, "proof") !== "verified") { return []; }
     const url = ownList(report);
-    const asked = given.lists?.[url] !== undefined;
-    const button = url && !asked ? el("button", { type: "button", "data-act": "ask-list" }, word("device.asklist")) : undefined;
-    button?.addEventListener("click", () => show(async () => {
-      const list = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer" });
-      if (!list.ok) { throw new Error(`${url}: ${list.status}`); }
-      return reported(input, { ...given, lists: { [url]: await list.text() } }, word("device.saidlist"));
+    if (!url || given.lists?.[url] !== undefined) {
+      return el("p", { class: "measure no-print", "data-standing": "" }, word(inside ? "device.standing.offline" : "device.standing"));
+    }
+    const ask = el("button", { type: "button", "data-act": "ask-list" }, word("device.asklist"));
+    ask.addEventListener("click", () => show(async () => {
+      const answer = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer" });
+      if (!answer.ok) { throw new Error(`${url}: ${answer.status}`); }
+      return reported(input, { ...given, lists: { [url]: await answer.text() } }, word("device.saidlist"));
     }));
-    return el("div", { class: "stack no-print", "data-standing": "" },
-      el("p", { class: "measure" }, word(inside ? "device.standing.offline" : button ? "device.standing.own" : "device.standing")), button);
+    return el("div", { class: "stack no-print", "data-standing": "" }, el("p", { class: "measure" }, word("device.standing.own")), el("div", {}, ask));
   };
 
   const problem = (sentence) => el("p", { class: "problem", role: "alert", "data-problem": "" }, icon("problem"), el("span", {}, sentence));
 
   const reported = (input, given, said) => {
     const begin = performance.now();
-    const report = verify(input, given);
+    const { report, shown, error } = verify(input, given);
     performance.measure("hallmark-verdict", { start: begin, end: performance.now() });
-    if (report.error) { return [problem(report.error)]; }
-    const claims = claimsOf(report.credential ?? {});
+    if (error) { return [problem(error)]; }
+    const json = JSON.stringify(report, null, 2);
     return [
-      verdict(report, claims, said),
-      standing(report, input, given),
-      el("div", { class: "two" }, checks(report), el("div", { class: "stack-wide" }, claimed(report, claims), machines(report, claims))),
+      verdict(shown, said),
+      standing({ report, shown }, input, given),
+      el("div", { class: "two" },
+        el("div", { class: "stack-wide" }, checks(shown), endorsed(shown)),
+        el("div", { class: "stack-wide" }, claimed(shown), keep(json), machines(shown, json))),
     ].flat(Infinity);
   };
 

@@ -1,0 +1,224 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
+
+	"hallmark/templates"
+	"hallmark/verifier/verifiertest"
+)
+
+// needProgram ends a test in a tree where the program for browsers is not
+// built.
+func needProgram(t *testing.T) {
+	t.Helper()
+	if !templates.Stocked(templates.Program) {
+		verifiertest.Lacks(t, "build templates/static/hallmark.wasm to check on the visitor's own device")
+	}
+}
+
+// traffic is what a visitor's browser asks for.
+type traffic struct {
+	mu   sync.Mutex
+	seen []string
+}
+
+func watch(v *visitor) *traffic {
+	v.t.Helper()
+	tr := &traffic{}
+	err := chromedp.Listen(v.ctx, func(event any) {
+		if e, ok := event.(*network.EventRequestWillBeSent); ok {
+			tr.mu.Lock()
+			defer tr.mu.Unlock()
+			tr.seen = append(tr.seen, e.Request.Method+" "+e.Request.URL)
+		}
+	})
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if _, err := chromedp.Call(v.ctx, network.Enable, network.EnableParams{}); err != nil {
+		v.t.Fatal(err)
+	}
+	return tr
+}
+
+// since gives what was asked for after the last time.
+func (tr *traffic) since() []string {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	seen := tr.seen
+	tr.seen = nil
+	return seen
+}
+
+// paste puts a badge where its text goes.
+func (v *visitor) paste(badge string) {
+	v.t.Helper()
+	text, err := json.Marshal(badge)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.run(`document.querySelectorAll("main details").forEach(d => d.open = true); document.getElementById("text").value = ` + string(text))
+}
+
+// answered waits for the answer of a check on the device.
+func (v *visitor) answered(verdict string) string {
+	v.t.Helper()
+	v.see(`[data-answer] [data-verdict="` + verdict + `"] [data-said]`)
+	return v.text("[data-answer]")
+}
+
+// shown is what an answer says, line by line, as far as the server and the
+// device must agree: the server looks at its own records and log besides.
+func (v *visitor) shown() []string {
+	v.t.Helper()
+	return get(v, chromedp.Evaluate[[]string](`(() => {
+		const say = (e) => e.textContent.replace(/\s+/g, " ").trim();
+		const all = (selector) => [...document.querySelectorAll("[data-answer] " + selector)];
+		const checks = all(".section > .checks .check").filter(e => !["status", "trust", "log"].includes(e.dataset.check)).map(say);
+		return [document.getElementById("verdict").className, ...all("h2, h3, summary, .facts div, .prose, .bullets li, .lead").map(say), ...checks];
+	})()`))
+}
+
+func bodyOf(t *testing.T, url string) string {
+	t.Helper()
+	status, body := call(t, "GET", url, "", "")
+	if status != http.StatusOK {
+		t.Fatalf("%s: status %d", url, status)
+	}
+	return string(body)
+}
+
+// forged is a badge with one letter of its holder's achievement changed.
+func forged(t *testing.T, badge string) string {
+	t.Helper()
+	at := strings.Index(badge, `"narrative":"`)
+	if at < 0 {
+		t.Fatal("the badge has no narrative")
+	}
+	at += len(`"narrative":"`)
+	return badge[:at] + "X" + badge[at+1:]
+}
+
+// The check in the visitor's own browser: it answers as the server does, loads
+// nothing but the program, and asks for a status list on a second click only.
+func TestCheckOnTheDevice(t *testing.T) {
+	needProgram(t)
+	b := openBrowser(t)
+	l, _ := demo(t)
+	badge := bodyOf(t, l.Badge+".json")
+	v := b.visitor(t, "visitor", l.URL)
+	v.open("/verify", "verify")
+	requests := watch(v)
+
+	v.paste(badge)
+	v.press("check-device")
+	page := v.answered("undetermined")
+	if !strings.Contains(page, "Checked on your device. Nothing was sent.") || !strings.Contains(page, "Genuine, but") {
+		t.Errorf("the visitor reads:\n%s", page)
+	}
+	for _, r := range requests.since() {
+		if !strings.HasPrefix(r, "GET "+l.URL+"/static/") || !strings.HasSuffix(r, "/wasm_exec.js") && !strings.HasSuffix(r, "/hallmark.wasm") {
+			t.Errorf("the check asked for %s", r)
+		}
+	}
+	const took = `performance.getEntriesByName("hallmark-verdict")[0].duration`
+	first := get(v, chromedp.Evaluate[float64](took))
+	t.Logf("first verdict after load: %.0f ms", first)
+	if first > 3000 {
+		t.Errorf("the first verdict took %.0f ms", first)
+	}
+
+	v.press("ask-list")
+	page = v.answered("verified")
+	if !strings.Contains(page, "Genuine and current.") || !strings.Contains(page, "only the list") {
+		t.Errorf("the visitor reads:\n%s", page)
+	}
+	if asked := requests.since(); len(asked) != 1 || !strings.HasPrefix(asked[0], "GET "+l.URL+"/status/") {
+		t.Errorf("for the list the browser asked for %q", asked)
+	}
+	onDevice := v.shown()
+
+	v.paste(forged(t, badge))
+	v.press("check-device")
+	v.answered("refused")
+	v.paste("not a badge")
+	v.press("check-device")
+	v.see("[data-answer] [data-problem]")
+	v.paste("https://badges.example/v/1")
+	v.press("check-device")
+	v.see("[data-answer] [data-problem]")
+	if asked := requests.since(); len(asked) != 0 {
+		t.Errorf("later checks asked for %q", asked)
+	}
+
+	v.paste(badge)
+	v.press("check")
+	v.see(`[data-verdict="verified"]`)
+	if diff := cmp.Diff(v.shown(), onDevice); diff != "" {
+		t.Errorf("the device shows other than the server (-server +device):\n%s", diff)
+	}
+	for _, f := range b.told() {
+		t.Error(f)
+	}
+}
+
+// The saved file checks without any network, and its own policy keeps it from
+// asking for anything.
+func TestSavedChecker(t *testing.T) {
+	needProgram(t)
+	b := openBrowser(t)
+	l, _ := demo(t)
+	badge := bodyOf(t, l.Badge+".json")
+	page := bodyOf(t, l.URL+"/verify/offline")
+	t.Logf("the saved file is %.2f MB", float64(len(page))/1e6)
+	file := filepath.Join(t.TempDir(), "hallmark-verify.html")
+	if err := os.WriteFile(file, []byte(page), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	v := b.visitor(t, "traveller", "")
+	requests := watch(v)
+	offline := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{{Offline: true}}}
+	if _, err := chromedp.Call(v.ctx, network.EmulateNetworkConditionsByRule, offline); err != nil {
+		t.Fatal(err)
+	}
+	v.open("file://"+file, "offline")
+	for _, test := range []struct{ name, badge, verdict, says string }{
+		{"own", badge, "undetermined", "Genuine, but"},
+		{"forged", forged(t, badge), "refused", "Not genuine"},
+	} {
+		v.paste(test.badge)
+		v.press("check-device")
+		if says := v.answered(test.verdict); !strings.Contains(says, test.says) || !strings.Contains(says, "Nothing was sent.") {
+			t.Errorf("%s: the traveller reads:\n%s", test.name, says)
+		}
+		v.run(`document.querySelector("[data-answer]").replaceChildren()`)
+	}
+	for _, r := range requests.since() {
+		if !strings.HasPrefix(r, "GET file://") && !strings.HasPrefix(r, "GET data:") {
+			t.Errorf("the saved file asked for %s", r)
+		}
+	}
+	if told := b.told(); len(told) > 0 {
+		t.Errorf("the browser complains: %q", told)
+	}
+
+	// What it may not do is refused by its own policy, not by good will.
+	refused := get(v, chromedp.Evaluate[bool](fmt.Sprintf(`fetch(%q).then(() => false, () => true)`, l.URL+"/healthz"), chromedp.EvalAwaitPromise))
+	if !refused || !slices.ContainsFunc(b.told(), func(s string) bool { return strings.Contains(s, "Content Security Policy") }) {
+		t.Errorf("a connection is not refused by the policy: %q", b.told())
+	}
+}
+
