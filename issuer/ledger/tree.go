@@ -93,6 +93,22 @@ func (e *Edge) push(level int, h tlog.Hash) {
 // Changed lists the tiles that are new or have grown.
 func (e *Edge) Changed() []*Tile { return e.order }
 
+// Full takes the tiles that have become full out of what changed, so that going
+// through a long log holds no more than the edge.
+func (e *Edge) Full() []*Tile {
+	var full, open []*Tile
+	for _, t := range e.order {
+		if t.width() < TileWidth {
+			open = append(open, t)
+			continue
+		}
+		full = append(full, t)
+		delete(e.changed, t)
+	}
+	e.order = open
+	return full
+}
+
 // Size is how many leaves the tree has.
 func (e *Edge) Size() int64 { return e.size }
 

@@ -108,6 +108,38 @@ func holdTree(t *testing.T, s shelf, plain tlog.HashReader, size int64, root tlo
 	}
 }
 
+// TestFull: tiles that are taken out as they fill up are all there are.
+func TestFull(t *testing.T) {
+	all := shelf{}
+	all.grow(t, 0, 1300)
+	e, err := NewEdge(0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := shelf{}
+	take := func(tiles []*Tile) {
+		for _, tile := range tiles {
+			found[[2]int64{int64(tile.Level), tile.Index}] = tile.Hashes
+		}
+	}
+	for n := range int64(1300) {
+		e.Append(leafData(n))
+		if n%100 == 0 {
+			take(e.Full())
+		}
+	}
+	take(e.Full())
+	if len(found) != 5 || len(e.Changed()) != 2 {
+		t.Errorf("%d full tiles and %d others", len(found), len(e.Changed()))
+	}
+	take(e.Changed())
+	for key, hashes := range all {
+		if string(found[key]) != string(hashes) {
+			t.Errorf("tile %v", key)
+		}
+	}
+}
+
 // TestTamperedTile: no path comes out of hashes that do not give the root, and
 // no tree grows on an edge of another size.
 func TestTamperedTile(t *testing.T) {

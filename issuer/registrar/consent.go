@@ -112,7 +112,7 @@ func (w *work) restate(ctx context.Context, p *issuer.Person, a *issuer.Award) e
 		doc.CredentialSubject.Identifier = identifier(p.Name)
 	}
 	c := &issuer.Credential{ID: id, AwardID: a.ID, StatusListID: entry.StatusListID, StatusIndex: entry.StatusIndex, Supersedes: old.ID}
-	if err := w.keepSigned(ctx, &paper{credential: c, doc: &doc}); err != nil {
+	if err := w.keepSigned(ctx, &paper{credential: c, person: a.PersonID, doc: &doc}); err != nil {
 		return err
 	}
 	if err := w.Supersede(old.ID, id, w.Now); err != nil {

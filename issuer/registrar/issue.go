@@ -201,7 +201,7 @@ func (w *work) startIssuing(ctx context.Context) error {
 		if e.NameSigned {
 			b.name = e.person.Name
 		}
-		papers[i] = &paper{credential: e.credential, doc: b.document()}
+		papers[i] = &paper{credential: e.credential, person: e.PersonID, doc: b.document()}
 	}
 	if err := w.startKeeping(ctx, papers); err != nil {
 		return err

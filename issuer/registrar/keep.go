@@ -14,6 +14,7 @@ import (
 // paper is a credential on its way from a document to signed bytes.
 type paper struct {
 	credential *issuer.Credential
+	person     issuer.PersonID
 	doc        *ob3.AchievementCredential
 	salt       *issuer.LogSalt
 	signed     []byte
@@ -48,7 +49,7 @@ func (w *work) startKeeping(ctx context.Context, papers []*paper) error {
 		c.IssuerID, c.ValidFrom, c.IssuedAt = w.us.ID, w.Now, w.Now
 		p.salt = &issuer.LogSalt{CredentialID: c.ID, IssuerID: w.us.ID, Salt: ledger.NewSalt()}
 		credentials[i], salts[i] = c, p.salt
-		entries[i] = w.entry("credential."+ledger.Issue, string(c.ID), "done", fmt.Sprintf(`{"award":%q}`, c.AwardID))
+		entries[i] = w.entry("credential."+ledger.Issue, string(c.ID), "done", fmt.Sprintf(`{"award":%q,"person":%q}`, c.AwardID, p.person))
 	}
 	s := &signing{papers: papers, done: make(chan struct{})}
 	w.signing = s

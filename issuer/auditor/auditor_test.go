@@ -1,0 +1,136 @@
+package auditor_test
+
+import (
+	"testing"
+	"time"
+
+	"hallmark/issuer"
+	"hallmark/issuer/auditor"
+	"hallmark/issuer/issuertest"
+	"hallmark/issuer/registrar"
+)
+
+func auditorOf(s *issuertest.Service) *auditor.Auditor {
+	return &auditor.Auditor{Store: s.Store, Ring: s.Ring, BaseURL: s.URL}
+}
+
+func check(t testing.TB, a *auditor.Auditor) *auditor.Result {
+	t.Helper()
+	r, err := a.Check(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func must[T any](t testing.TB, v T, err error) T {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// lived gives a service where everything that leaves a trace in the records has
+// happened to some badge: issued, stacked, named and replaced, paused, paused
+// and reinstated, revoked, revoked while it was paused, shown, hidden, expired.
+func lived(t testing.TB, s *issuertest.Service) {
+	t.Helper()
+	ctx, operator := t.Context(), issuer.Caller{System: "test"}
+	sequence := func() {
+		if err := s.Jobs.Sequence(ctx); err != nil {
+			t.Fatal(err)
+		}
+		s.Clock.Advance(70 * time.Second)
+	}
+	complete := func(kind, module string) issuer.CredentialID {
+		in := registrar.NewCompletion{Person: registrar.PersonRef{ID: s.People[kind]}, Module: module}
+		if module == "M2" {
+			in.Score, in.Unit = "90", "percent"
+		}
+		r, err := s.Registrar.RecordCompletion(ctx, operator, in)
+		return must(t, r, err).Credentials[0].ID
+	}
+	change := func(act func() error) {
+		if err := act(); err != nil {
+			t.Fatal(err)
+		}
+		s.Clock.Advance(time.Second)
+	}
+	suspend := func(id issuer.CredentialID) func() error {
+		return func() error {
+			_, err := s.Registrar.SuspendCredential(ctx, operator, id, registrar.StatusChange{Code: "other", Reason: "We look into it."})
+			return err
+		}
+	}
+	reinstate := func(id issuer.CredentialID) func() error {
+		return func() error {
+			_, err := s.Registrar.ReinstateCredential(ctx, operator, id, registrar.StatusChange{})
+			return err
+		}
+	}
+	revoke := func(id issuer.CredentialID) func() error {
+		return func() error {
+			_, err := s.Registrar.RevokeCredential(ctx, operator, id, registrar.StatusChange{Code: "misconduct", Reason: "A reason.", Note: "a note"})
+			return err
+		}
+	}
+	show := func(kind string, id issuer.CredentialID, v issuer.Visibility) func() error {
+		return func() error {
+			_, err := s.Registrar.SetVisibility(ctx, s.Caller(t, kind), id, v)
+			return err
+		}
+	}
+	saws := complete("learner", "M1")
+	complete("learner", "M2")
+	sequence()
+	change(func() error { return s.Registrar.AnswerConsent(ctx, s.Caller(t, "learner"), true) })
+	change(suspend(saws)) // by the address of the one that was replaced
+	change(reinstate(saws))
+	change(suspend(saws))
+	sequence()
+	other := complete("other", "M1")
+	change(show("other", other, issuer.Public))
+	change(revoke(other))
+	mate := complete("mate", "M1")
+	change(suspend(mate))
+	change(revoke(mate))
+	change(show("mate", mate, issuer.Hidden))
+	change(func() error {
+		_, err := s.Registrar.AwardAchievement(ctx, operator, registrar.NewAward{Achievement: "honour", Person: registrar.PersonRef{ID: s.People["other"]}, Reason: "For the chair."})
+		return err
+	})
+	sequence()
+	s.Clock.Advance(400 * 24 * time.Hour)
+	if err := s.Jobs.Expire(ctx); err != nil {
+		t.Fatal(err)
+	}
+	sequence()
+}
+
+// TestSound: in records that nobody touched nothing is found, however much has
+// happened.
+func TestSound(t *testing.T) {
+	issuertest.OnBoth(t, func(t *testing.T, s *issuertest.Service) {
+		if r := check(t, auditorOf(s)); len(r.Findings) != 0 || r.Waiting == 0 {
+			t.Errorf("before anything was signed: %+v", r)
+		}
+		if err := s.Jobs.Sequence(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		before, err := s.Published.Checkpoint(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		lived(t, s)
+		a := auditorOf(s)
+		a.Known = before
+		r := check(t, a)
+		for _, f := range r.Findings {
+			t.Errorf("%+v", f)
+		}
+		if r.Credentials < 8 || r.Awards < 6 || r.Leaves < 16 || r.Entries < 30 || r.Checkpoints < 4 || r.Waiting != 0 {
+			t.Errorf("%+v", r)
+		}
+	})
+}

@@ -1,0 +1,56 @@
+package auditor
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"hallmark/issuer"
+	"hallmark/verifier/strictjson"
+)
+
+// document compares the columns of a credential and its award with what was
+// signed. Whether the bytes are those that were signed, the leaf tells.
+func (c *audit) document(f *file, k *issuer.Credential, signed *issuer.SignedCopy, newest bool) {
+	doc, err := strictjson.Parse(signed.Bytes)
+	if err != nil {
+		c.find("signed copy", string(k.ID), "It cannot be read: %v.", err)
+		return
+	}
+	subject, status := doc.Get("credentialSubject"), doc.Get("credentialStatus")
+	achievement := subject.Get("achievement")
+	text := func(what, want, got string) {
+		if want != got {
+			c.find("credential", string(k.ID), "The signed bytes name another %s than the records.", what)
+		}
+	}
+	text("id", c.a.BaseURL+"/v/"+string(k.ID), doc.Get("id").Text())
+	text("start", k.ValidFrom.UTC().Format(time.RFC3339), doc.Get("validFrom").Text())
+	text("status list", c.a.BaseURL+"/status/"+string(k.StatusListID), status.Get("statusListCredential").Text())
+	text("place in the status list", strconv.Itoa(k.StatusIndex), status.Get("statusListIndex").Text())
+	text("person", f.Subject, subject.Get("id").Text())
+	text("achievement", c.a.BaseURL+"/achievements/"+string(f.AchievementID), achievement.Get("id").Text())
+	text("day", string(f.AwardedOn)+"T00:00:00Z", doc.Get("awardedDate").Text())
+	until := ""
+	if f.ValidUntil != nil {
+		until = f.ValidUntil.UTC().Format(time.RFC3339)
+	}
+	text("end", until, doc.Get("validUntil").Text())
+	text("key", string(signed.KeyID), keyOf(doc))
+	if f.version != nil {
+		text("version of the achievement", strconv.Itoa(f.version.Version), achievement.Get("version").Text())
+		text("name of the achievement", f.version.Name, achievement.Get("name").Text())
+	}
+	if newest && k.SupersededBy == "" && (subject.Get("identifier") != nil) != f.NameSigned {
+		c.find("award", string(f.ID), "Whether its name was signed is not as the award says.")
+	}
+}
+
+// keyOf is the key that the proof names, by its id.
+func keyOf(doc *strictjson.Value) string {
+	for p := range doc.Get("proof").Each() {
+		_, key, _ := strings.Cut(p.Get("verificationMethod").Text(), "#")
+		return key
+	}
+	return ""
+}
