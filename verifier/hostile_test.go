@@ -3,7 +3,10 @@ package verifier_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"math"
 	"runtime"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -64,6 +67,14 @@ func hostile(t testing.TB, w *world) map[string][]byte {
 		}
 		return b.String()
 	}
+	// twins is a tree whose branches are alike.
+	var twins func(depth int) string
+	twins = func(depth int) string {
+		if depth == 0 {
+			return `{"name":"n"}`
+		}
+		return `{"x":[` + twins(depth-1) + "," + twins(depth-1) + "]}"
+	}
 	// plain is the beginning of a credential with more contexts and members.
 	plain := func(contexts, members string) string {
 		return `{"@context":["https://www.w3.org/ns/credentials/v2"` + contexts + `],"type":["VerifiableCredential"],"issuer":"did:web:badges.example.org","credentialSubject":{"id":"urn:x:1"},` + members
@@ -103,6 +114,18 @@ func hostile(t testing.TB, w *world) map[string][]byte {
 		"deep":                      []byte(`{"credentialSubject":` + strings.Repeat("[", 100000) + strings.Repeat("]", 100000) + "}"),
 		"one long string":           []byte(strings.Replace(string(genuine), "Pass the review.", strings.Repeat("\\u00e9", 40000), 1)),
 		"many contexts":             fill(`{"type":["VerifiableCredential"],"credentialSubject":{"id":"urn:x:1"},"issuer":"did:web:badges.example.org","proof":[`+proof+`],"@context":["https://www.w3.org/ns/credentials/v2",`, `{"t#":{"@id":"urn:t:x","@type":"@id"}}`, "]}"),
+		"scoped contexts, deep":     []byte(plain(","+strings.Repeat(`{"T":{"@id":"urn:T","@context":`, 55)+`{"x":"urn:x"}`+strings.Repeat("}}", 55), "") + `"name":"n"` + "," + chain(4)[1:]),
+		"scoped contexts, wide":     fill(plain(`,{"x":{"@id":"urn:x","@context":{"y":{"@id":"urn:y","@context":{`+strings.TrimSuffix(numbered(300, `"t#":"urn:t:#",`), ",")+`}}}}}`, `"x":[`), `{"y":{"t1":"#"}}`, "],"+chain(4)[1:]),
+		"scoped types, combined":    fill(plain(`,{"x":"urn:x",`+strings.TrimSuffix(numbered(60, `"T#":{"@id":"urn:T#","@context":{"a#":"urn:a#"}},`), ",")+`}`, `"x":[`), `{"type":["T1","T2","T3","T4","T5","T6","T7","T8"],"a1":"#"}`, "],"+chain(4)[1:]),
+		"contexts everywhere":       fill(plain(`,{"x":"urn:x"}`, `"x":[`), `{"@context":{"y#":"urn:y"},"y#":1}`, "],"+chain(4)[1:]),
+		"lists of lists":            fill(plain(`,{"x":{"@id":"urn:x","@container":"@list"}}`, `"x":[`), `["#"]`, "],"+chain(4)[1:]),
+		"one long list":             fill(plain(`,{"x":{"@id":"urn:x","@container":"@list"}}`, `"x":[`), `"#"`, "],"+chain(4)[1:]),
+		"graphs upon graphs":        fill(plain(`,{"x":{"@id":"urn:x","@container":"@graph"}}`, `"x":[`), `{"x":{"x":{"name":"#"}}}`, "],"+chain(4)[1:]),
+		"twins of twins":            []byte(plain(`,{"x":"urn:x"}`, `"x":[`) + twins(9) + "]," + chain(4)[1:]),
+		"many equal leaves":         fill(plain(`,{"x":"urn:x"}`, `"x":[`), `{"x":"y"}`, "],"+chain(4)[1:]),
+		"numbers":                   fill(plain(`,{"x":"urn:x"}`, `"x":[`), `1.#5e-300`, "],"+chain(4)[1:]),
+		"escapes":                   fill(plain(`,{"x":"urn:x"}`, `"x":[`), `"#`+strings.Repeat(`\u0001`, 4000)+`"`, "],"+chain(4)[1:]),
+		"JSON literals":             fill(plain(`,{"x":{"@id":"urn:x","@type":"@json"}}`, `"x":[`), `{"b":1e-9,"a":[#,"\u0001"]}`, "],"+chain(4)[1:]),
 		"many types":                fill(`{"@context":["https://www.w3.org/ns/credentials/v2","https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],"credentialSubject":{"id":"urn:x:1"},"issuer":"did:web:badges.example.org","proof":[`+proof+`],"type":["VerifiableCredential",`, `"Achievement","urn:t:#"`, "]}"),
 		"svg":                       []byte(`<svg xmlns="http://www.w3.org/2000/svg">` + strings.Repeat("<g>", 60000)),
 		"long base58":               []byte(strings.Replace(string(genuine), `"proofValue":"z`, `"proofValue":"z`+strings.Repeat("z", 200000), 1)),
@@ -119,35 +142,88 @@ func cpu(t testing.TB) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// The bounds that a check without fetching is held to: 8 MiB, and 50 ms, taken as
-// the best of three on a shared machine and doubled for a slow one.
-func TestHostileInput(t *testing.T) {
-	const most = 8 << 20
-	w := newWorld(t)
-	v := w.verifier()
-	v.Status = nil
-	for name, doc := range hostile(t, w) {
+// allocated is how many bytes a function has allocated.
+func allocated(do func()) uint64 {
+	var earlier, later runtime.MemStats
+	runtime.ReadMemStats(&earlier)
+	do()
+	runtime.ReadMemStats(&later)
+	return later.TotalAlloc - earlier.TotalAlloc
+}
+
+// The bounds of a check without fetching. 50 ms of a processor are 250 checks of
+// an honest badge on the machine that the promise was made for; a test counts in
+// such checks, taken just before, because a busy machine slows both alike.
+const (
+	mostAllocated = 8 << 20
+	mostWork      = 250
+)
+
+// bounded holds the check of each document to the bounds: 8 MiB, and as much work
+// as honest checks take, with as much again for what differs between machines.
+func bounded(t *testing.T, v *verifier.Verifier, honest []byte, all map[string][]byte) {
+	check := func(doc []byte) (summary string) {
+		if r, err := v.Verify(t.Context(), doc, verifier.Ask{Name: "Ada"}); err == nil {
+			summary = r.Summary
+		}
+		return summary
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		doc := all[name]
 		if len(doc) > 256<<10 && !strings.HasPrefix(name, "long") && name != "svg" && name != "one long string" {
 			t.Errorf("%s has %d bytes", name, len(doc))
 		}
-		best := time.Hour
-		verdict := ""
-		for range 3 {
+		work, took := math.Inf(1), time.Hour
+		for range 4 {
+			const several = 40
 			began := cpu(t)
-			r, err := v.Verify(t.Context(), doc, verifier.Ask{Name: "Ada"})
-			best = min(best, cpu(t)-began)
-			if err == nil {
-				verdict = r.Summary
+			for range several {
+				check(honest)
 			}
+			middle := cpu(t)
+			check(doc)
+			spent := cpu(t) - middle
+			if one := (middle - began) / several; one > 0 {
+				work = min(work, float64(spent)/float64(one))
+			}
+			took = min(took, spent)
 		}
-		var earlier, later runtime.MemStats
-		runtime.ReadMemStats(&earlier)
-		_, _ = v.Verify(t.Context(), doc, verifier.Ask{Name: "Ada"})
-		runtime.ReadMemStats(&later)
-		allocated := later.TotalAlloc - earlier.TotalAlloc
-		t.Logf("%-28s %7d bytes: %6.1f ms, %5.2f MiB: %.90s", name, len(doc), best.Seconds()*1000, float64(allocated)/(1<<20), verdict)
-		if best > slow*100*time.Millisecond || allocated > slow*most {
-			t.Errorf("%s: %v, %d bytes allocated", name, best, allocated)
+		verdict := ""
+		bytes := allocated(func() { verdict = check(doc) })
+		t.Logf("%-28s %7d bytes: %4.0f checks, %5.1f ms, %5.2f MiB: %.90s", name, len(doc), work, took.Seconds()*1000, float64(bytes)/(1<<20), verdict)
+		if work > 2*mostWork || bytes > slow*mostAllocated {
+			t.Errorf("%s: as much work as %.0f honest checks, %d bytes allocated", name, work, bytes)
 		}
+	}
+}
+
+func TestHostileInput(t *testing.T) {
+	w := newWorld(t)
+	v := w.verifier()
+	v.Status = nil
+	bounded(t, v, w.sign(t, badge()), hostile(t, w))
+}
+
+// BenchmarkHostile checks each hostile document: cpu-ms/op is to stay below 50
+// and MiB/op below 8.
+func BenchmarkHostile(b *testing.B) {
+	w := newTokenWorld(b)
+	v := w.verifier()
+	v.Status = nil
+	all := hostile(b, w.world)
+	maps.Copy(all, hostileTokens(b, w))
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		b.Run(strings.ReplaceAll(name, " ", "-"), func(b *testing.B) {
+			began, n := cpu(b), 0
+			bytes := allocated(func() {
+				for b.Loop() {
+					n++
+					// Most are refused; what they cost is all that counts here.
+					_, _ = v.Verify(b.Context(), all[name], verifier.Ask{Name: "Ada"})
+				}
+			})
+			b.ReportMetric((cpu(b)-began).Seconds()*1000/float64(n), "cpu-ms/op")
+			b.ReportMetric(float64(bytes)/float64(n)/(1<<20), "MiB/op")
+		})
 	}
 }

@@ -3,12 +3,8 @@ package verifier_test
 import (
 	"encoding/base64"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
-
-	"hallmark/verifier"
 )
 
 // hostileTokens are tokens and presentations of at most 256 KiB that make as
@@ -90,31 +86,8 @@ func hostileTokens(t testing.TB, w *tokenWorld) map[string][]byte {
 // TestHostileTokens holds tokens and presentations to the bounds of
 // TestHostileInput.
 func TestHostileTokens(t *testing.T) {
-	const most = 8 << 20
 	w := newTokenWorld(t)
 	v := w.verifier()
 	v.Status = nil
-	for name, doc := range hostileTokens(t, w) {
-		if len(doc) > 256<<10 {
-			t.Errorf("%s has %d bytes", name, len(doc))
-		}
-		best, verdict := time.Hour, ""
-		for range 3 {
-			began := cpu(t)
-			r, err := v.Verify(t.Context(), doc, verifier.Ask{Name: "Ada"})
-			best = min(best, cpu(t)-began)
-			if err == nil {
-				verdict = r.Summary
-			}
-		}
-		var earlier, later runtime.MemStats
-		runtime.ReadMemStats(&earlier)
-		_, _ = v.Verify(t.Context(), doc, verifier.Ask{Name: "Ada"})
-		runtime.ReadMemStats(&later)
-		allocated := later.TotalAlloc - earlier.TotalAlloc
-		t.Logf("%-28s %7d bytes: %6.1f ms, %5.2f MiB: %.90s", name, len(doc), best.Seconds()*1000, float64(allocated)/(1<<20), verdict)
-		if best > slow*100*time.Millisecond || allocated > slow*most {
-			t.Errorf("%s: %v, %d bytes allocated", name, best, allocated)
-		}
-	}
+	bounded(t, v, w.badgeToken(t, keyURL), hostileTokens(t, w))
 }

@@ -183,7 +183,7 @@ func (x *expander) subject(v *strictjson.Value, ctx *context) (rdfc.Node, error)
 		}
 	}
 	if found == nil {
-		return x.out.BlankAt(v.Start), nil
+		return x.blank(v.Start)
 	}
 	x.push(found.Name)
 	if found.Kind != strictjson.String {
@@ -194,6 +194,15 @@ func (x *expander) subject(v *strictjson.Value, ctx *context) (rdfc.Node, error)
 		x.pop()
 	}
 	return node, err
+}
+
+// blank makes a blank node for what stands at a place. A document with more of
+// them than are ever put in order is given up at once.
+func (x *expander) blank(place int) (rdfc.Node, error) {
+	if x.out.Blanks() == rdfc.MaxBlankNodes {
+		return rdfc.Node{}, rdfc.ErrTooComplex
+	}
+	return x.out.BlankAt(place), nil
 }
 
 // reference checks the IRI of a node. It is taken as it stands: what is signed

@@ -312,7 +312,10 @@ func (x *expander) graph(v *strictjson.Value, p *property, subject, graph rdfc.N
 	if v.Kind != strictjson.Object || v.Get("@value") != nil {
 		return x.refuse("only an object can be a graph of its own")
 	}
-	name := x.out.Blank()
+	name, err := x.blank(rdfc.NoPlace)
+	if err != nil {
+		return err
+	}
 	before := x.out.Len()
 	if _, err := x.node(v, p.ctx, p.name, name); err != nil {
 		return err
@@ -332,7 +335,10 @@ func (x *expander) list(v *strictjson.Value, p *property, subject, graph rdfc.No
 	}
 	cell, predicate := subject, p.iri
 	err := x.each(v, func(one *strictjson.Value) error {
-		next := x.out.Blank()
+		next, err := x.blank(rdfc.NoPlace)
+		if err != nil {
+			return err
+		}
 		x.out.Add(cell, predicate, next, graph)
 		cell, predicate = next, rdfRest
 		return x.value(one, p, cell, rdfFirst, graph)

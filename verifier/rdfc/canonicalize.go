@@ -12,7 +12,7 @@ import (
 
 // Limits bound the work of one canonicalisation. Zero fields take defaults.
 type Limits struct {
-	BlankNodes int // default 1,024
+	BlankNodes int // default MaxBlankNodes
 	Steps      int // permutations and recursions of the N-degree algorithm; default 10,000
 }
 
@@ -20,10 +20,12 @@ type Limits struct {
 // limits allow: it says nothing about whether a proof over it is good.
 var ErrTooComplex = errors.New("the document's unnamed nodes are too entangled to be put in order")
 
+// MaxBlankNodes is how many blank nodes are put in order by default.
+const MaxBlankNodes = 1024
+
 const (
-	defaultBlankNodes = 1024
-	defaultSteps      = 10000
-	hashesPerStep     = 10
+	defaultSteps  = 10000
+	hashesPerStep = 10
 )
 
 // Canonicalize returns the canonical N-Quads of the dataset (RDFC-1.0 §4.4,
@@ -60,7 +62,7 @@ func (d *Dataset) order(h crypto.Hash, l Limits) error {
 		return ErrTooComplex
 	}
 	if l.BlankNodes <= 0 {
-		l.BlankNodes = defaultBlankNodes
+		l.BlankNodes = MaxBlankNodes
 	}
 	if l.Steps <= 0 {
 		l.Steps = defaultSteps

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 func canonical(t testing.TB, text string) string {
@@ -128,10 +128,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestEntangledGraphs: cliques, rings and stars of unnamed nodes are put in
-// order or refused, with bounded work. The bound here only tells bounded from
-// boundless on a busy machine; BenchmarkPoison has the figures.
-func TestEntangledGraphs(t *testing.T) {
+// entangledGraphs are graphs of n nodes that all look alike, or nearly.
+func entangledGraphs(n int) map[string]*Dataset {
 	build := func(n int, linked func(i, j int) bool) *Dataset {
 		d := &Dataset{}
 		nodes := make([]Node, n)
@@ -147,18 +145,51 @@ func TestEntangledGraphs(t *testing.T) {
 		}
 		return d
 	}
-	for n := 2; n <= 1024; n *= 2 {
-		for name, d := range map[string]*Dataset{
-			"clique": build(min(n, 90), func(i, j int) bool { return i != j }),
-			"ring":   build(n, func(i, j int) bool { return j == (i+1)%n }),
-			"star":   build(n, func(i, j int) bool { return i == 0 && j > 0 }),
-			"loops":  build(n, func(i, j int) bool { return i == j }),
-			"ladder": build(n, func(i, j int) bool { return j == i^1 || j == (i+2)%n }),
-		} {
-			start := time.Now()
+	return map[string]*Dataset{
+		"clique": build(min(n, 90), func(i, j int) bool { return i != j }),
+		"ring":   build(n, func(i, j int) bool { return j == (i+1)%n }),
+		"star":   build(n, func(i, j int) bool { return i == 0 && j > 0 }),
+		"loops":  build(n, func(i, j int) bool { return i == j }),
+		"ladder": build(n, func(i, j int) bool { return j == i^1 || j == (i+2)%n }),
+		"forest": build(n, func(i, j int) bool { return i > 0 && j == (i-1)/3 }),
+	}
+}
+
+// BenchmarkEntangled puts the largest of them in order, or gives up.
+func BenchmarkEntangled(b *testing.B) {
+	for name, d := range entangledGraphs(MaxBlankNodes) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := d.Canonicalize(Limits{}); err != nil && !errors.Is(err, ErrTooComplex) {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// TestEntangledGraphs: cliques, rings and stars of unnamed nodes are put in
+// order or refused, within the steps and hashes that are allowed and in bounded
+// memory. BenchmarkPoison and BenchmarkEntangled have the time.
+func TestEntangledGraphs(t *testing.T) {
+	for n := 2; n <= MaxBlankNodes; n *= 2 {
+		for name, d := range entangledGraphs(n) {
+			const most = 16 << 20
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			_, err := d.Canonicalize(Limits{})
-			if took := time.Since(start); took > 5*time.Second*slow {
-				t.Errorf("%s of %d: %v (%v)", name, n, took, err)
+			runtime.ReadMemStats(&after)
+			if err != nil && !errors.Is(err, ErrTooComplex) {
+				t.Errorf("%s of %d: %v", name, n, err)
+			}
+			// The budgets end below zero when they are used up, by the one step that
+			// was refused.
+			if d.work.steps < -1 || d.work.hashes < -1 {
+				t.Errorf("%s of %d: %d steps and %d hashes are left", name, n, d.work.steps, d.work.hashes)
+			}
+			if bytes := after.TotalAlloc - before.TotalAlloc; bytes > slow*most {
+				t.Errorf("%s of %d: %d bytes allocated", name, n, bytes)
 			}
 		}
 	}
