@@ -20,8 +20,11 @@ func (c *audit) credential(f *file, i int) {
 	c.issued(f, k)
 	c.place(f, k)
 	salt := f.salts[k.ID]
-	if salt == nil {
+	switch {
+	case salt == nil:
 		c.find("log salt", id, "It is missing.")
+	case len(salt) != ledger.SaltSize: // HMAC pads keys: one with zeros behind it would do as well
+		c.find("log salt", id, "It has %d bytes and not %d.", len(salt), ledger.SaltSize)
 	}
 	signed := c.copies(f, k)
 	if signed == nil {

@@ -46,7 +46,7 @@ const (
 )
 
 // SaltSize is the length of a salt in bytes.
-const SaltSize = 32
+const SaltSize = inclusion.SaltSize
 
 // NewSalt makes the salt of a credential's leaves.
 func NewSalt() []byte {

@@ -105,6 +105,7 @@ func TestForgedProof(t *testing.T) {
 		}},
 		{"no bytes", func(_ *Proof, signed *[]byte, _ *[]string) { *signed = nil }},
 		{"another salt", func(p *Proof, _ *[]byte, _ *[]string) { p.Salt = make([]byte, 32) }},
+		{"a longer salt", func(p *Proof, _ *[]byte, _ *[]string) { p.Salt = append(p.Salt, 0) }},
 		{"no salt", func(p *Proof, _ *[]byte, _ *[]string) { p.Salt = nil }},
 		{"another type", func(p *Proof, _ *[]byte, _ *[]string) {
 			p.Leaf = bytes.Replace(p.Leaf, []byte("issue"), []byte("revoke"), 1)

@@ -56,6 +56,9 @@ func ParseLeaf(data []byte) (Leaf, error) {
 	return l, nil
 }
 
+// SaltSize is the length of a salt in bytes.
+const SaltSize = 32
+
 // Commit is the commitment to something: the signed bytes of a credential when
 // it was issued, the canonical event otherwise. With the salt anyone can check
 // it; without, it says nothing.

@@ -91,6 +91,9 @@ func (p *Proof) Check(signed []byte, keys []string) (*Place, error) {
 	if leaf.Type != Issue {
 		return nil, errors.New("the leaf does not record that a credential was issued")
 	}
+	if len(p.Salt) != SaltSize { // HMAC pads keys: one with zeros behind it would do as well
+		return nil, errors.New("the salt of the proof has another length than salts have")
+	}
 	if !hmac.Equal(leaf.Commit, Commit(p.Salt, signed)) {
 		return nil, errors.New("the leaf is of other bytes than these")
 	}
