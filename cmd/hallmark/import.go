@@ -174,6 +174,9 @@ func readFile(path string, limit int64) ([]byte, error) {
 		return nil, issuer.Refuse(issuer.Invalid, "%s cannot be opened: %v.", path, errors.Unwrap(err))
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, issuer.Refuse(issuer.Invalid, "%s is a folder; name a file in it.", path)
+	}
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)

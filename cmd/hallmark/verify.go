@@ -39,7 +39,7 @@ func (v *verifyCmd) Run(ctx context.Context, std streams) error {
 	}
 	report, err := checker.Verify(ctx, doc, verifier.Ask{Refresh: v.Refresh})
 	if errors.Is(err, verifier.ErrNoCredential) {
-		return usage("There is no credential in %s.", v.What)
+		return usage("%s", v.nothing(doc, err))
 	}
 	if err != nil {
 		return &exitError{exitUndetermined, err.Error()}
@@ -121,7 +121,11 @@ func (v *verifyCmd) document(ctx context.Context, in io.Reader, fetcher *fetch.F
 		doc, _, err := fetcher.Get(ctx, v.What, acceptCredential, maxCredential)
 		return doc, unopened(err)
 	}
-	return readFile(v.What, maxCredential)
+	doc, err := readFile(v.What, maxCredential)
+	if err != nil && missing(v.What) && looksTyped(v.What) {
+		return nil, usage("There is no file %s. If it is a link, write https:// in front of it.", v.What)
+	}
+	return doc, err
 }
 
 // acceptCredential asks a badge's page for the badge itself.
@@ -179,6 +183,9 @@ func (v *verifyCmd) print(w io.Writer, r *verifier.Report) error {
 	fmt.Fprintln(&out, r.Summary)
 	for _, c := range r.Checks {
 		fmt.Fprintf(&out, "  %-12s %-16s %s\n", c.Name, marks[c.Outcome], c.Reason)
+	}
+	for _, tip := range v.tips(r) {
+		fmt.Fprintln(&out, tip)
 	}
 	_, err := io.WriteString(w, out.String())
 	return err

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -94,5 +97,88 @@ func TestVerifyTypedLink(t *testing.T) {
 		if status, body := call(t, "POST", l.URL+"/api/verify", "", `{"url":"`+link+`"}`); status != 422 {
 			t.Errorf("%s: %d %.300s", link, status, body)
 		}
+	}
+}
+
+// TestVerifyKindly: what a stranger hands in first, and what they are told. Nothing
+// of it may end as "refused".
+func TestVerifyKindly(t *testing.T) {
+	dir := t.TempDir()
+	put := func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	tests := []struct {
+		name, stdin, what string
+		says              string
+	}{
+		{"folder", "", dir, "is a folder"},
+		{"empty file", "", put("empty", " \n"), "There is nothing in"},
+		{"nothing on standard input", "", "-", "There is nothing in the standard input"},
+		{"bytes", "", put("bytes", "\x00\xff\x01\xc0"), "A badge is a PNG"},
+		{"UTF-16", "", put("utf16", "\xff\xfe{\x00"), "UTF-16"},
+		{"list", "", put("list", `[{"type":"VerifiableCredential"}]`), "one at a time"},
+		{"link in a file", "", put("link", "https://badges.example.org/v/ABC\n"), "hallmark verify https://badges.example.org/v/ABC"},
+		{"link with a catch", "", put("catch", "https://badges.example.org/$(reboot)"), "There is no credential in"},
+		{"other JSON", "", put("other", `{"a":1}`), "Give the badge itself"},
+		{"words", "hello", "-", "There is no credential in the standard input"},
+		{"link without its beginning", "", "badges.example.org/v/ABC", "write https:// in front"},
+		{"no such file", "", filepath.Join(dir, "none"), "no such file"},
+		{"too large", "", put("large", strings.Repeat(" ", maxCredential+1)), "larger than 2 MiB"},
+		{"picture without a badge", "", put("plain.svg", `<svg xmlns="http://www.w3.org/2000/svg"/>`), "carries no credential"},
+		{"picture with two", "", put("two.svg", `<svg xmlns:b="https://purl.imsglobal.org/ob/v3p0"><b:credential>{}</b:credential><b:credential>{}</b:credential></svg>`), "carries 2 credentials"},
+		{"an address that is no address", "", "https://", "not a link"},
+	}
+	for _, tt := range tests {
+		out, errs, code := hallmark(t, tt.stdin, "verify", tt.what)
+		if code != exitUsage || out != "" || !strings.Contains(errs, tt.says) || strings.Count(strings.TrimSpace(errs), "\n") > 0 {
+			t.Errorf("%s: exit %d\n%s%s", tt.name, code, out, errs)
+		}
+	}
+}
+
+// TestVerifyOlder: older kinds are recognised from the shell as well; offline,
+// nothing can be said about them.
+func TestVerifyOlder(t *testing.T) {
+	const old = `{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"https://old.example.org/a","recipient":{"type":"email","hashed":false,"identity":"a@example.org"},"badge":"https://old.example.org/b","verification":{"type":"hosted"},"issuedOn":"2020-01-01T00:00:00Z"}`
+	out, errs, code := hallmark(t, old, "verify", "-", "--offline", "--refresh")
+	if code != exitUndetermined || !strings.HasPrefix(out, "Could not be checked fully (Open Badges 2.0, an older kind of badge): ") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+}
+
+// TestVerifyOlderByLink: the origin that the person typed may be asked, and every
+// document of such a badge lies there.
+func TestVerifyOlderByLink(t *testing.T) {
+	docs := map[string]string{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/gone" {
+			w.WriteHeader(http.StatusGone)
+			return
+		}
+		fmt.Fprint(w, docs[r.URL.Path])
+	}))
+	defer server.Close()
+	badge := func(path string) string {
+		return fmt.Sprintf(`{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"%[1]s%[2]s","recipient":{"type":"email","hashed":false,"identity":"a@example.org"},"badge":"%[1]s/class","verification":{"type":"hosted"},"issuedOn":"2020-01-01T00:00:00Z"}`, server.URL, path)
+	}
+	docs["/assertion"] = badge("/assertion")
+	docs["/class"] = fmt.Sprintf(`{"type":"BadgeClass","id":"%[1]s/class","name":"Robotics","issuer":"%[1]s/issuer"}`, server.URL)
+	docs["/issuer"] = fmt.Sprintf(`{"type":"Issuer","id":"%[1]s/issuer","name":"Old Academy"}`, server.URL)
+	out, errs, code := hallmark(t, "", "verify", server.URL+"/assertion")
+	if code != exitDone || !strings.HasPrefix(out, "Issuer not known to us. Genuine and current (Open Badges 2.0, an older kind of badge): “Robotics”") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+	// From a file, nobody typed that origin.
+	if out, errs, code := hallmark(t, badge("/assertion"), "verify", "-"); code != exitUndetermined || !strings.Contains(out, "without https; it was not asked") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+	docs["/copy"] = badge("/gone")
+	if out, errs, code := hallmark(t, "", "verify", server.URL+"/copy"); code != exitFailed || !strings.HasPrefix(out, "Not good (Open Badges 2.0, an older kind of badge): withdrawn") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
 }
