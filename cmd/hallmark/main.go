@@ -51,6 +51,7 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Run the service."`
 	Verify  verifyCmd  `cmd:"" help:"Check a badge: a file, a link, or - for standard input."`
 	Import  importCmd  `cmd:"" help:"Bring in a program, people or completions from a file."`
+	Log     logCmd     `cmd:"" help:"Check the public log and the audit trail, or prove that a badge is in the log."`
 	Admin   adminCmd   `cmd:"" help:"Make an admin, or a sign-in link where there is no mail."`
 	Migrate migrateCmd `cmd:"" help:"Look at or bring up the schema of the database."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
