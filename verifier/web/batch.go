@@ -224,6 +224,9 @@ func (v *Verify) fetched(ctx context.Context, r row) ([]byte, error) {
 	return v.open(ctx, r.link)
 }
 
+// notChecked are the first words of a summary where there was nothing to check.
+const notChecked = "Could not be checked. "
+
 const late = "Not checked in time; check it again, by itself or with fewer others."
 
 // log notes a fault of ours that costs one row its answer.
@@ -239,7 +242,7 @@ func (v *Verify) unchecked(reason string) *verifier.Report {
 	if v.Verifier.Now != nil {
 		now = v.Verifier.Now
 	}
-	r := &verifier.Report{CheckedAt: now().UTC().Truncate(time.Second), Summary: "Could not be checked. " + reason}
+	r := &verifier.Report{CheckedAt: now().UTC().Truncate(time.Second), Summary: notChecked + reason}
 	for i, name := range verifier.Names {
 		check := verifier.Check{Name: name, Outcome: verifier.Skipped, Reason: "Not asked, because there was nothing to ask it of."}
 		if i < 3 { // format, proof, issuer: without them nothing is verified

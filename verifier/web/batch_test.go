@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -434,4 +436,91 @@ func FuzzSheet(f *testing.F) {
 			t.Fatalf("%v: %q became %q", err, data, out)
 		}
 	})
+}
+
+// TestBatchForm: the page for many works without a script, for a table and for
+// a list of links, and answers with a page or with the table.
+func TestBatchForm(t *testing.T) {
+	w := newWorld(t)
+	open := func(_ context.Context, url string) ([]byte, error) {
+		if strings.HasSuffix(url, "/1") {
+			return w.badge(1), nil
+		}
+		return nil, errors.New("nothing there")
+	}
+	h := batchServer(t, &Verify{Verifier: w.verifier(), Open: open, Render: small{}})
+	tests := []struct {
+		name, field, value, as string
+		status                 int
+		want                   string
+	}{
+		{"table", "file", "who;Link\nAda;https://a.example/1\nBob;https://a.example/2\n", "", 200, "2 verified 3 undetermined"},
+		{"links", "links", "https://a.example/2,\r\n\r\nhttps://a.example/1\r\n", "", 200, "1 undetermined 2 verified"},
+		{"saved", "file", "who;Link\nAda;https://a.example/1\n", "csv", 200, "\r\nAda;https://a.example/1;verified;"},
+		{"nothing", "links", " \n", "", 422, "Choose a table"},
+		{"too many links", "links", strings.Repeat("a.example/1 ", MaxBatchRows+1), "", 422, "at most 200"},
+		{"table without the column", "file", "who\nAda\n", "", 422, "No column"},
+		{"table that is none", "file", "PK\x03\x04\x00\x00", "", 400, "CSV UTF-8"},
+		{"table too large", "file", strings.Repeat(" ", MaxBatch+1), "", 413, "too large"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var body bytes.Buffer
+			m := multipart.NewWriter(&body)
+			for field, value := range map[string]string{tt.field: tt.value, "as": tt.as} {
+				part, err := m.CreateFormField(field)
+				if err != nil {
+					t.Fatal(err)
+				}
+				part.Write([]byte(value))
+			}
+			m.Close()
+			rec := post(h, "/verify/batch", m.FormDataContentType(), body.Bytes())
+			if rec.Code != tt.status || !strings.Contains(rec.Body.String(), tt.want) {
+				t.Errorf("%d %s, want %d with %q", rec.Code, rec.Body, tt.status, tt.want)
+			}
+		})
+	}
+	rec := post(h, "/verify/batch", "application/x-www-form-urlencoded", []byte("links=https%3A%2F%2Fa.example%2F1"))
+	if rec.Code != 200 || !strings.Contains(rec.Body.String(), "1 verified") {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+}
+
+// newest is an issuer that has a newer copy of every badge.
+type newest struct{ doc []byte }
+
+func (n newest) Refresh(context.Context, string) ([]byte, error) { return n.doc, nil }
+
+// TestNewer: a badge that came in a file is asked about once more by its text,
+// and only on the second click.
+func TestNewer(t *testing.T) {
+	w := newWorld(t)
+	named := func(name string, from time.Time) []byte {
+		var c map[string]any
+		if err := json.Unmarshal(w.badge(1), &c); err != nil {
+			t.Fatal(err)
+		}
+		delete(c, "proof")
+		c["name"], c["validFrom"] = name, from.Format(time.RFC3339)
+		c["@context"] = []string{ob3.ContextCredentials, ob3.ContextBadges, ob3.ContextExtensions}
+		c["refreshService"] = map[string]any{"id": "https://badges.example.org/newest/1", "type": "1EdTechCredentialRefresh"}
+		return w.sign(c)
+	}
+	older := named("Older", today.Add(-2*time.Hour))
+	v := w.verifier()
+	v.Refresher = newest{named("Newer", today.Add(-time.Hour))}
+	h := batchServer(t, &Verify{Verifier: v, Render: small{}})
+	page := post(h, "/verify", "application/x-www-form-urlencoded", []byte("text="+url.QueryEscape(string(older)))).Body.String()
+	if !strings.Contains(page, "newer: badges.example.org") || !strings.Contains(page, "held: {") {
+		t.Errorf("%s", page)
+	}
+	again := post(h, "/verify", "application/x-www-form-urlencoded", []byte("refresh=yes&text="+url.QueryEscape(string(older)))).Body.String()
+	if strings.Contains(again, "newer:") || !strings.Contains(again, "“Newer”") {
+		t.Errorf("%s", again)
+	}
+	answer := post(h, "/api/verify", "application/json", fmt.Appendf(nil, `{"credential":%s,"refresh":true}`, older)).Body.String()
+	if !strings.Contains(answer, "“Newer”") || !strings.Contains(answer, `"newer":true`) {
+		t.Errorf("%s", answer)
+	}
 }

@@ -128,7 +128,7 @@ func batchPage(s *sheet, entries []Entry) (*BatchPage, error) {
 
 func batchLine(r row, e Entry) BatchLine {
 	claims := shown.ClaimsOf(e.Report.Credential)
-	line := BatchLine{Row: e.Row, Verdict: string(e.Report.Verdict), Summary: e.Report.Summary, Trusted: e.Report.Issuer.Trusted,
+	line := BatchLine{Row: e.Row, Verdict: string(e.Report.Verdict), Summary: strings.TrimPrefix(e.Report.Summary, notChecked), Trusted: e.Report.Issuer.Trusted,
 		Badge: verifier.Plain(claims.Achievement), Recipient: verifier.Plain(claims.Recipient), Issuer: verifier.Plain(shown.Domain(e.Report.Issuer.ID)), Until: claims.ValidUntil}
 	switch {
 	case line.Trusted && e.Report.Issuer.Name != "":

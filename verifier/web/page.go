@@ -43,7 +43,7 @@ func (v *Verify) form(c echo.Context) error {
 	}
 	result := ResultOf(report)
 	page.Result = &result
-	if result.Newer != "" && page.Link == "" {
+	if result.Newer != "" && (len(in["file"]) > 0 || page.Text != "") {
 		page.Held = held(doc)
 	}
 	return v.show(c, http.StatusOK, page)

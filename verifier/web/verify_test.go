@@ -35,7 +35,7 @@ func fixture(t *testing.T, name string) []byte {
 type small struct{}
 
 func (small) Render(w io.Writer, name string, data any) error {
-	t := template.Must(template.New(name).Parse(`<p>{{.Problem}}</p>{{with .Result}}<b data-verdict="{{.Verdict}}">{{.Claims.Achievement}}</b>{{end}}`))
+	t := template.Must(template.New(name).Parse(`<p>{{.Problem}}{{.BatchProblem}}</p>{{with .Result}}<b data-verdict="{{.Verdict}}">{{.Summary}}</b>{{with .Newer}}newer: {{.}}{{end}}{{end}}{{with .Held}} held: {{.}}{{end}}{{with .Batch}}{{range .Rows}}{{.Row}} {{.Verdict}} {{end}}{{end}}`))
 	return t.Execute(w, data)
 }
 
