@@ -51,6 +51,9 @@ func deceptiveNames(c *vc.Credential) []map[string]any {
 
 // deception says why a name may mislead; "" when it may not.
 func deception(name string) string {
+	if strings.IndexFunc(name, func(c rune) bool { return c < ' ' || c > '~' }) < 0 {
+		return ""
+	}
 	var before rune
 	for _, c := range name {
 		switch {
@@ -69,11 +72,72 @@ func deception(name string) string {
 			return "a name mixes alphabets within a word, as names do that imitate others"
 		}
 	}
-	if imitatesLatin(name) {
+	switch {
+	case imitatesLatin(name):
 		return "a name is written in letters that only look like Latin ones"
+	case dressed(name):
+		return "a name is written in signs made of letters, as names do that imitate others"
 	}
 	return ""
 }
+
+// dressed: Latin letters in another width or style (not in NFKC, which Unicode
+// Technical Standard 39 §3.1 keeps out of names). Full-width letters are at home
+// beside Chinese, Japanese and Korean ones.
+func dressed(name string) bool {
+	wide, asian := false, false
+	for _, c := range name {
+		switch {
+		case undress(c) == c:
+			asian = asian || kindOf(c) == asianKind
+		case c >= 0xFF01 && c <= 0xFF5E:
+			wide = true
+		case unicode.IsLetter(c) || c >= 0x2460:
+			return true
+		}
+	}
+	return wide && !asian
+}
+
+// undress gives the ASCII letter or digit that a full-width, mathematical, circled
+// or boxed one is made of; any other character as it is.
+func undress(c rune) rune {
+	letter := func(n rune, small bool) rune {
+		if small {
+			return 'a' + n
+		}
+		return 'A' + n
+	}
+	switch {
+	case c < 0x2100:
+		return c
+	case c >= 0xFF10 && c <= 0xFF19, c >= 0xFF21 && c <= 0xFF3A, c >= 0xFF41 && c <= 0xFF5A:
+		return c - 0xFEE0
+	case c >= 0x1D400 && c <= 0x1D6A3:
+		n := (c - 0x1D400) % 52
+		return letter(n%26, n >= 26)
+	case c >= 0x1D7CE && c <= 0x1D7FF:
+		return '0' + (c-0x1D7CE)%10
+	case c >= 0x24B6 && c <= 0x24E9:
+		return letter((c-0x24B6)%26, c >= 0x24D0)
+	case c >= 0x1F130 && c <= 0x1F149:
+		return 'A' + c - 0x1F130
+	case c >= 0x1F150 && c <= 0x1F169:
+		return 'A' + c - 0x1F150
+	case c >= 0x1F170 && c <= 0x1F189:
+		return 'A' + c - 0x1F170
+	}
+	if plain := strings.IndexRune(letterlike, c); plain >= 0 {
+		return rune(lettersLike[len([]rune(letterlike[:plain]))])
+	}
+	return c
+}
+
+// The styled letters that Unicode had before its block of mathematical ones.
+const (
+	letterlike  = "ℂℊℋℌℍℎℐℑℒℓℕℙℚℛℜℝℤℨℬℭℯℰℱℳℴℹⅅⅆⅇⅈⅉ"
+	lettersLike = "CgHHHhIILlNPQRRRZZBCeEFMoiDdeij"
+)
 
 // turnsDirection: the bidirectional controls of UAX 9 §2.
 func turnsDirection(c rune) bool {
@@ -85,7 +149,7 @@ func turnsDirection(c rune) bool {
 // or Cyrillic letter.
 func invisible(c, before rune) bool {
 	switch c {
-	case 0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0x3164, 0xFEFF, 0xFFA0:
+	case 0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0x2800, 0x3164, 0xFEFF, 0xFFA0:
 		return true
 	case 0x200C, 0x200D:
 		return before == 0 || unicode.In(before, unicode.Latin, unicode.Greek, unicode.Cyrillic) || unicode.IsSpace(before)
@@ -169,7 +233,7 @@ func firstRune(text string) rune {
 // skeleton is what a name looks like: letters and digits alone, in lower case,
 // look-alikes as the Latin letters that they resemble.
 func skeleton(name string) string {
-	folded := strings.ToLower(lookalikes.Replace(name))
+	folded := strings.ToLower(lookalikes.Replace(strings.Map(undress, name)))
 	folded = strings.NewReplacer("0", "o", "1", "l", "|", "l", "rn", "m", "vv", "w").Replace(folded)
 	folded = strings.ReplaceAll(folded, "i", "l") // as capital I does
 	return strings.Map(func(c rune) rune {

@@ -22,6 +22,9 @@ func TestNames(t *testing.T) {
 			want.outcome = verifier.Verified
 		}
 		want.compare(t, name, r)
+		if strings.Contains(r.Summary, "a name to read with care)") != (reason != "") {
+			t.Errorf("%q: %s", name, r.Summary)
+		}
 	}
 	for name, reason := range map[string]string{
 		"Acme \u202eymedacA":  "direction",
@@ -41,12 +44,21 @@ func TestNames(t *testing.T) {
 		"Acme Acadeմy":        "mixes alphabets", // Armenian
 		"РАУРА":               "only look like Latin",
 		"ΑΚΜΗ":                "only look like Latin",
+		"Acme\u2800Academy":   "cannot be seen",
+		"ACME ✔ Verified":     "check mark",
+		"ACME ☑️":             "check mark",
+		"ＡＣＭＥ":                "made of letters", // full-width
+		"Ａcme Academy":        "made of letters",
+		"𝐀𝐜𝐦𝐞 Academy":        "made of letters", // mathematical
+		"ⒶⒸⓂⒺ":                "made of letters",
+		"🅰🅲🅼🅴":                "made of letters",
+		"Acme ℒℐℳℐ𝒯ℰ𝒟":        "made of letters",
 	} {
 		check(name, reason)
 	}
 	for _, name := range []string{
 		"Citizen Developer Academy", "Universität Zürich", "École n° 5", "Школа программирования", "Академия Academy", "Πανεπιστήμιο Αθηνών",
-		"東京大学", "日本語スクール Tokyo", "Javaスクール", "한국대학교", "北京大學 PKU", "جامعة القاهرة", "אוניברסיטת תל אביב", "दिल्ली विश्वविद्यालय", "می\u200cخواهم",
+		"東京大学", "日本語スクール Tokyo", "ＡＢＣ大学", "日本ＩＢＭ", "🇫🇷 École", "№ 5 School", "Acme™", "H₂O Lab", "x² Club", "½ Way", "Ⅳ. Gymnasium", "Javaスクール", "한국대학교", "北京大學 PKU", "جامعة القاهرة", "אוניברסיטת תל אביב", "दिल्ली विश्वविद्यालय", "می\u200cخواهم",
 		"มหาวิทยาลัย", "Հայաստան", "საქართველო", "👩‍💻 Coders", "C++ / C#", "O’Reilly", "Ωmega", "Ĉefo ŝaĥo", "µ-Academy", "Мост", "Trường Đại học",
 	} {
 		if name == "Ωmega" {
@@ -75,6 +87,7 @@ func TestResemblingName(t *testing.T) {
 	v.Trust = list
 	for name, like := range map[string]string{
 		"Acme Academy": "Acme Academy", "ACME ACADEMY": "Acme Academy", "Аcme Academy": "Acme Academy", "Acrne Academy": "Acme Academy", "Acme-Academy": "Acme Academy",
+		"ＡＣＭＥ Academy": "Acme Academy", "𝐀𝐜𝐦𝐞 𝒜𝒸𝒶𝒹ℯ𝓂𝓎": "Acme Academy", "Ⓐcme Academy": "Acme Academy",
 		"lllinois O1": "Illinois 01", "Example Academy": "", "Acme Academies": "", "": "",
 	} {
 		b := badge()

@@ -103,7 +103,7 @@ func (r *run) what() string {
 }
 
 // issuerWords name the issuer. A name that it gave itself comes with the
-// identifier that was checked.
+// identifier that was checked, and with a word of care where it may mislead.
 func (r *run) issuerWords() string {
 	i := &r.report.Issuer
 	id := hostOf(i.ID)
@@ -112,6 +112,9 @@ func (r *run) issuerWords() string {
 	}
 	if i.Name == "" {
 		return id
+	}
+	if !i.Trusted && deception(i.Name) != "" {
+		id += ", a name to read with care"
 	}
 	return quote(i.Name) + " (" + id + ")"
 }
