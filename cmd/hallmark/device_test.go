@@ -221,4 +221,3 @@ func TestSavedChecker(t *testing.T) {
 		t.Errorf("a connection is not refused by the policy: %q", b.told())
 	}
 }
-

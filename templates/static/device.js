@@ -80,7 +80,8 @@
   const verify = (input, given) => {
     const first = JSON.parse(hallmarkVerify(input, given));
     const issuer = first.report?.issuer.id;
-    return (known.ids ?? []).includes(issuer) ? JSON.parse(hallmarkVerify(input, { ...given, trust: issuer })) : first;
+    const own = (known.ids ?? []).includes(issuer) && outcome(first.shown, "issuer") === "verified";
+    return own ? JSON.parse(hallmarkVerify(input, { ...given, trust: issuer })) : first;
   };
 
   // What follows shows a result as the page of the server does: the parts
@@ -139,7 +140,7 @@
         result.Verdict === "verified" ? toWhom(result.Claims) : because,
         el("p", { class: "quiet" }, vouches(result)),
         foreign(result),
-        el("p", { class: "state", "data-said": "" }, icon("device"), el("span", {}, said)),
+        el("p", { class: "said", "data-said": "" }, icon("device"), el("span", {}, said)),
         el("p", { class: "small quiet" }, word("verdict.checked"), " ", el("time", { datetime: result.CheckedAt }, at))));
   };
 
@@ -184,25 +185,33 @@
   };
   const links = (key, all) => (list(all).length ? part(key, el("ul", { class: "bullets" }, all.map((link) => el("li", {}, outside(link))))) : []);
 
+  const facts = (c) => {
+    const when = (key, time) => (stamp(time) ? fact(key, dayElement(time)) : []);
+    return el("dl", { class: "facts" },
+      c.Achievement ? fact("claims.achievement", isolated(c.Achievement)) : [],
+      c.Type ? fact("claims.type", word(`achievementType.${c.Type}`, c.Type)) : [],
+      fact("claims.recipient", c.Recipient ? isolated(c.Recipient) : word("claims.noname")),
+      when("claims.awarded", c.AwardedOn),
+      when("claims.from", c.ValidFrom),
+      stamp(c.ValidUntil) ? when("claims.until", c.ValidUntil) : fact("claims.until", word("claims.forever")));
+  };
+  const told = (c) => {
+    const at = host(c.CriteriaURL);
+    return el("div", { class: "stack" },
+      c.Description ? part("claims.description", prose(c.Description)) : [],
+      c.Criteria || at ? part("claims.criteria", c.Criteria ? prose(c.Criteria) : [], at ? el("p", {}, anchor(c.CriteriaURL, at)) : []) : [],
+      list(c.Results).length ? part("claims.results", el("dl", { class: "facts" }, c.Results.map((r) => el("div", {}, el("dt", {}, r.Name), el("dd", {}, isolated(r.Level)))))) : [],
+      links("claims.skills", c.Skills),
+      links("claims.evidence", c.Evidence));
+  };
   const claimed = (result) => {
     const c = result.Claims;
-    const at = host(c.CriteriaURL);
-    const when = (key, time) => (stamp(time) ? fact(key, dayElement(time)) : []);
+    const proved = outcome(result, "proof") === "verified";
+    const any = c.Achievement || c.Recipient || stamp(c.ValidFrom);
+    if (proved && !any) { return []; }
     return el("section", { class: "section stack", "aria-labelledby": "claims-title" },
-      el("h2", { id: "claims-title" }, word(outcome(result, "proof") === "verified" ? "claims.title" : "claims.unproved")),
-      el("dl", { class: "facts" },
-        c.Achievement ? fact("claims.achievement", isolated(c.Achievement)) : [],
-        c.Type ? fact("claims.type", word(`achievementType.${c.Type}`, c.Type)) : [],
-        fact("claims.recipient", c.Recipient ? isolated(c.Recipient) : word("claims.noname")),
-        when("claims.awarded", c.AwardedOn),
-        when("claims.from", c.ValidFrom),
-        stamp(c.ValidUntil) ? when("claims.until", c.ValidUntil) : fact("claims.until", word("claims.forever"))),
-      el("div", { class: "stack" },
-        c.Description ? part("claims.description", prose(c.Description)) : [],
-        c.Criteria || at ? part("claims.criteria", c.Criteria ? prose(c.Criteria) : [], at ? el("p", {}, anchor(c.CriteriaURL, at)) : []) : [],
-        list(c.Results).length ? part("claims.results", el("dl", { class: "facts" }, c.Results.map((r) => el("div", {}, el("dt", {}, r.Name), el("dd", {}, isolated(r.Level)))))) : [],
-        links("claims.skills", c.Skills),
-        links("claims.evidence", c.Evidence)));
+      el("h2", { id: "claims-title" }, word(proved ? "claims.title" : "claims.unproved")),
+      any ? [facts(c), told(c)] : el("p", { class: "measure" }, word("claims.silent")));
   };
 
   const keep = (json) => {

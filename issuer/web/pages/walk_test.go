@@ -1,6 +1,9 @@
 package pages_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -8,6 +11,7 @@ import (
 	"testing"
 
 	"hallmark/issuer/issuertest"
+	"hallmark/templates"
 )
 
 // see opens a page and holds it to its name and to texts that it must show.
@@ -207,6 +211,27 @@ func TestStaticFiles(t *testing.T) {
 		t.Errorf("an old address: %q", got)
 	}
 	b.Get(t, "/static/0000/none.css").Want(t, 404)
+	if !templates.Stocked(templates.Program) {
+		return
+	}
+	program := strings.TrimSuffix(css, "hallmark.css") + templates.Program
+	plain := s.Send(t, "nobody", "GET", program, "", "Accept-Encoding", "identity").Want(t, 200)
+	packed := s.Send(t, "nobody", "GET", program, "", "Accept-Encoding", "gzip").Want(t, 200)
+	r, err := gzip.NewReader(bytes.NewReader(packed.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if unpacked, err := io.ReadAll(r); err != nil || !bytes.Equal(unpacked, plain.Body) || !bytes.HasPrefix(plain.Body, []byte("\x00asm")) {
+		t.Errorf("the program as gzip is %d bytes, not the %d that it is: %v", len(unpacked), len(plain.Body), err)
+	}
+	for _, a := range []*issuertest.Answer{plain, packed} {
+		if a.Header.Get("Content-Type") != "application/wasm" || !strings.Contains(a.Header.Get("Vary"), "Accept-Encoding") || !strings.Contains(a.Header.Get("Cache-Control"), "immutable") {
+			t.Errorf("the program: %v", a.Header)
+		}
+	}
+	if plain.Header.Get("ETag") == packed.Header.Get("ETag") || packed.Header.Get("Content-Encoding") != "gzip" || plain.Header.Get("Content-Encoding") != "" {
+		t.Errorf("tags %s and %s, encodings %q and %q", plain.Header.Get("ETag"), packed.Header.Get("ETag"), plain.Header.Get("Content-Encoding"), packed.Header.Get("Content-Encoding"))
+	}
 	b.Get(t, "/demo/mail").Want(t, 404)
 }
 
