@@ -28,6 +28,16 @@ func needProgram(t *testing.T) {
 	}
 }
 
+// axeScript is axe-core as it is run in a page.
+func axeScript(t *testing.T) string {
+	t.Helper()
+	script, err := os.ReadFile(filepath.Join(verifiertest.NPM(t, "axe-core"), "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(script)
+}
+
 // traffic is what a visitor's browser asks for.
 type traffic struct {
 	mu   sync.Mutex
@@ -115,6 +125,7 @@ func forged(t *testing.T, badge string) string {
 // nothing but the program, and asks for a status list on a second click only.
 func TestCheckOnTheDevice(t *testing.T) {
 	needProgram(t)
+	axe := axeScript(t)
 	b := openBrowser(t)
 	l, _ := demo(t)
 	badge := bodyOf(t, l.Badge+".json")
@@ -149,6 +160,9 @@ func TestCheckOnTheDevice(t *testing.T) {
 		t.Errorf("for the list the browser asked for %q", asked)
 	}
 	onDevice := v.shown()
+	if found := v.axe(axe); found != "" {
+		t.Errorf("axe-core, checked on the device:\n%s", found)
+	}
 
 	v.paste(forged(t, badge))
 	v.press("check-device")
@@ -178,6 +192,7 @@ func TestCheckOnTheDevice(t *testing.T) {
 // asking for anything.
 func TestSavedChecker(t *testing.T) {
 	needProgram(t)
+	axe := axeScript(t)
 	b := openBrowser(t)
 	l, _ := demo(t)
 	badge := bodyOf(t, l.Badge+".json")
@@ -210,6 +225,12 @@ func TestSavedChecker(t *testing.T) {
 		if !strings.HasPrefix(r, "GET file://") && !strings.HasPrefix(r, "GET data:") {
 			t.Errorf("the saved file asked for %s", r)
 		}
+	}
+	v.paste(badge)
+	v.press("check-device")
+	v.answered("undetermined")
+	if found := v.axe(axe); found != "" {
+		t.Errorf("axe-core, the saved file:\n%s", found)
 	}
 	if told := b.told(); len(told) > 0 {
 		t.Errorf("the browser complains: %q", told)
