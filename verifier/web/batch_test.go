@@ -394,7 +394,7 @@ func TestShared(t *testing.T) {
 		}
 	})
 	w := newWorld(t)
-	lists := &sharedLists{from: w, room: len(w.list)*2 - 1}
+	lists := &sharedLists{shared{room: len(w.list)*2 - 1}, w}
 	for range 3 {
 		if _, err := lists.StatusList(t.Context(), listURL); err != nil {
 			t.Fatal(err)
@@ -404,7 +404,7 @@ func TestShared(t *testing.T) {
 		t.Errorf("asked %d times", w.lists.Load())
 	}
 	w.lists.Store(0)
-	lists = &sharedLists{from: w, room: 10}
+	lists = &sharedLists{shared{room: 10}, w}
 	lists.StatusList(t.Context(), listURL)
 	lists.StatusList(t.Context(), listURL)
 	if w.lists.Load() != 2 {

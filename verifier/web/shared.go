@@ -9,12 +9,14 @@ import (
 	"hallmark/verifier/did"
 )
 
-// maxKept is how many bytes of status lists one batch remembers. A list that
-// does not fit is looked up again where it is needed again.
+// maxKept is how many bytes of status lists one batch remembers, and as many of
+// older badges' documents. What does not fit is looked up again where it is
+// needed again.
 const maxKept = 32 << 20
 
 // sharing gives an endpoint for one batch, whose rows share what is looked up:
-// each document of keys and each status list is asked for once.
+// each document of keys, each status list and each document of an older badge
+// is asked for once.
 func (v *Verify) sharing() *Verify {
 	inner := *v.Verifier
 	if keys := v.Verifier.Keys; keys != nil {
@@ -25,7 +27,10 @@ func (v *Verify) sharing() *Verify {
 		}
 	}
 	if inner.Status != nil {
-		inner.Status = &sharedLists{from: inner.Status, room: maxKept}
+		inner.Status = &sharedLists{shared{room: maxKept}, inner.Status}
+	}
+	if inner.Legacy != nil {
+		inner.Legacy = &sharedPapers{shared{room: maxKept}, inner.Legacy}
 	}
 	return &Verify{Verifier: &inner, Open: v.Open, Log: v.Log}
 }
@@ -98,24 +103,39 @@ func (s *sharedSets) KeySet(ctx context.Context, url string) (*did.KeySet, error
 	return s.sets.get(ctx, url, func() (*did.KeySet, error) { return s.from.KeySet(ctx, url) }, always)
 }
 
+// shared remembers documents as they are served, as far as there is room.
+type shared struct {
+	documents once[[]byte]
+	mu        sync.Mutex
+	room      int
+}
+
+func (s *shared) keep(document []byte) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(document) > s.room {
+		return false
+	}
+	s.room -= len(document)
+	return true
+}
+
 type sharedLists struct {
-	from  verifier.StatusSource
-	lists once[[]byte]
-	mu    sync.Mutex
-	room  int
+	shared
+	from verifier.StatusSource
 }
 
 // StatusList gives a status list as it is served.
 func (s *sharedLists) StatusList(ctx context.Context, url string) ([]byte, error) {
-	return s.lists.get(ctx, url, func() ([]byte, error) { return s.from.StatusList(ctx, url) }, s.keep)
+	return s.documents.get(ctx, url, func() ([]byte, error) { return s.from.StatusList(ctx, url) }, s.keep)
 }
 
-func (s *sharedLists) keep(list []byte) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(list) > s.room {
-		return false
-	}
-	s.room -= len(list)
-	return true
+type sharedPapers struct {
+	shared
+	from verifier.LegacySource
+}
+
+// LegacyDocument gives a document of a badge of Open Badges 2.0.
+func (s *sharedPapers) LegacyDocument(ctx context.Context, url string) ([]byte, error) {
+	return s.documents.get(ctx, url, func() ([]byte, error) { return s.from.LegacyDocument(ctx, url) }, s.keep)
 }

@@ -194,6 +194,15 @@ func sampleBadgePage(l tongue, state issuer.AwardState, verdict string) public.B
 	return public.BadgePage{Badge: b, Result: sampleResult(l, verdict), Links: public.Links{Page: page, JSON: page + ".json", PNG: page + ".png", SVG: "/v/BADGE000000000000000000001.svg", QRPNG: page + "/qr.png", QRSVG: "/v/BADGE000000000000000000001/qr.svg"}}
 }
 
+func sampleBatch(l tongue) *verifyweb.BatchPage {
+	return &verifyweb.BatchPage{CSV: "link,verdict\r\n", CheckedAt: noon, Tally: []verifyweb.BatchTally{{Verdict: "verified", Count: 2}, {Verdict: "refused", Count: 1}, {Verdict: "undetermined", Count: 1}},
+		Rows: []verifyweb.BatchLine{
+			{Row: 2, Link: l.url, Verdict: "verified", Trusted: true, Badge: l.title, Recipient: l.name, Issuer: "Example Makers Academy", Until: noon},
+			{Row: 3, Link: l.url, Verdict: "verified", Badge: l.title, Issuer: "did:key:z6Mktf…WSQu1L1"},
+			{Row: 5, Link: l.url, Verdict: "refused", Summary: l.text, Badge: l.title, Recipient: l.name, Issuer: "badges.example.org"},
+			{Row: 1024, Verdict: "undetermined", Summary: l.text}}}
+}
+
 // sample is one page with its data.
 type sample struct {
 	file, template string
@@ -222,6 +231,10 @@ func samples(l tongue) []sample {
 	result := sampleResult(l, "verified")
 	other := sampleResult(l, "undetermined")
 	other.Issuer.Trusted, other.Issuer.Domain = false, ""
+	older := sampleResult(l, "verified")
+	older.Issuer.Trusted, older.Legacy, older.Newer = false, "Open Badges 2.0", "badges.example.org"
+	older.Endorsements = []verifyweb.ResultEndorsement{{Outcome: "verified", Reason: l.text, Issuer: verifyweb.ResultIssuer{Name: l.name, Domain: "guild.example"}, Comment: l.text}, {Outcome: "undetermined", Reason: l.text}}
+	older.Informing[2] = verifyweb.ResultCheck{Name: "conformance", Outcome: "refused", Reason: l.title, Findings: []verifyweb.Finding{{At: "/issuer/name", Reason: l.text}, {Reason: l.title}}}
 	return []sample{
 		{"front", "page/front", nil},
 		{"signin", "page/signin", SigninPage{Email: l.name, Next: l.url, Problem: l.title}},
@@ -250,6 +263,9 @@ func samples(l tongue) []sample {
 		{"badge-revoked", "page/badge", sampleBadgePage(l, issuer.Revoked, "refused")},
 		{"verify", "page/verify", verifyweb.VerifyPage{Link: l.url, Text: l.text, Name: l.name, Result: &result}},
 		{"verify-unsure", "page/verify", verifyweb.VerifyPage{Result: &other}},
+		{"verify-older", "page/verify", verifyweb.VerifyPage{Held: l.text, Result: &older}},
+		{"verify-many", "page/verify", verifyweb.VerifyPage{Links: l.url, Batch: sampleBatch(l)}},
+		{"verify-many-problem", "page/verify", verifyweb.VerifyPage{Links: l.text, BatchProblem: l.text}},
 		{"verify-problem", "page/verify", verifyweb.VerifyPage{Problem: l.text}},
 		{"achievement", "page/achievement", public.ThingPage{ID: l.url, Name: l.title, Description: l.text, Criteria: l.text, Picture: "/art/A.svg", JSON: l.text}},
 		{"issuer", "page/issuer", public.ThingPage{ID: l.url, Name: l.name, Description: l.text, URL: l.url, JSON: l.text}},
