@@ -93,6 +93,9 @@ func ClaimsOf(credential []byte) Claims {
 	if err != nil {
 		return Claims{}
 	}
+	if isOlder(doc) {
+		return olderClaims(doc)
+	}
 	subject := first(doc.Get("credentialSubject"))
 	achievement := first(subject.Get("achievement"))
 	c := Claims{

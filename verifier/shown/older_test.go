@@ -13,9 +13,9 @@ func TestOlderClaims(t *testing.T) {
 		"badge":{"type":"BadgeClass","id":"https://old.example.org/b","name":"Robotics","description":"D","criteria":{"id":"https://old.example.org/c","narrative":"Build one."},
 		"alignment":[{"targetName":"T","targetUrl":"https://skills.example/1","targetFramework":"F"}]}}`))
 	want := Claims{ID: "https://old.example.org/a", Achievement: "Robotics", Description: "D", Criteria: "Build one.", CriteriaURL: "https://old.example.org/c",
-		AwardedOn: time.Date(2020, 6, 1, 9, 0, 0, 0, time.UTC), ValidUntil: time.Date(2030, 6, 1, 9, 0, 0, 0, time.UTC),
+		AwardedOn: time.Date(2020, 6, 1, 9, 0, 0, 0, time.UTC), ValidFrom: time.Date(2020, 6, 1, 9, 0, 0, 0, time.UTC), ValidUntil: time.Date(2030, 6, 1, 9, 0, 0, 0, time.UTC),
 		Skills:   []Link{{Name: "T", URL: "https://skills.example/1", Description: "F"}},
-		Evidence: []Link{{Name: "E", Description: "N"}, {URL: "https://old.example.org/e"}}}
+		Evidence: []Link{{URL: "https://old.example.org/e"}, {Name: "E", Description: "N"}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
