@@ -220,6 +220,9 @@ func (c *audit) state(f *file) {
 		}
 	}
 	over := f.ValidUntil != nil && c.Now.After(*f.ValidUntil)
+	if state.Live() && slices.ContainsFunc(f.entries, func(e issuer.AuditEntry) bool { return e.Act == "award.expire" }) {
+		state = issuer.Expired
+	}
 	if f.State != state && (f.State != issuer.Expired || state == issuer.Revoked || !over) {
 		c.find("award", id, "It is marked as %s, and the acts recorded about it leave it %s.", f.State, state)
 	}
