@@ -279,6 +279,7 @@ var checkedAt = regexp.MustCompile(`"checkedAt":"[^"]*"`)
 func TestSameAsTheServer(t *testing.T) {
 	questions := varied(t)
 	verdicts := map[string]int{}
+	longest, slowest := 0.0, ""
 	for i, s := range ask(t, questions) {
 		q := questions[i]
 		want, got := checkedAt.ReplaceAllString(q.onServer(t), ""), checkedAt.ReplaceAllString(string(s.Report), "")
@@ -288,13 +289,16 @@ func TestSameAsTheServer(t *testing.T) {
 		if (want == "") != (s.Error != "") || (want == "") != (len(s.Shown) == 0) {
 			t.Errorf("%s: error %q, shown %.80s, and the server's report is %.80q", q.name, s.Error, s.Shown, want)
 		}
-		if s.Ms > 10_000 {
-			t.Errorf("%s took %.0f ms", q.name, s.Ms)
+		if s.Ms > longest {
+			longest, slowest = s.Ms, q.name
 		}
 		verdict, _, _ := strings.Cut(strings.TrimPrefix(got, `{"verdict":"`), `"`)
 		verdicts[verdict]++
 	}
-	t.Logf("%d questions: %v", len(questions), verdicts)
+	t.Logf("%d questions: %v; the longest took %.0f ms: %s", len(questions), verdicts, longest, slowest)
+	if longest > 10_000 {
+		t.Errorf("%s took %.0f ms", slowest, longest)
+	}
 	for _, verdict := range []string{"verified", "refused", "undetermined", ""} {
 		if verdicts[verdict] < 20 {
 			t.Errorf("only %d answers are %q", verdicts[verdict], verdict)

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hallmark/templates"
+	"hallmark/verifier/did"
 	"hallmark/verifier/verifiertest"
 )
 
@@ -240,5 +242,41 @@ func TestSavedChecker(t *testing.T) {
 	refused := get(v, chromedp.Evaluate[bool](fmt.Sprintf(`fetch(%q).then(() => false, () => true)`, l.URL+"/healthz"), chromedp.EvalAwaitPromise))
 	if !refused || !slices.ContainsFunc(b.told(), func(s string) bool { return strings.Contains(s, "Content Security Policy") }) {
 		t.Errorf("a connection is not refused by the policy: %q", b.told())
+	}
+}
+
+// An installation hands its own keys in with the page: its document by its
+// identifier, and its keys by every address where tokens look for them.
+func TestOwnIsHandedIn(t *testing.T) {
+	needProgram(t)
+	addr := freeAddr(t)
+	base := "https://badges.example.org/academy"
+	begin(t, "serve", "--data", t.TempDir(), "--addr", addr, "--base-url", base)
+	page := bodyOf(t, "http://"+addr+"/academy/verify")
+	_, rest, _ := strings.Cut(page, "<b data-known>")
+	text, _, _ := strings.Cut(rest, "</b>")
+	var own struct {
+		IDs                []string
+		Documents, KeySets map[string]string
+	}
+	if err := json.Unmarshal([]byte(html.UnescapeString(text)), &own); err != nil {
+		t.Fatalf("%v in %.300q", err, text)
+	}
+	const id = "did:web:badges.example.org:academy"
+	if diff := cmp.Diff([]string{id}, own.IDs); diff != "" {
+		t.Error(diff)
+	}
+	doc, err := did.ParseDocument(id, []byte(own.Documents[id]))
+	if err != nil || len(doc.Methods) == 0 {
+		t.Errorf("document: %v, %+v", err, doc)
+	}
+	set, err := did.ParseKeySet([]byte(own.KeySets[base+"/.well-known/jwks.json"]))
+	if err != nil || len(set.Keys) == 0 {
+		t.Fatalf("key set: %v, %+v", err, set)
+	}
+	for _, k := range set.Keys {
+		if one, err := did.ParseKeySet([]byte(own.KeySets[base+"/keys/"+k.ID])); err != nil || !one.Bare {
+			t.Errorf("key %s: %v", k.ID, err)
+		}
 	}
 }

@@ -37,11 +37,12 @@
   const dayElement = (stamp) => el("time", { datetime: stamp.slice(0, 10) }, day(stamp));
   const worded = (sentence) => sentence.replace(/\b\d{4}-\d{2}-\d{2}\b/g, day);
 
+  const most = 2 << 20; // bytes that the program takes; of more it says that they are too many
   // What was brought: bytes of a file, or text; a link would have to be followed.
   const brought = async () => {
     const field = (name) => form.elements.namedItem(name);
     const file = field("file")?.files?.[0];
-    if (file) { return { input: new Uint8Array(await file.arrayBuffer()) }; }
+    if (file) { return { input: new Uint8Array(await file.slice(0, most + 1).arrayBuffer()) }; }
     const pasted = field("text")?.value.trim();
     if (pasted) { return /^https?:\/\/\S+$/i.test(pasted) ? { link: pasted } : { input: pasted }; }
     return { link: field("link")?.value.trim() };
