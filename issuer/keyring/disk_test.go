@@ -49,7 +49,7 @@ func TestNothingPrivateOnDisk(t *testing.T) {
 	for _, key := range r.view.Load().signers {
 		secrets = append(secrets, key.private().Seed())
 	}
-	if len(secrets) != 5 {
+	if len(secrets) != 6 {
 		t.Fatalf("%d secrets", len(secrets))
 	}
 	all := lines.Bytes()

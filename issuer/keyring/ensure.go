@@ -35,7 +35,7 @@ func (r *Ring) EnsureKeys(tx Rows, i *issuer.Issuer, m Method, at time.Time) (na
 	if m == MethodWeb {
 		purposes = append(purposes, PurposeStatus)
 	}
-	purposes = append(purposes, PurposeLog)
+	purposes = append(purposes, PurposeLog, issuer.PurposeSlip)
 	keys, err := tx.Keys()
 	if err != nil {
 		return "", err

@@ -43,7 +43,7 @@ type jwk struct {
 func (v *view) published() []issuer.Key {
 	var keys []issuer.Key
 	for _, k := range v.keys {
-		if k.Purpose != PurposeSession && k.Purpose != PurposeLog && k.Algorithm == algorithm {
+		if k.Purpose != PurposeSession && k.Purpose != PurposeLog && k.Purpose != issuer.PurposeSlip && k.Algorithm == algorithm {
 			keys = append(keys, k)
 		}
 	}
@@ -69,6 +69,7 @@ func (r *Ring) DIDDocument() ([]byte, error) {
 		}
 		doc.VerificationMethod = append(doc.VerificationMethod, m)
 	}
+	doc.VerificationMethod = append(doc.VerificationMethod, v.slipMethods()...)
 	return encode(doc)
 }
 
