@@ -264,7 +264,7 @@ func (p *parts) handler(d doors) (http.Handler, error) {
 	badges := &public.Public{Published: p.Published, Verifier: p.Verifier, Render: p.Templates, View: people.View, Paper: p.Templates.Paper,
 		BaseURL: p.Config.BaseURL, Trial: p.Ring.Trial(), Ready: d.ready}
 	badges.Mount(e)
-	(&verifyweb.Verify{Verifier: p.Verifier, Open: p.Sources.opener(badges), Render: p.Templates, View: people.View, Own: p.handedIn, Log: p.Log}).Mount(e)
+	(&verifyweb.Verify{Verifier: p.Verifier, Open: p.Sources.opener(badges), Render: p.Templates, View: people.View, Own: p.handedIn, Slips: badges.Slip, Log: p.Log}).Mount(e)
 	if len(p.Instances) > 0 {
 		(&vcapi.VCAPI{Registrar: p.Registrar, Published: p.Published, Verifier: p.Verifier, Instances: p.Instances}).Mount(e)
 	}

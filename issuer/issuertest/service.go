@@ -171,7 +171,7 @@ func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	door.Mount(s.Echo)
 	outside.Mount(s.Echo)
 	(&api.API{Registrar: s.Registrar, Tokens: s.Signin, BaseURL: s.URL}).Mount(s.Echo)
-	(&verifyweb.Verify{Verifier: s.Verifier, Open: ownLinks(outside), Render: pageSet, View: door.View}).Mount(s.Echo)
+	(&verifyweb.Verify{Verifier: s.Verifier, Open: ownLinks(outside), Render: pageSet, View: door.View, Slips: outside.Slip}).Mount(s.Echo)
 	s.Server.Config = web.Server("", web.Handler(s.Echo, s.URL), log)
 	s.Server.Config.WriteTimeout = patience
 	s.Server.Start()

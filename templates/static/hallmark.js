@@ -43,3 +43,18 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// A scanned code may hold a slip behind the link: what was printed, signed.
+// Browsers keep it to themselves; the page sends it to hear what it is worth.
+for (const place of document.querySelectorAll("[data-slip]")) {
+  if (location.hash.toUpperCase().startsWith("#S1.")) {
+    fetch(place.dataset.slip, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ slip: location.hash }) })
+      .then((answer) => answer.json())
+      .then((said) => {
+        place.textContent = said.summary || said.detail || "";
+        place.dataset.verdict = said.verdict || "";
+        place.hidden = place.textContent === "";
+      })
+      .catch(() => {}); // the page has said what there is to say of the badge
+  }
+}

@@ -23,6 +23,8 @@ type Verify struct {
 	// where the link is theirs, else by the guarded fetcher. nil: links are
 	// not followed. Its error is not shown, except a *Problem.
 	Open func(ctx context.Context, url string) ([]byte, error)
+	// Slips checks the short forms of badges in QR codes; nil: none are known.
+	Slips Slips
 	// Render shows the page; nil: only the API is mounted.
 	Render Renderer
 	// View puts a page's data into the frame of the site around it; nil: as
@@ -80,6 +82,9 @@ func (v *Verify) check(c echo.Context) error {
 	}
 	ask := verifier.Ask{}
 	if media == "application/json" {
+		if asked, err := v.slip(c, doc); asked {
+			return err
+		}
 		if doc, ask, err = v.unwrap(c.Request().Context(), doc); err != nil {
 			return err
 		}

@@ -60,5 +60,6 @@ type Links struct {
 	QRPNG  string
 	QRSVG  string
 	Card   string // the picture for sharing
+	Slip   string // the code that also checks without network
 	Verify string // the verify page, for this badge
 }

@@ -132,7 +132,11 @@ func (p *Public) qr(c echo.Context, media string, draw func(link string) ([]byte
 	if _, err := p.Published.Badge(c.Request().Context(), id); err != nil {
 		return err
 	}
-	body, err := draw(badge.Link(p.BaseURL, string(id)))
+	return p.symbol(c, media, badge.Link(p.BaseURL, string(id)), draw)
+}
+
+func (p *Public) symbol(c echo.Context, media, link string, draw func(link string) ([]byte, error)) error {
+	body, err := draw(link)
 	if err != nil {
 		return err
 	}
@@ -167,7 +171,7 @@ func (p *Public) badgePageOf(b *registrar.PublicBadge, report *verifier.Report) 
 		Result: verifyweb.ResultOf(report),
 		Links: Links{
 			Page: b.URL, JSON: b.URL + ".json", PNG: b.URL + ".png", SVG: b.URL + ".svg", PDF: b.URL + ".pdf",
-			QRPNG: b.URL + "/qr.png", QRSVG: b.URL + "/qr.svg", Card: b.URL + "/card.png", Verify: p.BaseURL + "/verify?url=" + b.URL,
+			QRPNG: b.URL + "/qr.png", QRSVG: b.URL + "/qr.svg", Card: b.URL + "/card.png", Slip: b.URL + "/slip.svg", Verify: p.BaseURL + "/verify?url=" + b.URL,
 		},
 		Trial: p.Trial,
 	}

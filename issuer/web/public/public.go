@@ -43,6 +43,8 @@ func (p *Public) Mount(e *echo.Echo) {
 		read(v+"/:id/qr.png", p.qrPNG)
 		read(v+"/:id/qr.svg", p.qrSVG)
 		read(v+"/:id/card.png", p.card)
+		read(v+"/:id/slip.png", p.slipPNG)
+		read(v+"/:id/slip.svg", p.slipSVG)
 		read(v+"/:id/proof", p.proof)
 	}
 	if strings.Count(p.BaseURL, "/") > 2 { // did:web with a path (Method Specification §3.2)
