@@ -1,8 +1,11 @@
 package did
 
+import "strings"
+
 // IsURL accepts an absolute URL or URI: a scheme and something after it, and no
-// character that RFC 3986 leaves out of identifiers in plain sight. It does not
-// judge what the scheme makes of the rest.
+// character that RFC 3986 leaves out of identifiers in plain sight. Addresses of
+// the web name a host (RFC 9110 §4.2.1); what other schemes make of the rest is
+// not judged.
 func IsURL(text string) bool {
 	colon := 0
 	for colon < len(text) && text[colon] != ':' {
@@ -21,6 +24,10 @@ func IsURL(text string) bool {
 		case c <= 0x20, c == 0x7f, c == '<', c == '>', c == '"', c == '{', c == '}', c == '|', c == '\\', c == '^', c == '`':
 			return false
 		}
+	}
+	if scheme := strings.ToLower(text[:colon]); scheme == "https" || scheme == "http" {
+		host, ok := strings.CutPrefix(text[colon+1:], "//")
+		return ok && host != "" && strings.IndexByte("/?#:@", host[0]) < 0
 	}
 	return true
 }

@@ -25,7 +25,7 @@ var dataModel = []statements{
 			`["https://www.w3.org/2018/credentials/v1","https://www.w3.org/ns/credentials/v2"]`}},
 	{"4.4", "id",
 		[]string{`-`, `"urn:uuid:7f1f7f0e-6b54-4a2e-9f58-0d2f6f2c5e11"`, `"http://university.example/credentials/3732"`, `"did:key:z6Mk"`, `"https://example.org/?q=a%20b#c"`, `"https://example.org/ä"`, `"tag:example.org,2026:x"`}, nil,
-		[]string{`null`, `""`, `[]`, `{}`, `7`, `false`, `"not-a-url"`, `"/relative"`, `"//example.org/x"`, `"?q"`, `"#f"`, `":"`, `"https:"`, `"1https://example.org"`, `" https://example.org"`, `"https://example.org "`, `"https://exa mple.org"`, `"https://example.org/\n"`, `"https://example.org/<a>"`,
+		[]string{`null`, `""`, `[]`, `{}`, `7`, `false`, `"not-a-url"`, `"/relative"`, `"//example.org/x"`, `"?q"`, `"#f"`, `":"`, `"https:"`, `"https://"`, `"https:///x"`, `"HTTP://?q"`, `"http://#f"`, `"https://:443/"`, `"https:example.org"`, `"1https://example.org"`, `" https://example.org"`, `"https://example.org "`, `"https://exa mple.org"`, `"https://example.org/\n"`, `"https://example.org/<a>"`,
 			`["https://example.org/1"]`, `["https://example.org/1","https://example.org/2"]`, `{"id":"https://example.org/1"}`}},
 	{"4.5", "type",
 		[]string{`["VerifiableCredential"]`, `"VerifiableCredential"`, `["VerifiableCredential","https://example.org/types#A"]`, `["https://example.org/types#A","VerifiableCredential"]`, `["A","VerifiableCredential","B"]`}, nil,
