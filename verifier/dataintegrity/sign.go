@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"hallmark/verifier/did"
@@ -29,6 +30,9 @@ type Options struct {
 	PreviousProof []string // ids of proofs in the document that this one builds on
 }
 
+// arenas are the memory of documents under the pen: nothing of them is kept.
+var arenas = sync.Pool{New: func() any { return new(strictjson.Arena) }}
+
 // Sign gives doc with a proof after its last member; every other byte stays as
 // it is, except that a document whose contexts do not know such proofs gets
 // IntegrityContext as its last context. asArray writes the proof as an array of
@@ -37,17 +41,22 @@ type Options struct {
 //
 // The caller verifies the result before keeping it.
 func Sign(doc []byte, signer crypto.Signer, o Options, asArray bool) ([]byte, error) {
-	root, err := strictjson.Parse(doc)
+	arena := arenas.Get().(*strictjson.Arena)
+	defer func() {
+		arena.Reset()
+		arenas.Put(arena)
+	}()
+	root, err := arena.Parse(doc)
 	if err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
 	if root.Kind != strictjson.Object || root.Get("@context") == nil {
 		return nil, errors.New("sign: the document is not an object with an @context")
 	}
-	if doc, root, err = withTerms(doc, root); err != nil {
+	if doc, root, err = withTerms(doc, root, arena); err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
-	proof, err := newProof(root, signer, o)
+	proof, err := newProof(root, signer, o, arena)
 	if err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
@@ -62,7 +71,7 @@ const IntegrityContext = "https://w3id.org/security/data-integrity/v2"
 // terms of proofs (VC Data Integrity §2.4.1). It goes last: proofs that the
 // document has already stay good, under a JCS suite too (VC DI EdDSA §3.3.2, step
 // 3). A context that is not known is left for the signing itself to judge.
-func withTerms(doc []byte, root *strictjson.Value) ([]byte, *strictjson.Value, error) {
+func withTerms(doc []byte, root *strictjson.Value, arena *strictjson.Arena) ([]byte, *strictjson.Value, error) {
 	context := root.Get("@context")
 	if defined, err := jsonld.Defines(context, integrityProof); defined || err != nil {
 		return doc, root, nil
@@ -78,12 +87,12 @@ func withTerms(doc []byte, root *strictjson.Value) ([]byte, *strictjson.Value, e
 		end := context.Kids[len(context.Kids)-1].End
 		added = slices.Concat(doc[:end], []byte(","), added, doc[end:])
 	}
-	root, err := strictjson.Parse(added)
+	root, err := arena.Parse(added)
 	return added, root, err
 }
 
 // newProof makes the JSON of the proof.
-func newProof(root *strictjson.Value, signer crypto.Signer, o Options) ([]byte, error) {
+func newProof(root *strictjson.Value, signer crypto.Signer, o Options, arena *strictjson.Arena) ([]byte, error) {
 	if o.Cryptosuite == "" {
 		o.Cryptosuite = EddsaRDFC2022
 	}
@@ -99,7 +108,7 @@ func newProof(root *strictjson.Value, signer crypto.Signer, o Options) ([]byte, 
 		return nil, err
 	}
 	config := o.append(nil, s, root.Get("@context"))
-	proof, err := strictjson.Parse(config)
+	proof, err := arena.Parse(config)
 	if err != nil {
 		return nil, fmt.Errorf("write proof options: %w", err)
 	}

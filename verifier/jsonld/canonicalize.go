@@ -139,7 +139,7 @@ func (x *expander) statements(doc *strictjson.Value, o Options) error {
 		x.push("@context")
 		return x.refuse(err.Error())
 	}
-	room := (doc.End - doc.Start) / 24 // a statement takes about 50 bytes
+	room := int(doc.End-doc.Start) / 24 // a statement takes about 50 bytes
 	if room > 512 {
 		room = statements(doc)
 	}

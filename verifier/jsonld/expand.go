@@ -183,7 +183,7 @@ func (x *expander) subject(v *strictjson.Value, ctx *context) (rdfc.Node, error)
 		}
 	}
 	if found == nil {
-		return x.blank(v.Start)
+		return x.blank(int(v.Start))
 	}
 	x.push(found.Name)
 	if found.Kind != strictjson.String {

@@ -1,6 +1,7 @@
 package strictjson
 
 import (
+	"math"
 	"sync"
 	"unicode/utf8"
 )
@@ -25,7 +26,7 @@ func (l Limits) withDefaults() Limits {
 		}
 		return v
 	}
-	l.Bytes = pick(l.Bytes, DefaultLimits.Bytes)
+	l.Bytes = min(pick(l.Bytes, DefaultLimits.Bytes), math.MaxInt32)
 	l.Depth = pick(l.Depth, DefaultLimits.Depth)
 	l.Values = pick(l.Values, DefaultLimits.Values)
 	l.Names = pick(l.Names, DefaultLimits.Names)
@@ -41,19 +42,41 @@ func Parse(doc []byte) (*Value, error) {
 
 // ParseLimits is Parse under limits of the caller's choosing.
 func ParseLimits(doc []byte, l Limits) (*Value, error) {
-	l = l.withDefaults()
+	var a Arena
+	return a.parse(doc, l.withDefaults())
+}
+
+func (a *Arena) parse(doc []byte, l Limits) (*Value, error) {
 	if len(doc) > l.Bytes {
 		return nil, &Error{Offset: l.Bytes, Reason: "the document is too long"}
 	}
 	p := parsers.Get().(*parser)
-	p.src, p.limits = string(doc), l
+	p.src, p.limits, p.slab = string(doc), l, a.slab
 	v := p.document()
 	fault := p.fault
+	a.slab = p.slab
 	p.release()
 	if fault != nil {
 		return nil, fault
 	}
 	return v, nil
+}
+
+// Arena is memory for documents that are read, used and done with. The zero
+// value is ready. It is not safe for use by several goroutines.
+type Arena struct{ slab []Value }
+
+// Parse is the function Parse, but what it gives holds only until Reset.
+func (a *Arena) Parse(doc []byte) (*Value, error) { return a.parse(doc, DefaultLimits) }
+
+// Reset takes back the values of all documents read since the last one.
+func (a *Arena) Reset() {
+	const keep = 1024 // what a hostile document needed is not kept
+	if cap(a.slab) > keep {
+		a.slab = nil
+	}
+	clear(a.slab)
+	a.slab = a.slab[:0]
 }
 
 // parser holds what one parse needs. The stack of open values is kept between
@@ -89,8 +112,6 @@ func (p *parser) fail(at int, reason string) {
 }
 
 func (p *parser) document() *Value {
-	p.pos = 0
-	p.reserve(1)
 	root := p.take(1)
 	p.space()
 	p.value("", 0)
@@ -122,7 +143,7 @@ func (p *parser) take(n int) []Value {
 // reserve makes a slab for n values and those to come: a credential has about
 // one for each 32 bytes.
 func (p *parser) reserve(n int) {
-	p.slab = make([]Value, 0, n+min((len(p.src)-p.pos)/28+4, 1024))
+	p.slab = make([]Value, 0, n+min((len(p.src)-p.pos)/32+4, 1024))
 }
 
 func (p *parser) space() {
@@ -170,7 +191,7 @@ func (p *parser) value(name string, depth int) {
 		p.fail(start, "a value is missing")
 	}
 	v := p.push()
-	v.Kind, v.Name, v.Str, v.Kids, v.Start, v.End = kind, name, str, kids, start, p.pos
+	v.Kind, v.Name, v.Str, v.Kids, v.Start, v.End = kind, name, str, kids, int32(start), int32(p.pos)
 }
 
 // push makes room for one more finished value, whose fields are all to be set.
@@ -277,7 +298,7 @@ func (p *parser) unique(members []Value) {
 			name := members[i].Name
 			for j := range i {
 				if members[j].Name == name {
-					p.fail(members[i].Start, "the name "+quoted(name)+" occurs twice in one object")
+					p.fail(int(members[i].Start), "the name "+quoted(name)+" occurs twice in one object")
 					return
 				}
 			}
@@ -287,7 +308,7 @@ func (p *parser) unique(members []Value) {
 	seen := make(map[string]struct{}, len(members))
 	for i := range members {
 		if _, dup := seen[members[i].Name]; dup {
-			p.fail(members[i].Start, "the name "+quoted(members[i].Name)+" occurs twice in one object")
+			p.fail(int(members[i].Start), "the name "+quoted(members[i].Name)+" occurs twice in one object")
 			return
 		}
 		seen[members[i].Name] = struct{}{}

@@ -28,12 +28,12 @@ func (k Kind) String() string {
 // memory: keep one and you keep them all. They are read-only; several
 // goroutines may read at once.
 type Value struct {
-	Kind  Kind
 	Name  string  // member name when the value is a member of an object, decoded
 	Str   string  // String: decoded text; Number: the literal as written; Bool: "true" or "false"
 	Kids  []Value // Array: elements; Object: members; in document order
-	Start int     // first byte of the value in the document
-	End   int     // first byte after it
+	Start int32   // first byte of the value in the document
+	End   int32   // first byte after it
+	Kind  Kind
 }
 
 // Get returns the member with exactly this name; nil when v is nil, is not an
