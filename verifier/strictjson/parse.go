@@ -54,7 +54,7 @@ func (a *Arena) parse(doc []byte, l Limits) (*Value, error) {
 	p.src, p.limits, p.slab = string(doc), l, a.slab
 	v := p.document()
 	fault := p.fault
-	a.slab = p.slab
+	a.slab, a.used = p.slab, a.used+p.values
 	p.release()
 	if fault != nil {
 		return nil, fault
@@ -64,7 +64,10 @@ func (a *Arena) parse(doc []byte, l Limits) (*Value, error) {
 
 // Arena is memory for documents that are read, used and done with. The zero
 // value is ready. It is not safe for use by several goroutines.
-type Arena struct{ slab []Value }
+type Arena struct {
+	slab []Value
+	used int // values since the last Reset, wherever they lie
+}
 
 // Parse is the function Parse, but what it gives holds only until Reset.
 func (a *Arena) Parse(doc []byte) (*Value, error) { return a.parse(doc, DefaultLimits) }
@@ -72,11 +75,12 @@ func (a *Arena) Parse(doc []byte) (*Value, error) { return a.parse(doc, DefaultL
 // Reset takes back the values of all documents read since the last one.
 func (a *Arena) Reset() {
 	const keep = 1024 // what a hostile document needed is not kept
-	if cap(a.slab) > keep {
-		a.slab = nil
-	}
 	clear(a.slab)
 	a.slab = a.slab[:0]
+	if cap(a.slab) < a.used || cap(a.slab) > keep {
+		a.slab = make([]Value, 0, min(a.used, keep)) // room for all of the next time
+	}
+	a.used = 0
 }
 
 // parser holds what one parse needs. The stack of open values is kept between

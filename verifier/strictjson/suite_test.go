@@ -1,10 +1,13 @@
 package strictjson
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"hallmark/verifier/verifiertest"
 )
@@ -32,8 +35,11 @@ func TestJSONTestSuite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = Parse(text)
+		value, err := Parse(text)
 		count[name[0]]++
+		if err == nil {
+			sameAsOthers(t, name, text, value)
+		}
 		switch why, strict := stricter[name]; {
 		case name[0] == 'y' && strict && err == nil:
 			t.Errorf("%s is read, though %s", name, why)
@@ -52,6 +58,35 @@ func TestJSONTestSuite(t *testing.T) {
 		return
 	}
 	t.Logf("%d to be read (%d of them refused as I-JSON wants), %d to be refused, %d free", count['y'], len(stricter), count['n'], count['i'])
+}
+
+// sameAsOthers: what is read is what the standard library reads, and comes back
+// when it is written.
+func sameAsOthers(t *testing.T, name string, text []byte, value *Value) {
+	t.Helper()
+	var want any
+	if err := json.Unmarshal(text, &want); err != nil {
+		t.Errorf("%s is read, and not by others: %v", name, err)
+		return
+	}
+	again, err := Parse(value.Append(nil))
+	if err != nil {
+		t.Errorf("%s does not come back: %v", name, err)
+		return
+	}
+	for _, v := range []*Value{value, again} {
+		raw, err := json.Marshal(v.Any())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got any
+		if err := json.Unmarshal(raw, &got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s is read as something else (-others +ours):\n%s", name, diff)
+		}
+	}
 }
 
 // freely are the texts that a reader may take or leave (i_…), and are taken.
