@@ -1,9 +1,9 @@
 // Package verifiertest gives tests what the module does not hold: reference
-// data and the libraries of other vendors. It is the one place that decides
-// what happens where something is missing: the test is skipped aloud, and
-// fails under HALLMARK_REQUIRE=1, so that a machine that has everything
-// notices what went away. It lies below the issuer, so that every test of the
-// tree may use it; it knows nothing of credentials.
+// data, published suites and the libraries of other vendors. It is the one
+// place that decides what happens where something is missing: the test is
+// skipped aloud, and fails under HALLMARK_REQUIRE=1, so that a machine that has
+// everything notices what went away. It lies below the issuer, so that every
+// test of the tree may use it; it knows nothing of credentials.
 package verifiertest
 
 import (
