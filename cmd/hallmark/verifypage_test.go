@@ -176,6 +176,13 @@ func TestVerifyStates(t *testing.T) {
 		{"refused", "refused", func(v *visitor) { v.bring(strings.Replace(foreign, "Level 2", "Level 3", 2)) }},
 		{"expired", "refused", func(v *visitor) { v.bring(string(out)) }},
 		{"undetermined", "undetermined", func(v *visitor) { v.bring(string(unknown)) }},
+		{"older", "undetermined", func(v *visitor) {
+			v.bring(`{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"http://127.0.0.1/a/1","recipient":{"type":"email","hashed":true,"identity":"sha256$9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
+				"badge":"http://127.0.0.1/b/1","verification":{"type":"hosted"},"issuedOn":"2020-06-01T09:00:00Z"}`) // never dialled: not https
+			if page := v.text("#verdict"); !strings.Contains(page, "Open Badges 2.0") {
+				v.t.Errorf("an older badge is not said to be one:\n%s", page)
+			}
+		}},
 		{"problem", "", func(v *visitor) {
 			v.open("/verify", "verify")
 			v.fill("#link", l.URL+"/about")

@@ -65,9 +65,11 @@ func TestBatch(t *testing.T) {
 	w := newWorld(t, 7)
 	good, revoked := w.badge(1), w.badge(7)
 	forged := bytes.Replace(good, []byte("Foundations"), []byte("Foundationz"), 1)
+	followed := 0
 	open := func(_ context.Context, url string) ([]byte, error) {
 		switch url {
 		case "https://badges.example.org/v/1":
+			followed++
 			return good, nil
 		case "https://badges.example.org/v/gone":
 			return nil, NewProblem(http.StatusGone, "This badge was erased.")
@@ -78,13 +80,13 @@ func TestBatch(t *testing.T) {
 	}
 	text, _ := json.Marshal(string(good))
 	items := []string{string(good), `"https://badges.example.org/v/1"`, string(revoked), string(forged), `{"hello":"world"}`, `"https://badges.example.org/v/gone"`,
-		`"https://else.example/x"`, `""`, `"https://badges.example.org/v/broken"`, string(text), `"eyJhbGciOiJub25lIn0.e30."`, `{"credentialSubject":"` + strings.Repeat("x", MaxJSON) + `"}`, string(good)}
+		`"https://else.example/x"`, `""`, `"https://badges.example.org/v/broken"`, `"badges.example.org/v/1"`, string(text), `"eyJhbGciOiJub25lIn0.e30."`, `{"credentialSubject":"` + strings.Repeat("x", MaxJSON) + `"}`, string(good)}
 	rec := postBatch(batchServer(t, &Verify{Verifier: w.verifier(), Open: open}), "application/json", "", []byte(`{"items":[`+strings.Join(items, ",")+`]}`))
 	var got batchAnswer
 	if err := json.Unmarshal(rec.Body.Bytes(), &got); err != nil || rec.Code != 200 {
 		t.Fatalf("%d %v %s", rec.Code, err, rec.Body)
 	}
-	want := []string{"1 verified", "2 verified", "3 refused", "4 refused", "5 undetermined 400", "6 undetermined 410", "7 undetermined 422", "8 undetermined 422", "9 undetermined", "10 verified", "11 undetermined 400", "12 refused", "13 verified"}
+	want := []string{"1 verified", "2 verified", "3 refused", "4 refused", "5 undetermined 400", "6 undetermined 410", "7 undetermined 422", "8 undetermined 422", "9 undetermined", "10 verified", "11 verified", "12 undetermined 400", "13 refused", "14 verified"}
 	var told []string
 	for _, e := range got.Items {
 		line := fmt.Sprintf("%d %s", e.Row, e.Report.Verdict)
@@ -102,8 +104,8 @@ func TestBatch(t *testing.T) {
 	if strings.Contains(rec.Body.String(), "secret detail") || strings.Contains(rec.Body.String(), "a bug of ours") {
 		t.Error("the cause of a fault is shown")
 	}
-	if w.keys.Load() != 1 || w.lists.Load() != 1 {
-		t.Errorf("asked %d times for keys and %d times for the list", w.keys.Load(), w.lists.Load())
+	if w.keys.Load() != 1 || w.lists.Load() != 1 || followed != 1 {
+		t.Errorf("asked %d times for keys and %d times for the list, and followed one link %d times", w.keys.Load(), w.lists.Load(), followed)
 	}
 }
 
@@ -274,7 +276,7 @@ func TestBatchTime(t *testing.T) {
 		v := &Verify{Verifier: w.verifier(), Open: slow}
 		var rows []row
 		for i := range 30 {
-			rows = append(rows, row{number: i + 1, link: "a.example"})
+			rows = append(rows, row{number: i + 1, link: fmt.Sprintf("a.example/%d", i)})
 		}
 		began := time.Now()
 		entries, err := v.checkAll(t.Context(), rows)

@@ -10,13 +10,13 @@ import (
 )
 
 // maxKept is how many bytes of status lists one batch remembers, and as many of
-// older badges' documents. What does not fit is looked up again where it is
-// needed again.
+// older badges' documents, and of badges behind links. What does not fit is
+// looked up again where it is needed again.
 const maxKept = 32 << 20
 
 // sharing gives an endpoint for one batch, whose rows share what is looked up:
-// each document of keys, each status list and each document of an older badge
-// is asked for once.
+// each badge behind a link, document of keys, status list and document of an
+// older badge is asked for once.
 func (v *Verify) sharing() *Verify {
 	inner := *v.Verifier
 	if keys := v.Verifier.Keys; keys != nil {
@@ -32,7 +32,18 @@ func (v *Verify) sharing() *Verify {
 	if inner.Legacy != nil {
 		inner.Legacy = &sharedPapers{shared{room: maxKept}, inner.Legacy}
 	}
-	return &Verify{Verifier: &inner, Open: v.Open, Log: v.Log}
+	return &Verify{Verifier: &inner, Open: shareOpen(v.Open), Log: v.Log}
+}
+
+// shareOpen follows a link that several rows have once.
+func shareOpen(open func(context.Context, string) ([]byte, error)) func(context.Context, string) ([]byte, error) {
+	if open == nil {
+		return nil
+	}
+	s := &shared{room: maxKept}
+	return func(ctx context.Context, link string) ([]byte, error) {
+		return s.documents.get(ctx, link, func() ([]byte, error) { return open(ctx, link) }, s.keep)
+	}
 }
 
 // once remembers answers by address. Who asks while another waits for the same

@@ -36,15 +36,18 @@ func TestVerifyBatch(t *testing.T) {
 	c.send(t, s, "nobody", "POST", "/api/verify/batch", `{"items":[1]}`, 422)
 	c.send(t, s, "nobody", "POST", "/api/verify/batch", `{`, 400)
 	c.send(t, s, "nobody", "POST", "/api/verify/batch", "link\n"+strings.Repeat(" ", 4<<20), 413, "Content-Type", "text/csv")
-	c.send(t, s, "nobody", "POST", "/api/verify/batch", "link\nx\n", 406, "Content-Type", "text/csv", "Accept", "image/png")
-	c.send(t, s, "nobody", "POST", "/api/verify/batch", "link\nx\n", 415, "Content-Type", "text/html")
-	for _, method := range []string{"GET", "HEAD", "PUT", "DELETE"} {
-		if got := s.Send(t, "nobody", method, "/api/verify/batch", "").Want(t, 405); !strings.Contains(got.Header.Get("Allow"), "POST") {
-			t.Errorf("%s: Allow %q", method, got.Header.Get("Allow"))
+	for _, path := range []string{"/api/verify", "/api/verify/batch"} {
+		for _, method := range []string{"GET", "HEAD", "PUT", "PATCH", "DELETE"} {
+			got := s.Send(t, "nobody", method, path, "").Want(t, 405)
+			if allow := got.Header.Get("Allow"); !strings.Contains(allow, "POST") || !strings.Contains(allow, "OPTIONS") || got.Header.Get("Access-Control-Allow-Origin") != "*" {
+				t.Errorf("%s %s: %v", method, path, got.Header)
+			}
 		}
-	}
-	preflight := s.Send(t, "nobody", "OPTIONS", "/api/verify/batch", "").Want(t, 204)
-	if preflight.Header.Get("Access-Control-Allow-Origin") != "*" || preflight.Header.Get("Access-Control-Allow-Methods") != "POST, OPTIONS" {
-		t.Errorf("%v", preflight.Header)
+		preflight := s.Send(t, "nobody", "OPTIONS", path, "").Want(t, 204)
+		if preflight.Header.Get("Access-Control-Allow-Origin") != "*" || preflight.Header.Get("Access-Control-Allow-Methods") != "POST, OPTIONS" || preflight.Header.Get("Access-Control-Allow-Credentials") != "" {
+			t.Errorf("%s: %v", path, preflight.Header)
+		}
+		c.send(t, s, "nobody", "POST", path, `{}`, 406, "Content-Type", "application/json", "Accept", "image/png")
+		c.send(t, s, "nobody", "POST", path, `{}`, 415, "Content-Type", "application/zip")
 	}
 }
