@@ -33,6 +33,7 @@ type Config struct {
 	Issuer         IssuerConfig `yaml:"issuer"`
 	TrustList      string       `yaml:"trust_list"` // file of issuers the verify page calls known
 	Limits         LimitsConfig `yaml:"limits"`
+	Log            LogConfig    `yaml:"log"`
 	VCAPI          VCAPIConfig  `yaml:"vc_api"` // off unless enabled
 
 	serving bool // by serve: what it listens on is where the service is

@@ -163,6 +163,9 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 		return nil, err
 	}
 	p.Jobs = &jobs.Runner{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Render: p.renderMail, Mailer: mailer, Logger: log}
+	if p.Jobs.Witness, err = cfg.Log.Witness.witness(); err != nil {
+		return nil, err
+	}
 	return p, nil
 }
 

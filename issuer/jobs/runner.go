@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hallmark/issuer/keyring"
@@ -23,7 +24,11 @@ type Runner struct {
 	Render func(template string, data json.RawMessage) (subject, text, html string, err error)
 	Mailer Mailer // nil: mail stays in the outbox
 
+	Witness *Witness // nil: nobody co-signs the log
+
 	Logger *slog.Logger // nil: slog.Default()
+
+	witnessed atomic.Int64 // size of the log that the witness has co-signed, as far as we know
 }
 
 // How long after one round of a duty the next begins. Positions and status
@@ -47,6 +52,7 @@ func (r *Runner) Run(ctx context.Context) {
 		{"sequence", often, r.Sequence},
 		{"publish", often, r.Publish},
 		{"fill", seldom, r.Fill},
+		{"cosign", seldom, r.Cosign},
 		{"send", often, r.Send},
 		{"expire", minute, r.Expire},
 		{"clean", rarely, r.Clean},

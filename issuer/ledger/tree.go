@@ -161,6 +161,16 @@ func Prove(c inclusion.Checkpoint, index int64, read func(level int, index int64
 	return path, nil
 }
 
+// ProveGrowth gives the proof that a checkpoint goes on from the first leaves
+// of it, old in number (RFC 6962 §2.1.2).
+func ProveGrowth(c inclusion.Checkpoint, old int64, read func(level int, index int64) ([]byte, error)) ([]tlog.Hash, error) {
+	proof, err := tlog.ProveTree(c.Size, old, tlog.TileHashReader(tlog.Tree{N: c.Size, Hash: c.Root}, tiles(read)))
+	if err != nil {
+		return nil, fmt.Errorf("prove growth from %d to %d: %w", old, c.Size, err)
+	}
+	return proof, nil
+}
+
 // tiles is a tlog.TileReader of rows.
 type tiles func(level int, index int64) ([]byte, error)
 
