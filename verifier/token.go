@@ -145,7 +145,7 @@ func (r *run) parseToken(text []byte, limits strictjson.Limits) (*vc.Credential,
 	doc, problems := e.content()
 	c, more := vc.Read(doc, token.Payload)
 	problems = append(append(problems, more...), e.compare(c)...)
-	e.judgeType(c)
+	problems = append(problems, e.judgeType(c)...)
 	if r.tokens == nil {
 		r.tokens = map[*vc.Credential]*envelope{}
 	}
@@ -225,15 +225,26 @@ func (e *envelope) complete(inner *strictjson.Value) *strictjson.Value {
 	return &doc
 }
 
-// judgeType refuses a token that was made for another use (RFC 8725 §3.11).
-func (e *envelope) judgeType(c *vc.Credential) {
+// judgeType refuses a token that was made for another use (RFC 8725 §3.11), by
+// its typ or by its cty; a cty that names no such content is only worth a word
+// (VC-JOSE-COSE §3.1.1).
+func (e *envelope) judgeType(c *vc.Credential) []vc.Problem {
 	if e.refused != nil {
-		return
+		return nil
 	}
-	kind := e.token.Type
+	kind, content := e.token.Type, e.token.Content
 	_, known := tokenTypes[kind]
-	wrong := strings.HasPrefix(kind, "vp") != isPresentation(c) && e.token.Type != "" && kind != "jwt"
-	if !known || wrong {
+	wrong := kind != "" && kind != "jwt" && strings.HasPrefix(kind, "vp") != isPresentation(c)
+	presents, named := contents[content]
+	if !known || wrong || named && presents != isPresentation(c) {
 		e.refused = &vcjose.Error{Kind: vcjose.ErrForbidden, Reason: "the token was made for another use"}
 	}
+	if content != "" && !named {
+		return []vc.Problem{slip("/", "the token's header names another content than it has (cty)")}
+	}
+	return nil
 }
+
+// contents are the values of cty, and whether they say that it is a
+// presentation. Those with "ld" and "credential" stand in older tokens.
+var contents = map[string]bool{"vc": false, "vc+ld+json": false, "credential+ld+json": false, "vp": true, "vp+ld+json": true, "presentation+ld+json": true}

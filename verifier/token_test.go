@@ -174,6 +174,17 @@ func TestTokenForms(t *testing.T) {
 	if claims["iss"] != academy || claims["jti"] != badgeID {
 		t.Errorf("claims %v", claims)
 	}
+	for cty, want := range map[string]expect{
+		"": {"verified", "conformance", "verified", "", ""}, "vc": {"verified", "conformance", "verified", "", ""}, "application/vc": {"verified", "conformance", "verified", "", ""}, "VC": {"verified", "conformance", "verified", "", ""},
+		"credential+ld+json": {"verified", "conformance", "verified", "", ""}, "bad+cty": {"verified", "conformance", "refused", "another content", ""}, "JWT": {"verified", "conformance", "refused", "another content", ""},
+		"vp": {"refused", "proof", "refused", "another use", "Not genuine"}, "application/vp": {"refused", "proof", "refused", "another use", "Not genuine"},
+	} {
+		header := `{"alg":"EdDSA","typ":"vc+jwt","kid":"` + w.method + `","cty":"` + cty + `"}`
+		if cty == "" {
+			header = `{"alg":"EdDSA","typ":"vc+jwt","kid":"` + w.method + `"}`
+		}
+		want.compare(t, "cty "+cty, verify(t, w.verifier(), w.rawToken(t, header, string(toJSON(t, badge())))))
+	}
 	for name, doc := range otherForms(t, w) {
 		r := verify(t, w.verifier(), doc)
 		expect{"undetermined", "format", "undetermined", "form that is not read", "Could not be checked fully"}.compare(t, name, r)
