@@ -3,7 +3,7 @@
 //
 // It owns the duties and when they are done: giving audit entries and log
 // leaves their positions, letting the tree of the log grow over them and
-// signing its head, signing status lists, sending mail from the outbox,
+// signing its head, asking a witness to co-sign it, signing status lists, sending mail from the outbox,
 // ending awards whose time ran out, and removing what was only kept for a
 // while. It does not own what they work on: rows are package store's, hashes
 // package ledger's, signatures package keyring's; the texts of mails and the

@@ -1,6 +1,7 @@
 // Package public is the door for anyone: the pages, pictures and signed bytes
 // of our badges, and what other verifiers need (DID document, keys, status
-// lists, achievements, the issuer's profile).
+// lists, achievements, the issuer's profile), and the public log (C2SP
+// tlog-tiles) with the proof that a badge stands in it.
 //
 // It reads through registrar.Published alone, which cannot write, and asks
 // for no account. A badge that its holder took down and one that never was

@@ -62,7 +62,7 @@ func TestNegotiation(t *testing.T) {
 		{"card", "/V/" + id + "/card.png", browser, 200, "image/png", "PNG"},
 		{".exe", "/v/" + id + ".exe", "*/*", 404, "application/problem+json", ""},
 		{"two ends", "/v/" + id + ".json.png", "*/*", 404, "application/problem+json", ""},
-		{"proof, later", "/v/" + id + "/proof", "*/*", 404, "application/problem+json", ""},
+		{"proof, not logged yet", "/v/" + id + "/proof", "*/*", 404, "application/problem+json", ""},
 		{"endorsements, later", "/v/" + id + "/endorsements", "*/*", 404, "application/problem+json", ""},
 		{"short", "/v/ABC", "*/*", 404, "application/problem+json", ""},
 	}
