@@ -10,7 +10,7 @@ import (
 // Limits of the PDF reader. Every byte that it looks at is paid for, so that
 // no arrangement of references makes it look at few bytes often.
 const (
-	maxLook     = 3 << 20   // bytes looked at, all in all
+	maxLook     = 3 << 19   // bytes looked at, all in all
 	perValue    = 4         // what a value costs besides its bytes
 	maxInflate  = 1 << 20   // bytes inflated, all in all
 	maxEmbedded = 256 << 10 // bytes of a credential in a PDF
