@@ -55,6 +55,7 @@ func (r *run) judgeStatus(c *vc.Credential) {
 	r.report.Checks[status] = worst
 }
 
+//go:noinline
 func statusCheck(o Outcome, problem, reason string) Check {
 	return Check{Name: Names[status], Outcome: o, Reason: reason, Problem: problem}
 }
