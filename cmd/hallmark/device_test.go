@@ -185,6 +185,17 @@ func TestCheckOnTheDevice(t *testing.T) {
 	if diff := cmp.Diff(v.shown(), onDevice); diff != "" {
 		t.Errorf("the device shows other than the server (-server +device):\n%s", diff)
 	}
+	other := newStranger(t, "d")
+	for verdict, badge := range map[string]string{"verified": string(other.badge()), "refused": strings.Replace(string(other.badge()), "Aino", "Aina", 1)} {
+		v.paste(badge)
+		v.press("check-device")
+		v.answered(verdict)
+		onDevice := v.shown()
+		v.bring(badge)
+		if diff := cmp.Diff(v.shown(), onDevice); diff != "" {
+			t.Errorf("of a stranger's badge the device shows other than the server (-server +device):\n%s", diff)
+		}
+	}
 	for _, f := range b.told() {
 		t.Error(f)
 	}
