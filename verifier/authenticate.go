@@ -185,9 +185,7 @@ func rank(o Outcome) int {
 }
 
 func (r *run) bindKey(issuerID string, used *did.Method) Check {
-	answer := func(o Outcome, problem, reason string) Check {
-		return Check{Name: Names[issuer], Outcome: o, Reason: reason, Problem: problem, Detail: map[string]any{"verificationMethod": used.ID}}
-	}
+	answer := func(o Outcome, problem, reason string) Check { return issuerCheck(o, problem, reason, used.ID) }
 	base, _, _ := strings.Cut(used.ID, "#")
 	if base != issuerID {
 		return answer(Refused, problemMethod, "It was signed with a key of "+clip(base, 80)+", not with one of its issuer "+clip(issuerID, 80)+".")
@@ -219,6 +217,17 @@ func (r *run) bindKey(issuerID string, used *did.Method) Check {
 		how = "The issuer's identifier is the key that signed."
 	}
 	return answer(Verified, "", how)
+}
+
+// issuerCheck is an answer about a key, which the details name if it has a name.
+//
+//go:noinline
+func issuerCheck(o Outcome, problem, reason, method string) Check {
+	c := Check{Name: Names[issuer], Outcome: o, Reason: reason, Problem: problem}
+	if method != "" {
+		c.Detail = map[string]any{"verificationMethod": method}
+	}
+	return c
 }
 
 func sameKey(a, b crypto.PublicKey) bool {

@@ -97,7 +97,7 @@ func (r *run) bindHolder(id string, used *did.Method, purpose string) (string, C
 		id = base
 	}
 	answer := func(o Outcome, problem, reason string) (string, Check) {
-		return id, Check{Name: Names[issuer], Outcome: o, Problem: problem, Reason: reason, Detail: map[string]any{"holder": id, "verificationMethod": used.ID}}
+		return id, holderCheck(o, problem, reason, id, used.ID)
 	}
 	switch {
 	case id == "":
@@ -128,6 +128,13 @@ func (r *run) bindHolder(id string, used *did.Method, purpose string) (string, C
 		return answer(Refused, problemRelation, "The key that signed the presentation is not meant for showing who it is.")
 	}
 	return answer(Verified, "", "It was presented with a key of "+clip(id, 80)+".")
+}
+
+// holderCheck is an answer about the key of whoever presents.
+//
+//go:noinline
+func holderCheck(o Outcome, problem, reason, id, method string) Check {
+	return Check{Name: Names[issuer], Outcome: o, Problem: problem, Reason: reason, Detail: map[string]any{"holder": id, "verificationMethod": method}}
 }
 
 // presentedBy answers, for one credential of a presentation, whether the one

@@ -62,43 +62,50 @@ func refreshAddress(c *vc.Credential) string {
 	return ""
 }
 
-// fetchNewer asks for the newer copy and holds it against the one at hand: its
-// own format, proof and issuer are right, and it is the same credential, newer
-// (Open Badges 3.0 §10: the same issuer and id, and a later validFrom).
+// fetchNewer asks for the newer copy. Where what was found is none, the original
+// stands, and the check says why.
 func (r *run) fetchNewer(c *vc.Credential, address string) *renewed {
-	stands := func(why string) *renewed {
+	newer, why := r.findNewer(c, address)
+	switch {
+	case why != "":
 		r.report.set(refresh, Undetermined, why+" This is about the copy that you have.").Detail = available(address)
 		return nil
-	}
-	if r.v.Refresher == nil {
-		return stands("Newer copies cannot be asked for here.")
-	}
-	raw, err := r.v.Refresher.Refresh(r.ctx, address)
-	if err != nil {
-		return stands("A newer copy could not be had.")
-	}
-	found := r.again()
-	newer := &renewed{run: found}
-	newer.credential, newer.problems, err = found.parse(bytes.TrimSpace(raw), strictjson.DefaultLimits)
-	if err != nil || isPresentation(newer.credential) || !isCredential(newer.credential) {
-		return stands("What was found in place of a newer copy is not a credential.")
-	}
-	newer.auth = found.identify(newer.credential, newer.problems)
-	n := newer.credential
-	switch {
-	case !found.genuine():
-		return stands("What was found in place of a newer copy is not shown to be genuine.")
-	case n.ID == "" || !sameID(n.ID, c.ID) || !sameID(n.Issuer.ID, c.Issuer.ID):
-		return stands("What was found in place of a newer copy is another credential.")
-	case n.ValidFrom == nil || c.ValidFrom == nil || n.ValidFrom.Before(*c.ValidFrom):
-		return stands("What was found in place of a newer copy is not newer.")
-	case n.ValidFrom.Equal(*c.ValidFrom):
+	case newer.credential.ValidFrom.Equal(*c.ValidFrom):
 		r.report.set(refresh, Verified, "The issuer was asked, and has no newer copy.").Detail = map[string]any{"available": false, "newer": false, "url": address}
 		return nil
 	}
-	check := found.report.set(refresh, Verified, "The issuer was asked for a newer copy, and this is about that one, not about the copy that you have.")
+	check := newer.run.report.set(refresh, Verified, "The issuer was asked for a newer copy, and this is about that one, not about the copy that you have.")
 	check.Detail = map[string]any{"newer": true, "url": address, "replaces": c.ValidFrom.UTC().Format("2006-01-02T15:04:05Z")}
 	return newer
+}
+
+// findNewer gets the newer copy and holds it against the one at hand: its own
+// format, proof and issuer are right, and it is the same credential, not older (Open
+// Badges 3.0 §10: the same issuer and id, and a later validFrom).
+func (r *run) findNewer(c *vc.Credential, address string) (newer *renewed, why string) {
+	if r.v.Refresher == nil {
+		return nil, "Newer copies cannot be asked for here."
+	}
+	raw, err := r.v.Refresher.Refresh(r.ctx, address)
+	if err != nil {
+		return nil, "A newer copy could not be had."
+	}
+	newer = &renewed{run: r.again()}
+	newer.credential, newer.problems, err = newer.run.parse(bytes.TrimSpace(raw), strictjson.DefaultLimits)
+	if err != nil || isPresentation(newer.credential) || !isCredential(newer.credential) {
+		return nil, "What was found in place of a newer copy is not a credential."
+	}
+	newer.auth = newer.run.identify(newer.credential, newer.problems)
+	n := newer.credential
+	switch {
+	case !newer.run.genuine():
+		return nil, "What was found in place of a newer copy is not shown to be genuine."
+	case n.ID == "" || !sameID(n.ID, c.ID) || !sameID(n.Issuer.ID, c.Issuer.ID):
+		return nil, "What was found in place of a newer copy is another credential."
+	case n.ValidFrom == nil || c.ValidFrom == nil || n.ValidFrom.Before(*c.ValidFrom):
+		return nil, "What was found in place of a newer copy is not newer."
+	}
+	return newer, ""
 }
 
 // genuine says whether format, proof and issuer are right.

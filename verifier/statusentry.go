@@ -229,6 +229,8 @@ func (r *run) fetchList(url string) (raw []byte, why string) {
 }
 
 // unknownStatus answers where nobody can tell.
+//
+//go:noinline
 func unknownStatus(problem, reason string) Check {
 	return statusCheck(Undetermined, problem, "Whether it was withdrawn could not be checked: "+reason+".")
 }

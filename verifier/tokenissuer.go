@@ -16,13 +16,7 @@ func (r *run) bind(issuerID string, used *did.Method) Check {
 	if strings.HasPrefix(base, "did:") || base == issuerID && fragment != "" {
 		return r.bindKey(issuerID, used)
 	}
-	answer := func(o Outcome, problem, reason string) Check {
-		c := Check{Name: Names[issuer], Outcome: o, Reason: reason, Problem: problem}
-		if used.ID != "" {
-			c.Detail = map[string]any{"verificationMethod": used.ID}
-		}
-		return c
-	}
+	answer := func(o Outcome, problem, reason string) Check { return issuerCheck(o, problem, reason, used.ID) }
 	switch {
 	case used.Controller != "" && used.Controller != issuerID:
 		return answer(Refused, problemMethod, "The key that signed belongs to someone else than the issuer.")
