@@ -51,7 +51,8 @@ for (const place of document.querySelectorAll("[data-slip]")) {
     fetch(place.dataset.slip, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ slip: location.hash }) })
       .then((answer) => answer.json())
       .then((said) => {
-        place.textContent = said.summary || said.detail || "";
+        const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+        place.textContent = (said.summary || said.detail || "").replace(/\d{4}-\d{2}-\d{2}/g, (d) => day.format(new Date(d)));
         place.dataset.verdict = said.verdict || "";
         place.hidden = place.textContent === "";
       })
