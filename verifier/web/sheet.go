@@ -228,7 +228,7 @@ func firstOf(s string) string {
 }
 
 func number(cell string) bool {
-	return strings.ContainsAny(cell, "0123456789") && strings.Trim(strings.TrimLeft(cell, "+-"), "0123456789.,  ") == "" && strings.LastIndexAny(cell, "+-") < 1
+	return strings.ContainsAny(cell, "0123456789") && strings.Trim(strings.TrimLeft(cell, "+-"), "0123456789., \u00a0") == "" && strings.LastIndexAny(cell, "+-") < 1
 }
 
 func guarded(cells []string) []string {
