@@ -114,6 +114,10 @@ func TestAccess(t *testing.T) {
 			_, err := c.ReinstateCredential(ctx, by, c.badge(), StatusChange{})
 			return err
 		}},
+		{"credential.reissue", "     unsigned no     absent absent absent absent absent yes    yes    yes    absent absent yes    absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ReissueCredential(ctx, by, c.badge(), "Misspelt.")
+			return err
+		}},
 		{"credential.visibility", "  unsigned yes    absent absent absent absent absent no     no     no     absent absent no     absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.SetVisibility(ctx, by, c.badge(), issuer.Public)
 			return err

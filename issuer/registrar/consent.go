@@ -3,12 +3,8 @@ package registrar
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
-	"fmt"
 
 	"hallmark/issuer"
-	"hallmark/issuer/ledger"
-	"hallmark/verifier/ob3"
 )
 
 // ConsentText is the version of the words under which people are asked
@@ -66,60 +62,23 @@ func (w *work) restateAll(ctx context.Context, p *issuer.Person) error {
 		return err
 	}
 	signed := p.NameConsent == issuer.ConsentGiven
-	for _, a := range awards {
-		if !a.Live() || a.Lapsed(w.Now) || a.NameSigned == signed {
-			continue
-		}
-		a.NameSigned = signed
-		if err := w.SaveAward(&a); err != nil {
-			return err
-		}
-		if err := w.restate(ctx, p, &a); err != nil {
-			return err
+	var all []*restatement
+	for i := range awards {
+		if a := &awards[i]; a.Live() && !a.Lapsed(w.Now) && a.NameSigned != signed {
+			all = append(all, w.renamed(a, p))
 		}
 	}
-	return nil
+	return w.restateThese(ctx, all)
 }
 
-// restate signs an award's badge anew under a new id, which replaces the old
-// one: links go both ways, and the bit of the old one is set as superseded.
-// What it says of the achievement stays word for word.
-func (w *work) restate(ctx context.Context, p *issuer.Person, a *issuer.Award) error {
-	credentials, err := w.CredentialsOfAwards(a.ID)
-	if err != nil {
-		return err
+func (w *work) restateThese(ctx context.Context, all []*restatement) error {
+	if len(all) == 0 {
+		return nil
 	}
-	old := find(credentials, func(c issuer.Credential) bool { return c.SupersededBy == "" })
-	if old == nil {
-		return fmt.Errorf("restate award %s: it has no current credential", a.ID)
+	for _, s := range all {
+		if err := w.SaveAward(s.award); err != nil {
+			return err
+		}
 	}
-	copied, err := w.SignedCopy(old.ID, issuer.FormatDataIntegrity)
-	if err != nil {
-		return err
-	}
-	var doc ob3.AchievementCredential
-	if err := json.Unmarshal(copied.Bytes, &doc); err != nil {
-		return fmt.Errorf("read signed copy %s: %w", old.ID, err)
-	}
-	id := issuer.CredentialID(rand.Text())
-	entry, err := w.ReserveStatus(w.us.ID, revocation, id)
-	if err != nil {
-		return err
-	}
-	doc.ID, doc.Issuer, doc.ValidFrom = badgeURL(w.r.BaseURL, id), profile(w.us), ob3.At(w.Now)
-	doc.CredentialStatus, doc.CredentialSubject.Identifier = statusEntry(w.r.BaseURL, entry), nil
-	if a.NameSigned {
-		doc.CredentialSubject.Identifier = identifier(p.Name)
-	}
-	c := &issuer.Credential{ID: id, AwardID: a.ID, StatusListID: entry.StatusListID, StatusIndex: entry.StatusIndex, Supersedes: old.ID}
-	if err := w.keepSigned(ctx, &paper{credential: c, person: a.PersonID, doc: &doc}); err != nil {
-		return err
-	}
-	if err := w.Supersede(old.ID, id, w.Now); err != nil {
-		return err
-	}
-	if err := w.SetStatus(old.ID, "superseded"); err != nil {
-		return err
-	}
-	return w.leaf(old.ID, ledger.Supersede, ledger.Event(ledger.Supersede, string(old.ID), w.Now, string(id)))
+	return w.reissue(ctx, all...)
 }
