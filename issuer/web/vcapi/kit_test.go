@@ -7,7 +7,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -160,9 +159,8 @@ func plain(version, issuer string) object {
 
 // stranger is a key that is none of ours, with its did:key.
 type stranger struct {
-	key     crypto.Signer
-	id, vm  string
-	version string
+	key    crypto.Signer
+	id, vm string
 }
 
 func newStranger(t testing.TB, algorithm string) *stranger {
@@ -233,7 +231,7 @@ func at(t testing.TB, v any, path ...any) any {
 			}
 			v = l[p]
 		default:
-			t.Fatal(fmt.Sprintf("path of %T", p))
+			t.Fatalf("a path of %T", p)
 		}
 	}
 	return v
