@@ -78,10 +78,10 @@ const (
 type Key struct {
 	ID            KeyID
 	IssuerID      IssuerID
-	Purpose       string // "credential", "status", "log", "session"
-	Algorithm     string // "Ed25519"
+	Purpose       string // "credential", "status", "log", "session", "slip"
+	Algorithm     string // "Ed25519"; of keys for tokens "RSA-2048" or "P-256"
 	State         KeyState
-	Public        string // Multikey for Ed25519
+	Public        string // Multikey; for RSA, which has none, a JSON Web Key
 	Sealed        string
 	CreatedAt     time.Time
 	ActiveAt      *time.Time

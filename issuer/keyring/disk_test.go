@@ -47,7 +47,7 @@ func TestNothingPrivateOnDisk(t *testing.T) {
 	}
 	secrets := [][]byte{sealing}
 	for _, key := range r.view.Load().signers {
-		secrets = append(secrets, key.private().Seed())
+		secrets = append(secrets, secretFor(t, key))
 	}
 	if len(secrets) != 6 {
 		t.Fatalf("%d secrets", len(secrets))

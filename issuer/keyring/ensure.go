@@ -1,14 +1,11 @@
 package keyring
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"time"
 
 	"hallmark/issuer"
-	"hallmark/verifier/did"
 )
 
 // Rows is what the ring needs of a transaction to keep new keys in.
@@ -85,21 +82,44 @@ func (r *Ring) ensure(tx Rows, keys []issuer.Key, i issuer.IssuerID, purpose str
 	return k.Public, nil
 }
 
-// newKey makes a key, sealed and active. Its id is its public part: the
-// fragment that proofs name, and the last part of its address.
+// newKey makes a key, sealed and active.
 func (r *Ring) newKey(i issuer.IssuerID, purpose string, at time.Time) (*issuer.Key, error) {
-	public, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		return nil, fmt.Errorf("make key: %w", err)
-	}
-	name, err := did.EncodeMultikey(public)
-	if err != nil {
-		return nil, fmt.Errorf("make key: %w", err)
-	}
-	sealed, err := seal(private.Seed(), r.sealing())
+	k, err := r.Plan(purpose, algorithm)
 	if err != nil {
 		return nil, err
 	}
-	return &issuer.Key{ID: issuer.KeyID(name), IssuerID: i, Purpose: purpose, Algorithm: algorithm, State: issuer.KeyActive,
-		Public: name, Sealed: sealed, CreatedAt: at, ActiveAt: &at}, nil
+	k.IssuerID, k.CreatedAt, k.State, k.ActiveAt = i, at, issuer.KeyActive, &at
+	return k, nil
+}
+
+// Plan makes a key, sealed and planned: to be published, and signing nothing
+// yet. Its id is the fragment that proofs name, and the last part of its
+// address; its issuer and time are up to the caller.
+func (r *Ring) Plan(purpose, algorithm string) (*issuer.Key, error) {
+	name, public, sealed, err := r.fresh(algorithm)
+	if err != nil {
+		return nil, err
+	}
+	return &issuer.Key{ID: issuer.KeyID(name), Purpose: purpose, Algorithm: algorithm, State: issuer.KeyPlanned, Public: public, Sealed: sealed}, nil
+}
+
+// fresh makes a key pair and gives its name, its public part and its sealed
+// private one.
+func (r *Ring) fresh(algorithm string) (name, public, sealed string, err error) {
+	key, err := generate(algorithm)
+	if err != nil {
+		return "", "", "", err
+	}
+	if name, err = nameOf(key.Public()); err == nil {
+		public, err = publicText(key.Public())
+	}
+	if err != nil {
+		return "", "", "", fmt.Errorf("make key: %w", err)
+	}
+	secret, err := secretOf(key)
+	if err != nil {
+		return "", "", "", fmt.Errorf("make key: %w", err)
+	}
+	sealed, err = seal(secret, r.sealing())
+	return name, public, sealed, err
 }

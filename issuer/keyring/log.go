@@ -57,14 +57,15 @@ func (r *Ring) LogSigner(origin string) (note.Signer, error) {
 }
 
 // LogKeys gives the keys that checkpoints of a log are checked with, as
-// verifier keys (C2SP signed-note): the active one first, then the retired.
+// verifier keys (C2SP signed-note): the active one first, then the one to come,
+// then the retired.
 func (r *Ring) LogKeys(origin string) ([]string, error) {
 	v, err := r.current()
 	if err != nil {
 		return nil, err
 	}
 	keys := []string{}
-	for _, state := range []issuer.KeyState{issuer.KeyActive, issuer.KeyRetired} {
+	for _, state := range []issuer.KeyState{issuer.KeyActive, issuer.KeyPlanned, issuer.KeyRetired} {
 		for _, k := range v.keys {
 			if k.Purpose != PurposeLog || k.State != state || k.Algorithm != algorithm {
 				continue

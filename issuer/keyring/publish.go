@@ -1,14 +1,13 @@
 package keyring
 
 import (
-	"crypto/ed25519"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"hallmark/issuer"
 	"hallmark/verifier/did"
+	"hallmark/verifier/vcjose"
 )
 
 type document struct {
@@ -23,31 +22,56 @@ type method struct {
 	Type       string `json:"type"`
 	Controller string `json:"controller"`
 	Revoked    string `json:"revoked,omitempty"`
-	Public     string `json:"publicKeyMultibase"`
+	Public     string `json:"publicKeyMultibase,omitempty"`
+	JWK        *jwk   `json:"publicKeyJwk,omitempty"`
 }
 
-// jwk is an Ed25519 public key in the form of RFC 8037. Iss binds it to the
-// issuer for readers that hold a badge's key to its issuer by it.
+// jwk is a public key as RFC 7518 §6 and RFC 8037 §2 write it. Iss binds it to
+// the issuer for readers that hold a badge's key to its issuer by it.
 type jwk struct {
-	Kty string `json:"kty"`
-	Crv string `json:"crv"`
-	X   string `json:"x"`
-	Alg string `json:"alg"`
-	Use string `json:"use"`
-	Kid string `json:"kid"`
-	Iss string `json:"iss"`
+	Kty     string   `json:"kty"`
+	Crv     string   `json:"crv,omitempty"`
+	X       string   `json:"x,omitempty"`
+	Y       string   `json:"y,omitempty"`
+	N       string   `json:"n,omitempty"`
+	E       string   `json:"e,omitempty"`
+	Alg     string   `json:"alg,omitempty"`
+	Use     string   `json:"use,omitempty"`
+	Kid     string   `json:"kid,omitempty"`
+	Iss     string   `json:"iss,omitempty"`
+	Revoked *revoked `json:"revoked,omitempty"`
+}
+
+// revoked says when a key was given up (OpenID Federation 1.0 §8.7.2).
+type revoked struct {
+	At int64 `json:"revoked_at"`
 }
 
 // published lists the keys that documents of ours show: everything that may
-// have signed a credential or a list, now, before or soon.
+// have signed a credential or a list, now, before or soon. What was planned and
+// dropped has signed nothing.
 func (v *view) published() []issuer.Key {
 	var keys []issuer.Key
 	for _, k := range v.keys {
-		if k.Purpose != PurposeSession && k.Purpose != PurposeLog && k.Purpose != issuer.PurposeSlip && k.Algorithm == algorithm {
+		if (k.Purpose == PurposeCredential || k.Purpose == PurposeStatus) && (k.State == issuer.KeyPlanned || k.ActiveAt != nil) {
 			keys = append(keys, k)
 		}
 	}
 	return keys
+}
+
+// method is a key in the issuer's document: as Multikey, or where that has no
+// form for it, as JsonWebKey (Controlled Identifiers 1.0 §2.2.2, §2.2.3).
+func (v *view) method(k *issuer.Key) (m method, err error) {
+	m = method{ID: v.did + "#" + string(k.ID), Type: "Multikey", Controller: v.did, Public: k.Public}
+	if k.Algorithm == RSA2048 {
+		m.Type, m.Public, m.JWK = "JsonWebKey", "", new(jwk)
+		err = json.Unmarshal([]byte(k.Public), m.JWK)
+	}
+	if k.State == issuer.KeyCompromised && k.CompromisedAt != nil {
+		m.Revoked = k.CompromisedAt.UTC().Format(time.RFC3339)
+	}
+	return m, err
 }
 
 // DIDDocument is the issuer's controlled identifier document. In trial mode it
@@ -61,11 +85,15 @@ func (r *Ring) DIDDocument() ([]byte, error) {
 	doc := document{Context: []string{"https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"}, ID: v.did,
 		VerificationMethod: []method{}, AssertionMethod: []string{}}
 	for _, k := range v.published() {
-		m := method{ID: v.did + "#" + k.Public, Type: "Multikey", Controller: v.did, Public: k.Public}
-		if k.State == issuer.KeyCompromised && k.CompromisedAt != nil {
-			m.Revoked = k.CompromisedAt.UTC().Format(time.RFC3339)
-		} else {
+		m, err := v.method(&k)
+		if err != nil {
+			return nil, fmt.Errorf("read key %s: %w", k.ID, err)
+		}
+		if k.State != issuer.KeyCompromised {
 			doc.AssertionMethod = append(doc.AssertionMethod, m.ID)
+		}
+		if m.JWK != nil && len(doc.Context) == 2 {
+			doc.Context = append(doc.Context, "https://w3id.org/security/jwk/v1")
 		}
 		doc.VerificationMethod = append(doc.VerificationMethod, m)
 	}
@@ -105,35 +133,65 @@ func (r *Ring) JWKS() ([]byte, error) {
 	}{keys})
 }
 
-// JWK is the bare public key of an id.
+// JWK is the bare public key of an id, as it lies at its address. A compromised
+// one does not lie there any more.
 func (r *Ring) JWK(kid issuer.KeyID) ([]byte, error) {
-	v, err := r.current()
+	j, err := r.bare(kid)
+	if err == nil && j.Revoked != nil {
+		err = noKey()
+	}
 	if err != nil {
 		return nil, err
 	}
-	for _, k := range v.published() {
-		if k.ID == kid && k.State != issuer.KeyCompromised {
-			j, err := v.jwk(k)
-			if err != nil {
-				return nil, err
-			}
-			return encode(j)
-		}
-	}
-	return nil, issuer.Refuse(issuer.NotFound, "There is no such key.")
+	return encode(j)
 }
 
-func (v *view) jwk(k issuer.Key) (jwk, error) {
-	key, err := did.DecodeMultikey(k.Public)
+// VerifierKey is the same key as our own verifier is told of it: of one that was
+// compromised, since when, so that it can answer "no" and not "not found".
+func (r *Ring) VerifierKey(kid issuer.KeyID) (*did.KeySet, error) {
+	j, err := r.bare(kid)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := encode(j)
+	if err != nil {
+		return nil, err
+	}
+	return did.ParseKeySet(raw)
+}
+
+func (r *Ring) bare(kid issuer.KeyID) (jwk, error) {
+	v, err := r.current()
+	if err != nil {
+		return jwk{}, err
+	}
+	for _, k := range v.published() {
+		if k.ID == kid {
+			return v.jwk(k)
+		}
+	}
+	return jwk{}, noKey()
+}
+
+func noKey() error { return issuer.Refuse(issuer.NotFound, "There is no such key.") }
+
+func (v *view) jwk(k issuer.Key) (j jwk, err error) {
+	key, err := publicKey(k.Public)
 	if err != nil {
 		return jwk{}, fmt.Errorf("read key %s: %w", k.ID, err)
 	}
-	public, ok := key.(ed25519.PublicKey)
-	if !ok {
-		return jwk{}, fmt.Errorf("read key %s: it is not an Ed25519 key", k.ID)
+	bare, err := did.EncodeJWK(key)
+	if err == nil {
+		err = json.Unmarshal(bare, &j)
 	}
-	return jwk{Kty: "OKP", Crv: "Ed25519", X: base64.RawURLEncoding.EncodeToString(public), Alg: "EdDSA", Use: "sig",
-		Kid: string(k.ID), Iss: v.did}, nil
+	if err != nil {
+		return jwk{}, fmt.Errorf("read key %s: %w", k.ID, err)
+	}
+	j.Alg, j.Use, j.Kid, j.Iss = vcjose.Algorithm(key), "sig", string(k.ID), v.did
+	if k.State == issuer.KeyCompromised && k.CompromisedAt != nil {
+		j.Revoked = &revoked{k.CompromisedAt.Unix()}
+	}
+	return j, nil
 }
 
 func encode(v any) ([]byte, error) {

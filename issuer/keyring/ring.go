@@ -22,9 +22,6 @@ const (
 	PurposeSession    = "session"
 )
 
-// algorithm is the one the ring makes and uses.
-const algorithm = "Ed25519"
-
 // stale is how old what the ring knows may be when it is used.
 const stale = 500 * time.Millisecond
 
@@ -95,7 +92,7 @@ func (r *Ring) read(ctx context.Context) error {
 				s, known = old.signers[k.ID]
 			}
 			if !known {
-				if s, err = unseal(k, r.sealing()); err != nil {
+				if s, err = unseal("key "+string(k.ID), k.Algorithm, k.Public, k.Sealed, r.sealing()); err != nil {
 					return err
 				}
 			}
@@ -137,8 +134,8 @@ func known(v *view) (*view, error) {
 	return v, nil
 }
 
-// active finds the key that signs for a purpose. In trial mode the credential
-// key signs status lists too.
+// active finds the key that signs for a purpose, tokens apart. In trial mode the
+// credential key signs status lists too.
 func (v *view) active(purpose string) (issuer.KeyID, signer, error) {
 	for _, k := range v.keys {
 		if k.Purpose == purpose && k.State == issuer.KeyActive && k.Algorithm == algorithm {
@@ -215,16 +212,17 @@ func (r *Ring) TokenSigner() (crypto.Signer, issuer.KeyID, error) {
 }
 
 // TokenKey gives the public key (ed25519.PublicKey) that an access token names,
-// while it is active or retired.
+// while it is good. A planned one counts: another copy of the program may have
+// seen it become active a moment before this one does.
 func (r *Ring) TokenKey(kid issuer.KeyID) (crypto.PublicKey, error) {
 	v, err := r.current()
 	if err != nil {
 		return nil, err
 	}
 	for _, k := range v.keys {
-		if k.ID == kid && k.Purpose == PurposeSession && (k.State == issuer.KeyActive || k.State == issuer.KeyRetired) {
+		if k.ID == kid && k.Purpose == PurposeSession && k.State != issuer.KeyCompromised {
 			return did.DecodeMultikey(k.Public)
 		}
 	}
-	return nil, issuer.Refuse(issuer.NotFound, "There is no such key.")
+	return nil, noKey()
 }

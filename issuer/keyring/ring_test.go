@@ -300,7 +300,7 @@ func TestNothingPrivateComesOut(t *testing.T) {
 		t.Errorf("a signer prints as %s", got)
 	}
 	for id, key := range r.view.Load().signers {
-		for _, form := range spellings(key.private().Seed()) {
+		for _, form := range spellings(secretFor(t, key)) {
 			if strings.Contains(out.String(), form) {
 				t.Errorf("key %s came out", id)
 			}
@@ -317,4 +317,13 @@ func spellings(secret []byte) []string {
 	return []string{string(secret), hex.EncodeToString(secret), strings.ToUpper(hex.EncodeToString(secret)),
 		base64.StdEncoding.EncodeToString(secret)[:40], base64.RawURLEncoding.EncodeToString(secret)[:40],
 		strings.Trim(fmt.Sprint(secret), "[]"), strings.Trim(fmt.Sprintf("%#v", secret), "[]byte{}")}
+}
+
+func secretFor(t *testing.T, key signer) []byte {
+	t.Helper()
+	secret, err := secretOf(key.private())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return secret
 }

@@ -1,14 +1,11 @@
 package keyring
 
 import (
-	"crypto/ed25519"
+	"crypto"
 	"errors"
 	"fmt"
 
 	"github.com/go-jose/go-jose/v4"
-
-	"hallmark/issuer"
-	"hallmark/verifier/did"
 )
 
 // SealingKeySize is the length of a sealing key in bytes.
@@ -17,8 +14,7 @@ const SealingKeySize = 32
 // ErrSealed says that the sealing key does not open the keys of the database.
 var ErrSealed = errors.New("the sealing key does not fit the keys in the database")
 
-// seal closes the secret of a key with the sealing key: the seed of an Ed25519
-// key, the scalar of one on a curve.
+// seal closes the secret of a key (see secretOf) with the sealing key.
 func seal(secret, sealing []byte) (string, error) {
 	e, err := jose.NewEncrypter(jose.A256GCM, jose.Recipient{Algorithm: jose.A256GCMKW, Key: sealing}, nil)
 	if err != nil {
@@ -31,24 +27,24 @@ func seal(secret, sealing []byte) (string, error) {
 	return sealed.CompactSerialize()
 }
 
-// unseal opens the private key of a row. Its errors name the row and nothing
-// of what is in it.
-func unseal(k *issuer.Key, sealing []byte) (signer, error) {
-	sealed, err := jose.ParseEncryptedCompact(k.Sealed, []jose.KeyAlgorithm{jose.A256GCMKW}, []jose.ContentEncryption{jose.A256GCM})
+// unseal opens a private key and believes it if it makes the public key that
+// stands beside it. Errors name whose key it is and nothing of what is in it.
+func unseal(what, algorithm, public, closed string, sealing []byte) (signer, error) {
+	sealed, err := jose.ParseEncryptedCompact(closed, []jose.KeyAlgorithm{jose.A256GCMKW}, []jose.ContentEncryption{jose.A256GCM})
 	if err != nil {
-		return signer{}, fmt.Errorf("unseal key %s: it is not a sealed key", k.ID)
+		return signer{}, fmt.Errorf("unseal %s: it is not a sealed key", what)
 	}
-	seed, err := sealed.Decrypt(sealing)
+	secret, err := sealed.Decrypt(sealing)
 	if err != nil {
-		return signer{}, fmt.Errorf("unseal key %s: %w", k.ID, ErrSealed)
+		return signer{}, fmt.Errorf("unseal %s: %w", what, ErrSealed)
 	}
-	if len(seed) != ed25519.SeedSize {
-		return signer{}, fmt.Errorf("unseal key %s: it is not an Ed25519 key", k.ID)
+	private, err := privateKey(algorithm, secret)
+	if err != nil {
+		return signer{}, fmt.Errorf("unseal %s: it is not a key of its algorithm", what)
 	}
-	private := ed25519.NewKeyFromSeed(seed)
-	public, err := did.EncodeMultikey(private.Public().(ed25519.PublicKey))
-	if err != nil || public != k.Public {
-		return signer{}, fmt.Errorf("unseal key %s: it is the private key of another", k.ID)
+	own, err := publicText(private.Public())
+	if err != nil || own != public {
+		return signer{}, fmt.Errorf("unseal %s: it is the private key of another", what)
 	}
-	return signer{func() ed25519.PrivateKey { return private }}, nil
+	return signer{func() crypto.Signer { return private }}, nil
 }

@@ -2,7 +2,6 @@ package keyring
 
 import (
 	"crypto"
-	"crypto/ed25519"
 	"fmt"
 	"io"
 	"log/slog"
@@ -12,12 +11,13 @@ import (
 // handed to: printing, logging and encoding give the word "sealed". The key is
 // behind a function, because a printer that walks through the fields of what
 // holds a signer calls no methods, and follows pointers for some verbs.
-type signer struct{ private func() ed25519.PrivateKey }
+type signer struct{ private func() crypto.Signer }
 
-// Public gives the public key, an ed25519.PublicKey.
+// Public gives the public key.
 func (s signer) Public() crypto.PublicKey { return s.private().Public() }
 
-// Sign signs a message as PureEdDSA; opts.HashFunc() must be 0.
+// Sign signs as the key itself does: a message under Ed25519 (PureEdDSA), else
+// a digest.
 func (s signer) Sign(rand io.Reader, message []byte, opts crypto.SignerOpts) ([]byte, error) {
 	return s.private().Sign(rand, message, opts)
 }

@@ -20,7 +20,7 @@ func (r *Ring) SlipSigner() (crypto.Signer, error) {
 	return key, err
 }
 
-// SlipKeys gives the keys that slips are checked with: active and retired ones.
+// SlipKeys gives the keys that slips are checked with: all but compromised ones.
 func (r *Ring) SlipKeys() ([]ed25519.PublicKey, error) {
 	v, err := r.current()
 	if err != nil {
@@ -32,7 +32,7 @@ func (r *Ring) SlipKeys() ([]ed25519.PublicKey, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read key %s: %w", k.ID, err)
 		}
-		if public, ok := key.(ed25519.PublicKey); ok && (k.State == issuer.KeyActive || k.State == issuer.KeyRetired) {
+		if public, ok := key.(ed25519.PublicKey); ok && k.State != issuer.KeyCompromised {
 			keys = append(keys, public)
 		}
 	}

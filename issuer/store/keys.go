@@ -32,15 +32,28 @@ func (tx *Tx) AddKeyOnce(k *issuer.Key) (added bool, err error) {
 
 // SaveKeyState moves a key on in its life.
 func (tx *Tx) SaveKeyState(k *issuer.Key) error {
+	_, err := tx.saveKeyState(k, "id = ?", k.ID)
+	return err
+}
+
+// MoveKey moves a key on from a state; it refuses if the key is not in it any
+// more.
+func (tx *Tx) MoveKey(k *issuer.Key, from issuer.KeyState) error {
+	n, err := tx.saveKeyState(k, "id = ? AND state = ?", k.ID, from)
+	if err == nil && n == 0 {
+		return issuer.Refuse(issuer.Conflict, "Someone else changed this key a moment ago.")
+	}
+	return err
+}
+
+func (tx *Tx) saveKeyState(k *issuer.Key, where string, args ...any) (int64, error) {
 	columns := map[string]any{
 		"state": k.State, "active_at": k.ActiveAt, "retired_at": k.RetiredAt, "compromised_at": k.CompromisedAt,
 	}
 	if k.Purpose == issuer.PurposeSlip {
-		_, err := change[issuer.SlipKey](tx, columns, "id = ?", k.ID)
-		return err
+		return change[issuer.SlipKey](tx, columns, where, args...)
 	}
-	_, err := change[issuer.Key](tx, columns, "id = ?", k.ID)
-	return err
+	return change[issuer.Key](tx, columns, where, args...)
 }
 
 // LoadKeys reads the issuer's name, "" before the first start, and its keys:
