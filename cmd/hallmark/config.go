@@ -2,11 +2,9 @@ package main
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/netip"
 	"net/url"
 	"os"
@@ -28,6 +26,7 @@ type Config struct {
 	PrivateAddr    string       `yaml:"private_addr"`     // metrics and profiles; "" = off
 	DB             string       `yaml:"db"`               // SQLite file or postgres://…
 	SealingKeyFile string       `yaml:"sealing_key_file"` // 32 random bytes that open the private keys
+	SealingKeyKMS  KMSConfig    `yaml:"sealing_key_kms"`  // a key service that closes that file; none: it lies open
 	SMTP           SMTPConfig   `yaml:"smtp"`
 	TrustedProxies []string     `yaml:"trusted_proxies"` // CIDRs whose X-Forwarded-For is believed
 	Issuer         IssuerConfig `yaml:"issuer"`
@@ -115,6 +114,9 @@ func (c *Config) check() error {
 	if _, err := c.proxies(); err != nil {
 		return err
 	}
+	if _, err := c.SealingKeyKMS.wrapper(); err != nil {
+		return err
+	}
 	switch c.Issuer.DID {
 	case "", "web", "key":
 	default:
@@ -147,54 +149,4 @@ func (c *Config) proxies() ([]netip.Prefix, error) {
 		out = append(out, p)
 	}
 	return out, nil
-}
-
-// sealingKey reads the key that opens the private keys. While the database
-// holds none, a missing one is made; later it is never replaced, because the
-// keys that it sealed could not be opened any more. It must be readable by its
-// owner alone.
-func sealingKey(path string, used bool) ([]byte, error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) && used {
-		return nil, issuer.Refuse(issuer.Unavailable, "The sealing key %s is missing; put back the one that this installation began with.", path)
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return newSealingKey(path)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("look at the sealing key: %w", err)
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nil, issuer.Refuse(issuer.Invalid, "Others can read the sealing key %s; run chmod 600 on it.", path)
-	}
-	key, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the sealing key: %w", err)
-	}
-	if len(key) != 32 {
-		return nil, issuer.Refuse(issuer.Invalid, "The sealing key %s must hold 32 bytes, not %d.", path, len(key))
-	}
-	return key, nil
-}
-
-func newSealingKey(path string) ([]byte, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("make the folder of the sealing key: %w", err)
-	}
-	key := make([]byte, 32)
-	rand.Read(key)
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return sealingKey(path, true) // another process was first
-	}
-	if err != nil {
-		return nil, fmt.Errorf("make the sealing key: %w", err)
-	}
-	if _, err := f.Write(key); err != nil {
-		return nil, errors.Join(fmt.Errorf("write the sealing key: %w", err), f.Close())
-	}
-	if err := f.Sync(); err != nil {
-		return nil, errors.Join(fmt.Errorf("write the sealing key: %w", err), f.Close())
-	}
-	return key, f.Close()
 }

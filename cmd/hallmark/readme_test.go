@@ -129,11 +129,11 @@ func TestConfigRefuses(t *testing.T) {
 
 func TestSealingKey(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys", "sealing.key")
-	first, err := sealingKey(path, false)
+	first, err := sealingKey(t.Context(), path, false, openFile{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := sealingKey(path, false)
+	again, err := sealingKey(t.Context(), path, false, openFile{})
 	if err != nil || string(first) != string(again) || len(first) != 32 {
 		t.Fatalf("read back %d bytes, %v", len(again), err)
 	}
@@ -143,7 +143,7 @@ func TestSealingKey(t *testing.T) {
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sealingKey(path, false); err == nil {
+	if _, err := sealingKey(t.Context(), path, false, openFile{}); err == nil {
 		t.Error("a key that others can read was taken")
 	}
 	if err := os.WriteFile(path, []byte("short"), 0o600); err != nil {
@@ -152,11 +152,11 @@ func TestSealingKey(t *testing.T) {
 	if err := os.Chmod(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sealingKey(path, false); err == nil {
+	if _, err := sealingKey(t.Context(), path, false, openFile{}); err == nil {
 		t.Error("a short key was taken")
 	}
 	gone := filepath.Join(t.TempDir(), "sealing.key")
-	if _, err := sealingKey(gone, true); err == nil {
+	if _, err := sealingKey(t.Context(), gone, true, openFile{}); err == nil {
 		t.Error("a lost key was made anew")
 	}
 	if _, err := os.Stat(gone); err == nil {

@@ -67,6 +67,7 @@ func (s *serveCmd) Run(ctx context.Context, cli *commands, std streams) error {
 		}
 		running = p
 		s.announce(ctx, p, std)
+		group.Go(func() { p.makeTokenKey(ctx) })
 		p.Jobs.Run(ctx)
 	})
 	err = serveHTTP(ctx, listener, front, log)
@@ -139,6 +140,15 @@ func (s *serveCmd) announce(ctx context.Context, p *parts, std streams) {
 		fmt.Fprintf(std.out, "There is no admin yet. Whoever opens this link within an hour becomes one:\n%s\n", link)
 	case !errors.Is(err, issuer.Conflict):
 		p.Log.Error("make the setup link", "error", err)
+	}
+}
+
+// makeTokenKey makes the key for badges as tokens at the first start, beside the
+// rest: an RSA key takes a while. It would be made when the first one is asked
+// for, too; made now, it is published by then.
+func (p *parts) makeTokenKey(ctx context.Context) {
+	if err := p.Registrar.EnsureTokenKey(ctx); err != nil && ctx.Err() == nil {
+		p.Log.Error("make the key for tokens", "error", err)
 	}
 }
 

@@ -176,7 +176,7 @@ func openRing(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	key, err := sealingKey(cfg.SealingKeyFile, len(keys) > 0)
+	key, err := cfg.sealingKey(ctx, len(keys) > 0)
 	if err != nil {
 		return nil, err
 	}
