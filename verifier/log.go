@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"hallmark/verifier/inclusion"
+	"hallmark/verifier/jcs"
 	"hallmark/verifier/strictjson"
 	"hallmark/verifier/vc"
 )
@@ -41,7 +42,7 @@ func (r *run) judgeLog(c *vc.Credential) {
 		r.report.set(log, Skipped, "The public log records the form of it that carries its proof inside; this one is a token.")
 	case l.Proof == nil:
 		r.report.set(log, Undetermined, "It will stand in the public log in a moment.").Detail = map[string]any{"state": "pending"}
-	case !sameProof(c, l.Signed):
+	case !recorded(c, l.Signed):
 		r.report.set(log, Refused, "The public log has recorded another credential under this address.")
 	default:
 		r.prove(c, l)
@@ -63,17 +64,19 @@ func (r *run) prove(c *vc.Credential, l *Logged) {
 		"origin": place.Origin, "index": place.Index, "size": place.Size, "at": place.At.Format("2006-01-02T15:04:05Z")}
 }
 
-// sameProof tells whether a credential is the one of these bytes, however it is
-// written: it bears a proof that they bear, and its proofs were found right.
-func sameProof(c *vc.Credential, signed []byte) bool {
+// recorded tells whether a credential is the one of these bytes, however it is
+// written: it says the same and bears a proof that they bear. The proof alone
+// would not do: one of an unknown suite may stand beside the one that was found
+// right, and be copied from anywhere.
+func recorded(c *vc.Credential, signed []byte) bool {
 	if signed == nil || bytes.Equal(c.Raw, signed) {
 		return true
 	}
-	recorded, err := strictjson.Parse(signed)
-	if err != nil {
+	doc, err := strictjson.Parse(signed)
+	if err != nil || !sameClaims(c.Doc, doc) {
 		return false
 	}
-	for want := range recorded.Get("proof").Each() {
+	for want := range doc.Get("proof").Each() {
 		for have := range c.Doc.Get("proof").Each() {
 			if v := want.Get("proofValue").Text(); v != "" && v == have.Get("proofValue").Text() {
 				return true
@@ -81,4 +84,11 @@ func sameProof(c *vc.Credential, signed []byte) bool {
 		}
 	}
 	return false
+}
+
+// sameClaims compares all but the proofs, in their canonical form (RFC 8785).
+func sameClaims(a, b *strictjson.Value) bool {
+	x, errX := jcs.Append(nil, a.Without("proof"))
+	y, errY := jcs.Append(nil, b.Without("proof"))
+	return errX == nil && errY == nil && bytes.Equal(x, y)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -51,10 +52,29 @@ func bookOf(t testing.TB, signed []byte) *book {
 	return &book{logged: &verifier.Logged{Proof: &inclusion.Proof{Leaf: leaf, Salt: salt, Checkpoint: checkpoint}, Signed: signed, Keys: []string{public}}}
 }
 
+// borrow adds the signature of one credential to another under a suite that
+// nobody knows: it cannot be checked and speaks for nothing.
+func borrow(t testing.TB, doc, from []byte) []byte {
+	t.Helper()
+	var to, other struct {
+		Proof []map[string]any `json:"proof"`
+	}
+	var all map[string]any
+	for _, err := range []error{json.Unmarshal(doc, &all), json.Unmarshal(doc, &to), json.Unmarshal(from, &other)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	other.Proof[0]["cryptosuite"] = "of-tomorrow-2031"
+	all["proof"] = append(to.Proof, other.Proof...)
+	return toJSON(t, all)
+}
+
 func TestLog(t *testing.T) {
 	w := newWorld(t)
 	signed := w.sign(t, badge())
 	another := w.sign(t, badge(), func(o *dataintegrity.Options) { o.Created = o.Created.Add(-time.Hour) })
+	borrowed := borrow(t, w.sign(t, bytes.Replace(toJSON(t, badge()), []byte("Ada Lovelace"), []byte("Eve Lovelace"), 1)), signed)
 	tests := []struct {
 		name   string
 		doc    []byte
@@ -62,6 +82,7 @@ func TestLog(t *testing.T) {
 		want   verifier.Outcome
 		says   string
 	}{
+		{"another with the recorded signature beside its own", borrowed, nil, verifier.Refused, "another credential"},
 		{"logged", signed, nil, verifier.Verified, "since 2026-11-21"},
 		{"the bytes at hand are the logged ones", signed, func(b *book) { b.logged.Signed = nil }, verifier.Verified, "since"},
 		{"written in another way", bytes.Replace(signed, []byte("{"), []byte("{ "), 1), nil, verifier.Verified, "since"},
