@@ -31,4 +31,5 @@ type (
 	AuditID              string
 	LeafID               string
 	MessageID            string
+	DeferredID           string
 )

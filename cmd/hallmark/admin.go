@@ -12,6 +12,9 @@ type adminCmd struct {
 	Add  adminAddCmd  `cmd:"" help:"Make a person an admin of the installation and print their sign-in link."`
 	Link adminLinkCmd `cmd:"" help:"Print a sign-in link for a person, where there is no mail."`
 
+	StopIssuing   stopIssuingCmd   `cmd:"" help:"Issue nothing from now on: approvals are refused, facts are kept for later."`
+	ResumeIssuing resumeIssuingCmd `cmd:"" help:"Issue again, beginning with what was earned meanwhile."`
+
 	Client    adminClientCmd    `cmd:"" help:"Make a client that asks for access tokens, and print its secret."`
 	Instances adminInstancesCmd `cmd:"" help:"List the signers of the VC-API with their identifiers."`
 }

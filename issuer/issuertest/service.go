@@ -148,7 +148,7 @@ func (s *Service) wire(log *slog.Logger) {
 	s.Verifier = &verifier.Verifier{Keys: s.Published, Status: s.Published, Records: s.Published, Log: s.Published, Now: s.Clock.Now}
 	s.Registrar = &registrar.Registrar{Store: s.Store, Ring: s.Ring, BaseURL: s.URL}
 	s.Signin = signin.New(signin.Config{Registrar: s.Registrar, Keys: s.Ring, BaseURL: s.URL, Logger: log, Now: s.Clock.Now})
-	s.Jobs = &jobs.Runner{Store: s.Store, Ring: s.Ring, BaseURL: s.URL, Logger: log}
+	s.Jobs = &jobs.Runner{Store: s.Store, Ring: s.Ring, BaseURL: s.URL, Deferred: s.Registrar.IssueDeferred, Logger: log}
 }
 
 // unlimited takes the limits off: tests ask more in a second than people.
@@ -167,7 +167,7 @@ func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	trial := s.Ring.Trial()
 	door := &pages.Pages{Registrar: s.Registrar, Signin: s.Signin, Templates: pageSet, Trial: trial, Now: s.Clock.Now}
 	s.Echo = web.New(web.Config{BaseURL: s.URL, Logger: log, Signin: s.Signin, Render: pageSet, View: door.View, Limits: o.Limits, Timeout: patience})
-	outside := &public.Public{Published: s.Published, Verifier: s.Verifier, Render: pageSet, View: door.View, Paper: pageSet.Paper, BaseURL: s.URL, Trial: trial, Ready: s.Store.Ready}
+	outside := &public.Public{Published: s.Published, Tokens: s.Registrar, Verifier: s.Verifier, Render: pageSet, View: door.View, Paper: pageSet.Paper, BaseURL: s.URL, Trial: trial, Ready: s.Store.Ready}
 	door.Mount(s.Echo)
 	outside.Mount(s.Echo)
 	(&api.API{Registrar: s.Registrar, Tokens: s.Signin, BaseURL: s.URL}).Mount(s.Echo)

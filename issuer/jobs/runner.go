@@ -26,6 +26,9 @@ type Runner struct {
 
 	Witness *Witness // nil: nobody co-signs the log
 
+	// Deferred issues what waits since issuing was stopped; nil: nothing does.
+	Deferred func(context.Context) error
+
 	Logger *slog.Logger // nil: slog.Default()
 
 	witnessed atomic.Int64 // size of the log that the witness has co-signed, as far as we know
@@ -54,6 +57,7 @@ func (r *Runner) Run(ctx context.Context) {
 		{"fill", seldom, r.Fill},
 		{"cosign", seldom, r.Cosign},
 		{"send", often, r.Send},
+		{"issue what was deferred", seldom, r.IssueDeferred},
 		{"expire", minute, r.Expire},
 		{"clean", rarely, r.Clean},
 	}

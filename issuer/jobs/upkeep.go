@@ -40,6 +40,15 @@ func expire(tx *store.Tx) (int, error) {
 	return len(awards), err
 }
 
+// IssueDeferred issues what facts bring about that were recorded while issuing
+// was stopped, once it is not any more.
+func (r *Runner) IssueDeferred(ctx context.Context) error {
+	if r.Deferred == nil {
+		return nil
+	}
+	return r.Deferred(ctx)
+}
+
 // Clean removes sessions and links that ended and answers that need not be
 // repeated any more.
 func (r *Runner) Clean(ctx context.Context) error {

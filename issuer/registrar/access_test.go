@@ -122,6 +122,18 @@ func TestAccess(t *testing.T) {
 			_, err := c.SetVisibility(ctx, by, c.badge(), issuer.Public)
 			return err
 		}},
+		{"issuing.stop", "           unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.StopIssuing(ctx, by, "A rule is wrong.")
+			return err
+		}},
+		{"issuing.resume", "         unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ResumeIssuing(ctx, by)
+			return err
+		}},
+		{"see whether badges are issued", "unsigned no no  no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Issuing(ctx, by)
+			return err
+		}},
 		{"consent.answer", "         unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			return c.AnswerConsent(ctx, by, true)
 		}},

@@ -235,6 +235,9 @@ func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult,
 	}
 	w.object = string(p.ID)
 	w.note("recorded", true)
+	if w.detail["deferred"] != nil {
+		p.warnings = append(p.warnings, laterWarning)
+	}
 	return &CompletionResult{Completion: p.view(namedProgram(b.paths[p.ProgramID].program), namedCohort(p.cohort)),
 		Credentials: w.newBadges(awards, p.cohort), Recorded: true, Warnings: p.warnings}, nil
 }
@@ -246,8 +249,17 @@ func (w *work) earnByCompletion(b *book, p *prepared) ([]*earned, error) {
 	if err != nil || !p.Passed {
 		return nil, err
 	}
-	return w.earn(path, p.person, fact{kind: issuer.FactCompletion, id: string(p.ID), day: p.CompletedOn, cohort: p.CohortID,
-		news: issuer.News{Module: p.module.Code}})
+	later, err := w.deferred(issuer.DeferredCompletion, string(p.ID), p.PersonID, path.quiet)
+	if err != nil || later {
+		return nil, err
+	}
+	return w.earnByModule(path, p.person, &p.Completion, p.module.Code)
+}
+
+// earnByModule awards what a completion of a module earns.
+func (w *work) earnByModule(p *path, person *issuer.Person, c *issuer.Completion, module string) ([]*earned, error) {
+	return w.earn(p, person, fact{kind: issuer.FactCompletion, id: string(c.ID), day: c.CompletedOn, cohort: c.CohortID,
+		news: issuer.News{Module: module}})
 }
 
 // recorded answers with a fact as it was recorded before and what it earned

@@ -37,6 +37,9 @@ func (r *Registrar) AnswerConsent(ctx context.Context, by issuer.Caller, yes boo
 		if err := w.keepConsent(p, answer); err != nil {
 			return struct{}{}, err
 		}
+		if later, err := w.deferred(issuer.DeferredConsent, "", p.ID, false); err != nil || later {
+			return struct{}{}, err
+		}
 		return struct{}{}, w.restateAll(ctx, p)
 	})
 	return err

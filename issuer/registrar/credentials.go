@@ -26,6 +26,9 @@ func (r *Registrar) AwardAchievement(ctx context.Context, by issuer.Caller, in N
 		if err := w.mayAward(a.ProgramID); err != nil {
 			return nil, err
 		}
+		if err := w.mayIssue(); err != nil {
+			return nil, err
+		}
 		reason, err := issuer.CleanText("reason", in.Reason, 1000)
 		if err != nil {
 			return nil, err

@@ -262,7 +262,7 @@ func (h *homeMaking) reviewing(program issuer.ProgramID) error {
 		if o.Current.Rule.Reviews == 0 || held[o.ID] {
 			continue
 		}
-		have, err := h.reviewed(p, &o)
+		have, err := h.reviewed(p, &o, h.by.Person)
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,9 @@ func (r *Registrar) ImportCompletions(ctx context.Context, by issuer.Caller, row
 				return nil, err
 			}
 		}
+		if i.detail["deferred"] != nil {
+			i.warn(0, "", laterWarning)
+		}
 		i.note("credentials", i.result.Credentials)
 		return i.finish()
 	}))
@@ -74,6 +77,7 @@ const atOnce = 250
 
 // some records some of the rows.
 func (i *completionsImport) some(ctx context.Context, rows []CompletionRow) error {
+	i.halt = nil // a stop counts from the next rows on
 	if err := i.readUp(rows); err != nil {
 		return err
 	}

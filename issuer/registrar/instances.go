@@ -140,6 +140,9 @@ func (r *Registrar) SignAtInstance(ctx context.Context, by issuer.Caller, id iss
 		if err := MayUseInstances(by); err != nil {
 			return nil, err
 		}
+		if err := w.mayIssue(); err != nil {
+			return nil, err
+		}
 		i, err := w.Instance(id)
 		if err != nil {
 			return nil, err

@@ -38,6 +38,7 @@ type work struct {
 	us       *issuer.Issuer
 	object   string         // id of what the act is about
 	detail   map[string]any // for the audit entry; never secrets
+	halt     *issuer.Halt   // whether issuing is stopped, once it was asked
 	at       *places        // programs and cohorts by name, once they were
 	unsigned []*earned      // whose credentials are still to be signed and kept
 	signing  *signing       // what is being signed just now

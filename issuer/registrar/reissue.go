@@ -135,6 +135,9 @@ func (r *Registrar) ReissueCredential(ctx context.Context, by issuer.Caller, id 
 		if l.credential.SupersededBy != "" {
 			return w.replaced(l.Award)
 		}
+		if err := w.mayIssue(); err != nil {
+			return nil, err
+		}
 		if !l.Live() || l.Lapsed(w.Now) {
 			return nil, issuer.Refuse(issuer.Conflict, "This badge is not current any more; it cannot be issued anew.")
 		}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"slices"
+	"time"
 
 	"hallmark/issuer"
 )
@@ -22,6 +23,11 @@ func (r *Registrar) ReviewCapstone(ctx context.Context, by issuer.Caller, id iss
 		tier, err := w.mayReview(h.Capstone, h.team)
 		if err != nil {
 			return nil, err
+		}
+		if in.Decision == issuer.Approve {
+			if err := w.mayIssue(); err != nil {
+				return nil, err
+			}
 		}
 		note, err := issuer.CleanText("note", in.Note, 8000)
 		if err != nil {
@@ -76,7 +82,7 @@ func (w *work) keepReview(ctx context.Context, h *heldCapstone, review issuer.Re
 			return nil, err
 		}
 	}
-	if err := w.earnByReviewing(path, h, cohort); err != nil {
+	if err := w.earnByReviewing(path, h.Capstone, w.by.Person, w.Now); err != nil {
 		return nil, err
 	}
 	if err := w.issue(ctx); err != nil { // before the capstone is shown with its badges
@@ -131,39 +137,46 @@ func approvals(b *issuer.Brief, reviews []issuer.Review) *approvedWork {
 	return a
 }
 
-// earnByReviewing gives the reviewer what reviewing the capstones of others
-// earns. Each capstone counts once; a badge that ended counts from there on.
-func (w *work) earnByReviewing(p *path, h *heldCapstone, cohort *issuer.Cohort) error {
+// earnByReviewing gives a reviewer what reviewing the capstones of others
+// earns, by a decision made at a time. Each capstone counts once; a badge that ended counts from there on.
+func (w *work) earnByReviewing(p *path, c *issuer.Capstone, reviewer issuer.PersonID, at time.Time) error {
 	news := issuer.News{Reviews: map[string]int{}}
 	for _, o := range p.offers {
 		if o.Current.Rule.Reviews == 0 {
 			continue
 		}
 		var err error
-		if news.Reviews[o.Code], err = w.reviewed(p, &o); err != nil {
+		if news.Reviews[o.Code], err = w.reviewed(p, &o, reviewer); err != nil {
 			return err
 		}
 	}
 	if len(news.Reviews) == 0 {
 		return nil
 	}
-	mentor, err := w.Person(w.by.Person)
+	if later, err := w.deferred(issuer.DeferredReviewing, string(c.ID), reviewer, false); err != nil || later {
+		return err
+	}
+	mentor, err := w.Person(reviewer)
 	if err != nil {
 		return err
 	}
-	_, err = w.earn(p, mentor, fact{kind: issuer.FactRequirement, id: string(h.ID), cohort: h.CohortID,
-		day: issuer.DayOf(w.Now, cohort.Zone()), news: news})
+	cohort, err := w.Cohort(c.CohortID)
+	if err != nil {
+		return err
+	}
+	_, err = w.earn(p, mentor, fact{kind: issuer.FactRequirement, id: string(c.ID), cohort: c.CohortID,
+		day: issuer.DayOf(at, cohort.Zone()), news: news})
 	return err
 }
 
-// reviewed counts the capstones of others that the caller reviewed since an
+// reviewed counts the capstones of others that someone reviewed since an
 // achievement of theirs last ended.
-func (w *work) reviewed(p *path, o *issuer.Offer) (int, error) {
-	ended, err := w.LastEnded(w.by.Person, o.ID)
+func (w *work) reviewed(p *path, o *issuer.Offer, reviewer issuer.PersonID) (int, error) {
+	ended, err := w.LastEnded(reviewer, o.ID)
 	if err != nil {
 		return 0, err
 	}
-	return w.CountReviewed(w.by.Person, p.program.ID, ended)
+	return w.CountReviewed(reviewer, p.program.ID, ended)
 }
 
 func (w *work) tellTeam(h *heldCapstone, review issuer.Review) error {
