@@ -1,12 +1,14 @@
 package vcapi_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
 	"hallmark/issuer/issuertest"
 	"hallmark/verifier/dataintegrity"
+	"hallmark/verifier/vcjose"
 )
 
 const (
@@ -156,6 +158,37 @@ func TestAudience(t *testing.T) {
 	for _, tt := range tests {
 		if status, v := d.verify(t, "", c, tt.options); status != tt.status || v.Type != tt.kind {
 			t.Errorf("%v: %d %+v", tt.options, status, v)
+		}
+	}
+}
+
+// TestAudienceOfTokens: a token cannot answer what is expected of a proof, and
+// nothing that stands beside it in an envelope answers for it.
+func TestAudienceOfTokens(t *testing.T) {
+	d := open(t, issuertest.Options{})
+	s := newStranger(t, "P-256")
+	doc, err := json.Marshal(plain("2.0", s.id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := vcjose.Sign(doc, s.key, vcjose.Options{Type: vcjose.TypeVC, KeyID: s.vm})
+	if err != nil {
+		t.Fatal(err)
+	}
+	envelope := object{"@context": "https://www.w3.org/ns/credentials/v2", "type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt," + token}
+	posing := with(t, envelope, func(c object) {
+		c["proof"] = object{"type": "DataIntegrityProof", "proofPurpose": "authentication", "domain": "a.example", "challenge": "once"}
+	})
+	for name, c := range map[string]any{"by itself": token, "enveloped": envelope, "enveloped, beside a proof": posing} {
+		for _, o := range []object{{}, {"expectedProofPurpose": "assertionMethod"}} {
+			if status, v := d.verify(t, "", c, o); status != 200 || !*v.Verified {
+				t.Errorf("%s, %v: %d %+v", name, o, status, v)
+			}
+		}
+		for _, o := range []object{{"expectedProofPurpose": "authentication"}, {"domain": "a.example"}, {"challenge": "once"}} {
+			if status, v := d.verify(t, "", c, o); status != 400 || v.Type != securityPrefix+"PROOF_VERIFICATION_ERROR" {
+				t.Errorf("%s, %v: %d %+v", name, o, status, v)
+			}
 		}
 	}
 }

@@ -24,7 +24,7 @@ func (a *VCAPI) verifier() *verifier.Verifier {
 // wish is what a request wants to know.
 type wish struct {
 	doc               []byte
-	parsed            *strictjson.Value // nil for a token
+	parsed            *strictjson.Value // nil for a token, by itself or in an envelope
 	challenge, domain string
 	purpose           string // the purpose that every proof must have; "" is not asked
 	shown             bool   // the answer holds what was signed
@@ -84,13 +84,19 @@ func wished(c echo.Context, member string) (*wish, error) {
 			return nil, malformed("/"+member, "The member %q must be an object, or a signed token.", member)
 		}
 		w.doc = []byte(v.Str)
-	} else if w.doc, err = r.object(member); err == nil {
+	} else if w.doc, err = r.object(member); err == nil && !enveloped(v) {
 		w.parsed = v
 	}
 	if err != nil {
 		return nil, err
 	}
 	return w, w.options(r)
+}
+
+// enveloped tells whether an object only wraps a token (VC Data Model 2.0 §4.12).
+// A proof beside the token would be nobody's, and is not asked.
+func enveloped(v *strictjson.Value) bool {
+	return holds(v.Get("type"), "EnvelopedVerifiableCredential") || holds(v.Get("type"), "EnvelopedVerifiablePresentation")
 }
 
 func (w *wish) options(r *request) error {
