@@ -40,6 +40,11 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/v/:id/slip.svg", "/v/{credential}/slip.svg", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/V/:id/slip.png", "/V/{credential}/slip.png", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/V/:id/slip.svg", "/V/{credential}/slip.svg", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/v/:id/proof", "/v/{credential}/proof", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/V/:id/proof", "/V/{credential}/proof", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/log/checkpoint", "/log/checkpoint", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/log/key", "/log/key", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/log/tile/*", "/log/tile/0/000.p/1", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/.well-known/did.json", "/.well-known/did.json", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/.well-known/jwks.json", "/.well-known/jwks.json", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/keys/:kid", "/keys/{kid}", "", "aaaaaaaaaaaaaa"},
@@ -87,6 +92,9 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/people/:id/grants", "/people/{person}/grants", `role=sponsor&program=craft`, "uffffffaaaffff"},
 	{"POST", "/people/:id/grants/:grant/remove", "/people/{root}/grants/{grant}/remove", `x=`, "uffffffaaaffff"},
 	{"GET", "/reports", "/reports?program=craft", "", "uffffffaaaafff"},
+	{"GET", "/issuing", "/issuing", "", "uffffffffaffff"},
+	{"POST", "/issuing/stop", "/issuing/stop", `reason=x`, "uffffffffaffff"},
+	{"POST", "/issuing/resume", "/issuing/resume", `x=`, "uffffffffaffff"},
 	// The door for programs.
 	{"POST", "/api/v1/completions", "/api/v1/completions", `{"person":{"email":"learner@people.example"},"module":"M1","cohort":"craft-1"}`, "ufffaafaaaffaf"},
 	{"GET", "/api/v1/completions", "/api/v1/completions", "", "uaaaaaaaaaaaaf"},
@@ -123,6 +131,9 @@ var access = []struct{ method, route, path, body, want string }{
 func TestAccess(t *testing.T) {
 	s := issuertest.New(t, issuertest.Options{})
 	all := prepare(t, s)
+	if err := s.Jobs.Sequence(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	for _, row := range access {
 		things := all
 		got := make([]byte, len(issuertest.Kinds))
