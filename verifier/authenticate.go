@@ -38,7 +38,7 @@ func (a *authentication) genuine() bool {
 // endorsement alike.
 func (r *run) authenticate(c *vc.Credential) authentication {
 	a := authentication{}
-	a.results = r.checkProofs(c, dataintegrity.Expect{Now: r.now})
+	a.results = r.checkProofs(c, dataintegrity.Expect{Now: r.now, Budget: r.budget})
 	for i := range a.results {
 		if p := &a.results[i]; p.State == dataintegrity.Good && p.Statements != nil {
 			if name := hiddenMember(c, p.Statements); name != "" {

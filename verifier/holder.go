@@ -45,7 +45,7 @@ func holderOf(doc *strictjson.Value) string {
 func (r *run) judgeHolder(c *vc.Credential, ask Ask) presenter {
 	who := presenter{id: holder(c)}
 	purpose := purposeOf(c, ask)
-	want := dataintegrity.Expect{Purpose: purpose, Domain: ask.Domain, Challenge: ask.Challenge, Now: r.now}
+	want := dataintegrity.Expect{Purpose: purpose, Domain: ask.Domain, Challenge: ask.Challenge, Now: r.now, Budget: r.budget}
 	results := r.checkProofs(c, want)
 	if e := r.tokens[c]; e != nil {
 		e.judgeAudience(&results[0], ask)

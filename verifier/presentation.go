@@ -123,6 +123,26 @@ func malformed(c *vc.Credential) string {
 	if c.Doc.Get("holder") != nil && !did.IsURL(holderOf(c.Doc)) {
 		return "its holder has no proper identifier"
 	}
+	if claim := claimOf(c); claim != "" {
+		return "it claims something of its own, as only a credential may (" + claim + ")"
+	}
+	return ""
+}
+
+// claimOf gives what makes a presentation look like a credential; "" for nothing.
+// Whoever presents signs a presentation, so that what it says of itself would
+// borrow the name of the credentials' issuer, or of none.
+func claimOf(c *vc.Credential) string {
+	for _, kind := range [...]string{"VerifiableCredential", "OpenBadgeCredential", "AchievementCredential", "EndorsementCredential", "Assertion"} {
+		if c.Has(kind) {
+			return kind
+		}
+	}
+	for _, member := range [...]string{"credentialSubject", "credentialStatus", "issuer", "badge"} {
+		if c.Doc.Get(member) != nil {
+			return member
+		}
+	}
 	return ""
 }
 
@@ -142,7 +162,7 @@ func presentationTypes(doc *strictjson.Value) bool {
 func (r *run) child(entry *strictjson.Value, ask Ask) *run {
 	child := r.v.newRun(r.ctx)
 	child.now, child.report.CheckedAt = r.now, r.report.CheckedAt
-	child.documents, child.sets, child.unnamed = r.documents, r.sets, ask.Unnamed
+	child.documents, child.sets, child.unnamed, child.budget = r.documents, r.sets, ask.Unnamed, r.budget
 	child.lookups = max(0, maxLookups-(maxPresentation-r.lookups))
 	before := child.lookups
 	defer func() {

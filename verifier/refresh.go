@@ -123,7 +123,7 @@ func (r *run) again() *run {
 	next := r.v.newRun(r.ctx)
 	next.now, next.report.CheckedAt = r.now, r.report.CheckedAt
 	next.lookups, next.documents, next.lists, next.sets = r.lookups, r.documents, r.lists, r.sets
-	next.unnamed = r.unnamed
+	next.unnamed, next.budget = r.unnamed, r.budget
 	*next.report.check(image) = *r.report.check(image)
 	return next
 }

@@ -24,6 +24,7 @@ type run struct {
 	report     *Report
 	credential *vc.Credential
 	lookups    int
+	budget     *dataintegrity.Budget // of all signatures that are checked in this Verify
 	documents  map[string]lookup
 	lists      map[string][]byte // status lists by address
 	sets       map[string]setLookup

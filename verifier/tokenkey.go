@@ -2,6 +2,10 @@ package verifier
 
 import (
 	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rsa"
 	"errors"
 	"net/url"
 	"strings"
@@ -64,6 +68,9 @@ func (r *run) checkToken(c *vc.Credential, e *envelope) dataintegrity.Result {
 	if method.Key == nil {
 		return answer(dataintegrity.Unchecked, "The key cannot be used: "+method.Fault+".")
 	}
+	if !r.budget.Spend(tokenCost(method.Key)) {
+		return answer(dataintegrity.Unchecked, dataintegrity.TooMany)
+	}
 	if err := e.token.Verify(method.Key); err != nil {
 		return answer(tokenState(err), sentence(err))
 	}
@@ -78,6 +85,20 @@ func (r *run) checkToken(c *vc.Credential, e *envelope) dataintegrity.Result {
 	p.State, p.Reason, p.Method = dataintegrity.Good, "The signature fits the content and the key that it names.", method
 	p.Signed = c.Doc.Without("proof")
 	return p
+}
+
+// tokenCost is what it costs to check the signature of a token. That of RSA grows
+// with the square of the key's length.
+func tokenCost(key crypto.PublicKey) int {
+	switch k := key.(type) {
+	case *ecdsa.PublicKey:
+		if k.Curve == elliptic.P384() {
+			return dataintegrity.SlowCost
+		}
+	case *rsa.PublicKey:
+		return 1 + k.N.BitLen()/2048
+	}
+	return 1
 }
 
 // tokenState: what we cannot check is unknown; everything else is wrong.

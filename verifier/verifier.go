@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hallmark/verifier/bake"
+	"hallmark/verifier/dataintegrity"
 	"hallmark/verifier/did"
 	"hallmark/verifier/strictjson"
 	"hallmark/verifier/vc"
@@ -136,7 +137,7 @@ func (v *Verifier) newRun(ctx context.Context) *run {
 	if v.Now != nil {
 		now = v.Now
 	}
-	r := &run{v: v, ctx: ctx, now: now().UTC().Truncate(time.Second)}
+	r := &run{v: v, ctx: ctx, now: now().UTC().Truncate(time.Second), budget: dataintegrity.NewBudget()}
 	r.report = &Report{CheckedAt: r.now, Checks: make([]Check, count)}
 	for i, name := range Names {
 		r.report.Checks[i] = Check{Name: name, Outcome: Skipped}

@@ -16,6 +16,7 @@ import (
 type algorithm struct {
 	hash   crypto.Hash
 	size   int // bytes of a signature
+	cost   int // of one verification, for a Budget
 	fits   func(key crypto.PublicKey) bool
 	verify func(key crypto.PublicKey, message, signature []byte) bool
 	sign   func(key crypto.Signer, message []byte) ([]byte, error)
@@ -27,6 +28,7 @@ type algorithm struct {
 var ed25519Algorithm = algorithm{
 	hash: crypto.SHA256,
 	size: ed25519.SignatureSize,
+	cost: 1,
 	fits: func(key crypto.PublicKey) bool { _, ok := key.(ed25519.PublicKey); return ok },
 	verify: func(key crypto.PublicKey, message, signature []byte) bool {
 		public := key.(ed25519.PublicKey)
@@ -38,17 +40,18 @@ var ed25519Algorithm = algorithm{
 }
 
 var (
-	p256Algorithm = ecdsaAlgorithm(elliptic.P256(), crypto.SHA256)
-	p384Algorithm = ecdsaAlgorithm(elliptic.P384(), crypto.SHA384)
+	p256Algorithm = ecdsaAlgorithm(elliptic.P256(), crypto.SHA256, 1)
+	p384Algorithm = ecdsaAlgorithm(elliptic.P384(), crypto.SHA384, SlowCost)
 )
 
 // ecdsaAlgorithm is ECDSA (FIPS 186-5) whose signatures are r and s, each as
 // long as the curve's order, and nothing else (VC DI ECDSA §3.2.6).
-func ecdsaAlgorithm(curve elliptic.Curve, h crypto.Hash) algorithm {
+func ecdsaAlgorithm(curve elliptic.Curve, h crypto.Hash, cost int) algorithm {
 	half := (curve.Params().BitSize + 7) / 8
 	return algorithm{
 		hash: h,
 		size: 2 * half,
+		cost: cost,
 		fits: func(key crypto.PublicKey) bool {
 			public, ok := key.(*ecdsa.PublicKey)
 			return ok && public != nil && public.Curve == curve

@@ -61,6 +61,7 @@ type Expect struct {
 	Domain    string    // "" is not asked
 	Challenge string    // "" is not asked
 	Now       time.Time // when expires is judged; zero: not judged
+	Budget    *Budget   // what the signatures may cost; nil: not counted
 }
 
 // Problem types (VC Data Integrity §4.7, Controlled Identifiers §3.5).

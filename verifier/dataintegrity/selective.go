@@ -307,7 +307,7 @@ func (c *checker) checkSelective(ctx context.Context, proof *strictjson.Value, s
 		r.fail(Bad, problemVerification, "The value of the proof holds a key that cannot be used.")
 		return
 	}
-	if !r.findKey(ctx, c.keys) {
+	if !c.affords((len(p.signatures)+1)*p256Algorithm.cost, r) || !r.findKey(ctx, c.keys) {
 		return
 	}
 	if !p256Algorithm.fits(r.Method.Key) {

@@ -84,7 +84,7 @@ func (c *checker) check(ctx context.Context, proof *strictjson.Value, r *Result)
 		r.failForm(err, u.doc)
 		return
 	}
-	if !r.findKey(ctx, c.keys) {
+	if !c.affords(alg.cost, r) || !r.findKey(ctx, c.keys) {
 		return
 	}
 	if !alg.fits(r.Method.Key) {

@@ -93,7 +93,10 @@ func ClaimsOf(credential []byte) Claims {
 	if err != nil {
 		return Claims{}
 	}
-	if isOlder(doc) {
+	switch {
+	case hasType(doc, "VerifiablePresentation"):
+		return Claims{} // its credentials have their own reports; it has none to make
+	case isOlder(doc):
 		return olderClaims(doc)
 	}
 	subject := first(doc.Get("credentialSubject"))
@@ -148,6 +151,15 @@ func resultsOf(subject, achievement *strictjson.Value) []ClaimResult {
 		}
 	}
 	return results
+}
+
+func hasType(doc *strictjson.Value, name string) bool {
+	for kind := range doc.Get("type").Each() {
+		if kind.Text() == name {
+			return true
+		}
+	}
+	return false
 }
 
 // first gives the first of one or many; nil of none.

@@ -24,12 +24,7 @@ func olderClaims(doc *strictjson.Value) Claims {
 
 // isOlder tells an assertion from a credential.
 func isOlder(doc *strictjson.Value) bool {
-	for kind := range doc.Get("type").Each() {
-		if kind.Text() == "Assertion" {
-			return doc.Get("credentialSubject") == nil
-		}
-	}
-	return false
+	return hasType(doc, "Assertion") && doc.Get("credentialSubject") == nil
 }
 
 // addressOf gives the address of what is named, or stands in place with its id.
