@@ -15,7 +15,8 @@ const maxEndorsements = 4
 // looked up, and its period (Open Badges 3.0 §9.2). A bad endorsement does not
 // make the badge bad.
 func (r *run) judgeEndorsements(c *vc.Credential) {
-	found := findEndorsements(c.Doc, nil)
+	claims := c.Doc.Without("proof") // which anybody may have added
+	found := findEndorsements(claims, nil)
 	if len(found) == 0 {
 		r.report.set(endorsement, Skipped, "Nobody's endorsement came with this credential.")
 		return
@@ -25,7 +26,7 @@ func (r *run) judgeEndorsements(c *vc.Credential) {
 	for i, v := range found {
 		var d map[string]any
 		if i < maxEndorsements {
-			d = r.endorsement(v)
+			d = r.endorsement(v, claims)
 		} else {
 			d = map[string]any{"outcome": Undetermined, "reason": "Not checked, because there are too many."}
 		}
@@ -72,12 +73,15 @@ func findEndorsements(v *strictjson.Value, found []*strictjson.Value) []*strictj
 // endorsementMembers are the members that hold endorsements, and in what form.
 var endorsementMembers = map[string]strictjson.Kind{"endorsement": strictjson.Object, "endorsementJwt": strictjson.String}
 
-func (r *run) endorsement(v *strictjson.Value) map[string]any {
+func (r *run) endorsement(v, claims *strictjson.Value) map[string]any {
 	c, problems, err := r.within(v)
 	if err != nil {
 		return map[string]any{"outcome": Refused, "reason": "It cannot be read: " + plainCause(err) + "."}
 	}
 	outcome, reason := r.endorsementOutcome(c, problems)
+	if outcome == Verified && !endorses(c, claims) {
+		outcome, reason = Refused, "It is about something else than this credential and what is in it."
+	}
 	d := map[string]any{"outcome": outcome, "reason": reason, "id": c.ID, "issuer": c.Issuer.ID}
 	if outcome == Verified {
 		d["name"], d["issuerName"] = c.Name(), c.Issuer.Name
@@ -86,6 +90,31 @@ func (r *run) endorsement(v *strictjson.Value) map[string]any {
 		}
 	}
 	return d
+}
+
+// endorses says whether an endorsement is about the credential that it came in, or
+// about something in it: the subject, the achievement, a profile (Open Badges 3.0
+// §B.1.10). Whoever makes a badge may put anybody's praise of others into it.
+func endorses(c *vc.Credential, claims *strictjson.Value) bool {
+	for _, subject := range c.Subjects {
+		if id := subject.Get("id").Text(); id == "" || !holds(claims, id) {
+			return false
+		}
+	}
+	return len(c.Subjects) > 0
+}
+
+// holds says whether an object has this id, endorsements aside.
+func holds(v *strictjson.Value, id string) bool {
+	if v.Get("id").Text() == id {
+		return true
+	}
+	for i := range v.Kids {
+		if _, ok := endorsementMembers[v.Kids[i].Name]; !ok && holds(&v.Kids[i], id) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *run) endorsementOutcome(c *vc.Credential, problems []vc.Problem) (Outcome, string) {

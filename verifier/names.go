@@ -230,11 +230,14 @@ func firstRune(text string) rune {
 	return 0
 }
 
+// alikeInPrint are signs and pairs of letters that look like another letter.
+var alikeInPrint = strings.NewReplacer("0", "o", "1", "l", "|", "l", "rn", "m", "vv", "w")
+
 // skeleton is what a name looks like: letters and digits alone, in lower case,
 // look-alikes as the Latin letters that they resemble.
 func skeleton(name string) string {
 	folded := strings.ToLower(lookalikes.Replace(strings.Map(undress, name)))
-	folded = strings.NewReplacer("0", "o", "1", "l", "|", "l", "rn", "m", "vv", "w").Replace(folded)
+	folded = alikeInPrint.Replace(folded)
 	folded = strings.ReplaceAll(folded, "i", "l") // as capital I does
 	return strings.Map(func(c rune) rune {
 		if unicode.IsLetter(c) || unicode.IsDigit(c) {
@@ -247,15 +250,8 @@ func skeleton(name string) string {
 // resembles gives the name on the list that this name of an issuer looks like;
 // "" if there is none. Whoever is on the list under it is somebody else.
 func (t *Trust) resembles(name string) string {
-	looks := skeleton(name)
-	if t == nil || looks == "" {
+	if t == nil {
 		return ""
 	}
-	found := ""
-	for _, known := range t.issuers {
-		if known != "" && skeleton(known) == looks && (found == "" || known < found) {
-			found = known
-		}
-	}
-	return found
+	return t.looks[skeleton(name)] // a name without a skeleton is not there
 }

@@ -13,6 +13,7 @@ import (
 // Trust is a reader's list of issuers. The zero list trusts nobody.
 type Trust struct {
 	issuers map[string]string // id to name; the name may be ""
+	looks   map[string]string // what a name looks like (skeleton) to the first such name
 	domains []string          // lower-case; "*." in front covers all below
 }
 
@@ -35,7 +36,7 @@ type trustedIssuer struct {
 // then perhaps a name; "#" begins a comment. A domain stands for the did:web and
 // https identifiers at that host; "*." covers the hosts below it.
 func ParseTrust(raw []byte) (*Trust, error) {
-	t := &Trust{issuers: map[string]string{}}
+	t := &Trust{issuers: map[string]string{}, looks: map[string]string{}}
 	var file trustFile
 	if bytes.HasPrefix(bytes.TrimSpace(raw), []byte("{")) {
 		if err := strictjson.DecodeLimits(raw, &file, strictjson.Limits{Bytes: 4 << 20, Values: 1 << 18, Names: 1 << 18}); err != nil {
@@ -49,6 +50,9 @@ func ParseTrust(raw []byte) (*Trust, error) {
 			return nil, fmt.Errorf("read trust list: %q is not the identifier of an issuer", i.ID)
 		}
 		t.issuers[i.ID] = i.Name
+		if looks := skeleton(i.Name); looks != "" && (t.looks[looks] == "" || i.Name < t.looks[looks]) {
+			t.looks[looks] = i.Name
+		}
 	}
 	for _, d := range file.Domains {
 		d = strings.ToLower(d)
