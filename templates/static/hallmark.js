@@ -45,10 +45,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
 }
 
 // A scanned code may hold a slip behind the link: what was printed, signed.
-// Browsers keep it to themselves; the page sends it to hear what it is worth.
+// Browsers keep it to themselves; the page sends it to hear what it is worth,
+// with the link: a slip of another badge says nothing about this one.
 for (const place of document.querySelectorAll("[data-slip]")) {
   if (location.hash.toUpperCase().startsWith("#S1.")) {
-    fetch(place.dataset.slip, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ slip: location.hash }) })
+    fetch(place.dataset.slip, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ slip: location.href }) })
       .then((answer) => answer.json())
       .then((said) => {
         const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -56,9 +57,20 @@ func (v *Verify) slip(c echo.Context, doc []byte) (asked bool, err error) {
 	if err != nil {
 		return true, NewProblem(http.StatusBadRequest, "This code is damaged. Scan it again, or open the link by itself.")
 	}
+	if link, _, linked := strings.Cut(req.Slip, "#"); linked && !leadsTo(link, read.Credential) {
+		return true, NewProblem(http.StatusUnprocessableEntity, "The link of this code leads to another badge than the one that the code was made from. Do not rely on it.")
+	}
 	answer, err := v.Slips(c.Request().Context(), read)
 	if err != nil {
 		return true, err
 	}
 	return true, c.JSON(http.StatusOK, answer)
+}
+
+// leadsTo tells whether the link before a slip is that of its badge. Nothing
+// signs the link: in front of a slip of one badge anybody can write that of
+// another. No link at all is as good as the right one.
+func leadsTo(link, credential string) bool {
+	link, _, _ = strings.Cut(strings.TrimSpace(link), "?")
+	return link == "" || strings.HasSuffix(strings.ToUpper(link), "/"+credential)
 }

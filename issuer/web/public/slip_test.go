@@ -68,6 +68,12 @@ func TestSlip(t *testing.T) {
 	if good.Verdict != "verified as printed" || good.Slip.Name != "Leo Learner" || good.Slip.Credential != string(id) || !strings.HasSuffix(good.Page, path) {
 		t.Errorf("%+v", good)
 	}
+	_, fragment, _ := strings.Cut(link, "#")
+	for _, alone := range []string{fragment, "#" + fragment, "https://badges.example.org" + path + "?lang=en#" + fragment} {
+		if a := judge(t, s, alone); a != good {
+			t.Errorf("as %s: %+v", alone, a)
+		}
+	}
 	if strings.Contains(good.Summary, "current") {
 		t.Errorf("it says more than it knows: %s", good.Summary)
 	}
@@ -82,7 +88,8 @@ func TestSlip(t *testing.T) {
 	if a := s.Send(t, "nobody", "POST", "/api/verify", string(body), "Content-Type", "application/json").Want(t, 200); !bytes.Contains(a.Body, []byte(`"verdict":"verified"`)) {
 		t.Errorf("%s", a.Body)
 	}
-	for name, text := range map[string]string{"cut off": link[:len(link)-9], "no slip": "https://badges.example.org/v/" + string(id), "nothing": ""} {
+	other, _, _ := strings.Cut(link, string(id))
+	for name, text := range map[string]string{"cut off": link[:len(link)-9], "before it another badge's link": other + strings.Repeat("A", 26) + "#" + fragment, "no slip": "https://badges.example.org/v/" + string(id), "nothing": ""} {
 		body, err := json.Marshal(map[string]string{"slip": text})
 		if err != nil {
 			t.Fatal(err)
