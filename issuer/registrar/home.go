@@ -50,6 +50,9 @@ func (h *homeMaking) who() error {
 	if len(emails) > 0 {
 		h.view.Email = emails[0].Address
 	}
+	if h.view.Halt, err = h.halted(); err != nil {
+		return err
+	}
 	h.at, err = h.places()
 	return err
 }

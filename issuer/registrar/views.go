@@ -214,6 +214,7 @@ type HomeView struct {
 	Person       PersonName
 	Email        string
 	Consent      issuer.Consent
+	Halt         issuer.Halt // whether badges are issued
 	Roles        []RoleView
 	Next         []NextStep
 	Badges       []BadgeView

@@ -17,6 +17,8 @@ type HomePage struct {
 	Learner    bool
 	Mentor     bool
 	AskConsent bool
+	Admin      bool                 // of the installation
+	Halted     bool                 // badges are not issued, and that concerns them
 	First      *registrar.NextStep  // what is next
 	Then       []registrar.NextStep // and what else
 	Earned     []registrar.BadgeView
@@ -49,11 +51,14 @@ func homePage(view *registrar.HomeView) HomePage {
 		switch role.Role {
 		case issuer.Learner:
 			page.Learner = true
+		case issuer.Admin:
+			page.Admin = page.Admin || role.Program.ID == ""
 		case issuer.Mentor:
 			page.Mentor, g.Key = true, string(role.Tier)
 		}
 		page.Guidance = append(page.Guidance, g)
 	}
+	page.Halted = view.Halt.Stopped() && len(view.Roles) > 0 && (page.Mentor || len(view.Programs) > 0 || page.Admin)
 	leadLines(view.Capstones)
 	page.Earned = current(view.Badges)
 	page.All = len(page.Earned) + len(view.Coming)

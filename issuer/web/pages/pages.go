@@ -67,6 +67,9 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.POST("/people/:id/grants", p.grant)
 	e.POST("/people/:id/grants/:grant/remove", p.removeGrant)
 	e.GET("/reports", p.reports)
+	e.GET("/issuing", p.issuing)
+	e.POST("/issuing/stop", p.stopIssuing)
+	e.POST("/issuing/resume", p.resumeIssuing)
 	if p.Mailbox != nil {
 		e.GET("/demo/mail", p.mailbox)
 	}
@@ -126,6 +129,9 @@ func (p *Pages) now() time.Time {
 
 // show renders a page in its frame.
 func (p *Pages) show(c echo.Context, status int, here, name string, data any) error {
+	if status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", "60")
+	}
 	return web.Page(c, p.Templates, status, name, templates.View{Frame: p.Frame(c, here), Data: data})
 }
 
@@ -149,6 +155,8 @@ func wrong(err error) (status int, reason, field string, ok bool) {
 		return http.StatusUnprocessableEntity, refusal.Reason, refusal.Field, true
 	case issuer.Conflict:
 		return http.StatusConflict, refusal.Reason, refusal.Field, true
+	case issuer.Unavailable: // what was typed can be sent again later
+		return http.StatusServiceUnavailable, refusal.Reason, refusal.Field, true
 	}
 	return 0, "", "", false
 }

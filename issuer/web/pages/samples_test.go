@@ -259,6 +259,8 @@ func samples(l tongue) []sample {
 		{"program", "page/program", ProgramPage{sampleProgram(l)}},
 		{"people", "page/people", samplePeople(l)},
 		{"reports", "page/reports", sampleReport(l)},
+		{"issuing-admin", "page/issuing", IssuingPage{Issuing: &registrar.IssuingView{Halt: issuer.Halt{Since: noon, Reason: l.text}, Waiting: 3}}},
+		{"issuing-admin-stop", "page/issuing", IssuingPage{Issuing: &registrar.IssuingView{}, Reason: l.title, Problem: l.text}},
 		{"badge", "page/badge", sampleBadgePage(l, issuer.Issued, "verified")},
 		{"badge-revoked", "page/badge", sampleBadgePage(l, issuer.Revoked, "refused")},
 		{"verify", "page/verify", verifyweb.VerifyPage{Link: l.url, Text: l.text, Name: l.name, Result: &result}},
