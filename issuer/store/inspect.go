@@ -82,7 +82,7 @@ var orphans = []struct{ record, lacks, query string }{
 	{"signed copy", "credential", "SELECT credential_id FROM signed_copies WHERE credential_id NOT IN (SELECT id FROM credentials) LIMIT 20"},
 	{"log salt", "credential", "SELECT credential_id FROM log_salts WHERE credential_id NOT IN (SELECT id FROM credentials) LIMIT 20"},
 	{"status entry", "credential", "SELECT credential_id FROM status_entries WHERE credential_id NOT IN (SELECT id FROM credentials) LIMIT 20"},
-	{"log leaf", "credential", "SELECT id FROM log_leaves WHERE type <> 'key' AND credential_id NOT IN (SELECT id FROM credentials) LIMIT 20"},
+	{"log leaf", "credential", "SELECT id FROM log_leaves WHERE type <> 'key' AND credential_id NOT IN (SELECT id FROM credentials) AND credential_id NOT IN (SELECT id FROM lost_credentials) LIMIT 20"},
 	{"audit entry", "credential", "SELECT id FROM audit_entries WHERE act = 'credential.issue' AND outcome = 'done' AND object NOT IN (SELECT id FROM credentials) LIMIT 20"},
 	{"audit head", "issuer", "SELECT issuer_id FROM audit_heads WHERE issuer_id NOT IN (SELECT id FROM issuers) LIMIT 20"},
 }

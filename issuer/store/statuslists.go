@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"time"
 
 	"hallmark/issuer"
@@ -237,12 +238,22 @@ func (tx *Tx) SetStatus(c issuer.CredentialID, reason string) error {
 	return err
 }
 
-// SetIndexes lists the indexes of a list whose bit is set.
+// SetIndexes lists the indexes of a list whose bit is set, in order, those of
+// credentials that the records lost among them.
 func (tx *Tx) SetIndexes(id issuer.StatusListID) ([]int, error) {
 	var indexes []int
 	err := tx.db.Model(&issuer.StatusEntry{}).Where("status_list_id = ? AND set_at IS NOT NULL", id).
 		Order("status_index").Pluck("status_index", &indexes).Error
-	return indexes, fault(err, "list set status bits")
+	if err != nil {
+		return nil, fault(err, "list set status bits")
+	}
+	lost, err := tx.lostIndexes(id)
+	if err != nil || len(lost) == 0 {
+		return indexes, err
+	}
+	indexes = append(indexes, lost...)
+	slices.Sort(indexes)
+	return slices.Compact(indexes), nil
 }
 
 // ListsToPublish names the lists with a bit set since they were signed, and
