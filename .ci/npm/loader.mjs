@@ -25,7 +25,8 @@ function keyDocument(did) {
     '@context': ['https://www.w3.org/ns/did/v1', multikeyContext],
     id: did,
     verificationMethod: [{id, type: 'Multikey', controller: did, publicKeyMultibase}],
-    assertionMethod: [id]
+    assertionMethod: [id],
+    authentication: [id]
   };
 }
 
@@ -58,7 +59,11 @@ function method(url) {
 
 export async function documentLoader(url) {
   const known = contexts.get(url);
-  const document = known ?? (url.includes('#') ? method(url) :
-    url.startsWith('did:') ? controller(url) : load(url));
+  if(known) {
+    // With this tag the library keeps what it made of the context.
+    return {contextUrl: null, documentUrl: url, document: known, tag: 'static'};
+  }
+  const document = url.includes('#') ? method(url) :
+    url.startsWith('did:') ? controller(url) : load(url);
   return {contextUrl: null, documentUrl: url, document};
 }

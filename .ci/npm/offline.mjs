@@ -63,31 +63,40 @@ export async function each(verify) {
   for(const file of values.documents) {
     take(JSON.parse(readFileSync(file, 'utf8')));
   }
-  const answer = async credential => {
-    let result;
-    try {
-      result = await verify(credential);
-    } catch(error) {
-      result = {verified: false, error: words(error)};
-    }
-    process.stdout.write(JSON.stringify(result) + '\n');
-  };
   if(positionals.length > 0) {
     for(const file of positionals) {
-      await answer(JSON.parse(readFileSync(file, 'utf8')));
+      await print(() => verify(JSON.parse(readFileSync(file, 'utf8'))));
     }
     return;
   }
+  await serve(({credential}) => verify(credential));
+}
+
+// serve reads requests, a JSON object per line, and prints what answer gives
+// for each. Documents that come with a request are added to those known before;
+// a line of nothing else is no request.
+export async function serve(answer) {
   for await (const line of createInterface({input: process.stdin})) {
     if(line.trim() === '') {
       continue;
     }
-    const input = JSON.parse(line);
-    take(input.documents);
-    if(input.credential) {
-      await answer(input.credential);
+    const {documents: more, ...request} = JSON.parse(line);
+    take(more);
+    if(Object.keys(request).length > 0) {
+      await print(() => answer(request));
     }
   }
+}
+
+// print writes one answer; what makes a library throw is an answer too.
+async function print(ask) {
+  let result;
+  try {
+    result = await ask();
+  } catch(error) {
+    result = {verified: false, error: words(error)};
+  }
+  process.stdout.write(JSON.stringify(result) + '\n');
 }
 
 // words puts an error and everything that it wraps into one line.
