@@ -43,6 +43,7 @@ type Ring struct {
 
 	loading sync.Mutex // held by who reads the rows
 	view    atomic.Pointer[view]
+	making  sync.Mutex // held by who makes a key for tokens
 }
 
 // view is what the ring knew at a time. It never changes.

@@ -1,6 +1,7 @@
 package keyring
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,8 +22,31 @@ var tokenAlgorithms = []string{RSA2048, P256}
 // ErrNoTokenKey says that no key for tokens was made yet.
 var ErrNoTokenKey = errors.New("there is no key for tokens yet")
 
-// NeedsTokenKey tells whether a key for tokens is to be made.
-func (r *Ring) NeedsTokenKey() bool {
+// MakeTokenKey has a key for tokens made if there is none. It lets one caller
+// after the other look, so that many who ask at once have one made; another copy
+// of the program may still be first, which is as good.
+func (r *Ring) MakeTokenKey(ctx context.Context, make func() error) error {
+	if !r.needsTokenKey() {
+		return nil
+	}
+	r.making.Lock()
+	defer r.making.Unlock()
+	if !r.needsTokenKey() {
+		return nil
+	}
+	err := make()
+	if err == nil || errors.Is(err, issuer.Conflict) {
+		if refreshed := r.Refresh(ctx); refreshed != nil {
+			return refreshed
+		}
+		if !r.needsTokenKey() {
+			return nil
+		}
+	}
+	return err
+}
+
+func (r *Ring) needsTokenKey() bool {
 	v, err := r.current()
 	if err != nil || !v.web() {
 		return false

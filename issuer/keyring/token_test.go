@@ -49,7 +49,7 @@ func (t *table) put(k issuer.Key, state issuer.KeyState) {
 
 func TestTokenKeys(t *testing.T) {
 	r, rows := started(t, ourBase)
-	if _, _, err := r.SignBadgeToken([]byte(badge), ourBase); !errors.Is(err, ErrNoTokenKey) || !r.NeedsTokenKey() {
+	if _, _, err := r.SignBadgeToken([]byte(badge), ourBase); !errors.Is(err, ErrNoTokenKey) || !r.needsTokenKey() {
 		t.Fatalf("without a key: %v", err)
 	}
 	p256, err := r.Plan(PurposeCredential, P256)
@@ -87,7 +87,7 @@ func TestTokenKeys(t *testing.T) {
 		if m == nil || m.Key == nil || !doc.Asserts(m.ID) || token.Verify(m.Key) != nil {
 			t.Errorf("%s is not listed as it should be: %+v", kid, m)
 		}
-		if r.NeedsTokenKey() {
+		if r.needsTokenKey() {
 			t.Error("a key is still wanting")
 		}
 		rows.put(*test.key, issuer.KeyRetired)
@@ -102,7 +102,7 @@ func TestTrialToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	token, err := vcjose.Parse([]byte(signed))
-	if err != nil || token.Alg != "EdDSA" || token.KeyID != r.DID()+"#"+string(kid) || r.NeedsTokenKey() {
+	if err != nil || token.Alg != "EdDSA" || token.KeyID != r.DID()+"#"+string(kid) || r.needsTokenKey() {
 		t.Fatalf("%+v, %v", token, err)
 	}
 	if _, err := r.Succeeds(PurposeCredential, Ed25519); !errors.Is(err, ErrTrial) {

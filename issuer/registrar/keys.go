@@ -260,34 +260,29 @@ func (w *work) keyLeaf(k *issuer.Key, what string) error {
 // It is made apart from the others, because making it takes a thousand times as
 // long, and few installations need it in their first second.
 func (r *Registrar) EnsureTokenKey(ctx context.Context) error {
-	if !r.Ring.NeedsTokenKey() {
-		return nil
-	}
-	by := issuer.Caller{System: "setup"}
-	k, err := r.makeKey(by, keyring.PurposeCredential, keyring.RSA2048)
-	if err != nil {
+	return r.Ring.MakeTokenKey(ctx, func() error {
+		by := issuer.Caller{System: "setup"}
+		k, err := r.makeKey(by, keyring.PurposeCredential, keyring.RSA2048)
+		if err != nil {
+			return err
+		}
+		_, err = act(ctx, r, by, "key.activate", string(k.ID), func(w *work) (*KeyRotation, error) {
+			keys, err := w.Tx.Keys()
+			if err != nil {
+				return nil, err
+			}
+			same, err := r.Ring.Succeeds(k.Purpose, k.Algorithm)
+			if err != nil {
+				return nil, err
+			}
+			if find(keys, func(k issuer.Key) bool { return k.State == issuer.KeyActive && same(&k) }) != nil {
+				return nil, issuer.Refuse(issuer.Conflict, "Another copy of the program has made the key for tokens.")
+			}
+			if err := w.addKey(k); err != nil {
+				return nil, err
+			}
+			return w.activate(keys, k)
+		})
 		return err
-	}
-	_, err = act(ctx, r, by, "key.activate", string(k.ID), func(w *work) (*KeyRotation, error) {
-		keys, err := w.Tx.Keys()
-		if err != nil {
-			return nil, err
-		}
-		same, err := r.Ring.Succeeds(k.Purpose, k.Algorithm)
-		if err != nil {
-			return nil, err
-		}
-		if have := find(keys, func(k issuer.Key) bool { return k.State == issuer.KeyActive && same(&k) }); have != nil {
-			w.object = string(have.ID)
-			return nil, nil // another copy of the program was first
-		}
-		if err := w.addKey(k); err != nil {
-			return nil, err
-		}
-		return w.activate(keys, k)
 	})
-	if err != nil {
-		return err
-	}
-	return r.Ring.Refresh(ctx)
 }

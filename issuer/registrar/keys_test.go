@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -177,15 +178,23 @@ func TestKeyRights(t *testing.T) {
 	}
 }
 
-// TestTokenKey: the RSA key is made once, however many ask, and P-256 takes its
-// place for who wants that.
+// TestTokenKey: the RSA key is made once, however many copies of the program
+// make one at once, and P-256 takes its place for who wants that.
 func TestTokenKey(t *testing.T) {
-	k := NewKit(t, false)
-	for range 2 {
-		if err := k.EnsureTokenKey(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+	onBoth(t, holdTokenKey)
+}
+
+func holdTokenKey(t *testing.T, k *Kit) {
+	copies := []*Registrar{k.Registrar, another(t, k), another(t, k)}
+	var wg sync.WaitGroup
+	for _, r := range copies {
+		wg.Go(func() {
+			if err := r.EnsureTokenKey(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
 	}
+	wg.Wait()
 	next, err := k.PlanKey(t.Context(), keeper, keyring.PurposeCredential, keyring.P256)
 	if err != nil {
 		t.Fatal(err)
@@ -206,4 +215,14 @@ func TestTokenKey(t *testing.T) {
 	if got := strings.Join(tokens, ", "); got != "RSA-2048 retired, P-256 active" {
 		t.Error(got)
 	}
+}
+
+// another is a copy of the program on the same database.
+func another(t *testing.T, k *Kit) *Registrar {
+	t.Helper()
+	ring, err := keyring.Open(t.Context(), keyring.Config{SealingKey: k.sealing, Load: k.Store.LoadKeys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Registrar{Store: k.Store, Ring: ring, BaseURL: kitBase}
 }

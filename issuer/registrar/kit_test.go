@@ -21,10 +21,11 @@ import (
 // moves. It is exported to the tests outside the package.
 type Kit struct {
 	*Registrar
-	dsn   string
-	t     testing.TB
-	mu    sync.Mutex
-	clock time.Time
+	dsn     string
+	sealing []byte
+	t       testing.TB
+	mu      sync.Mutex
+	clock   time.Time
 }
 
 const kitBase = "https://badges.example.org"
@@ -37,7 +38,7 @@ func NewKit(t testing.TB, postgres bool) *Kit {
 	if postgres {
 		dsn = shared.URL(t)
 	}
-	k := &Kit{dsn: dsn, t: t, clock: time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)}
+	k := &Kit{dsn: dsn, sealing: []byte(rand.Text() + rand.Text())[:32], t: t, clock: time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)}
 	s, err := store.Open(t.Context(), store.Config{DSN: dsn, Logger: slog.New(slog.DiscardHandler), Now: k.now})
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +51,7 @@ func NewKit(t testing.TB, postgres bool) *Kit {
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	ring, err := keyring.Open(t.Context(), keyring.Config{SealingKey: []byte(rand.Text() + rand.Text())[:32],
+	ring, err := keyring.Open(t.Context(), keyring.Config{SealingKey: k.sealing,
 		Load: func(ctx context.Context) (string, []issuer.Key, error) { return loadKeys(ctx, s) }})
 	if err != nil {
 		t.Fatal(err)

@@ -210,22 +210,21 @@ func (p *Published) Document(_ context.Context, id string) (*did.Document, error
 }
 
 // KeySet gives our keys at an address of ours where they are published; with
-// Document it answers every question for keys under our base URL. Other
-// addresses are ErrElsewhere.
+// Document it answers every question for keys under our base URL. Of a key that
+// was given up it says since when, which its address does not. Other addresses
+// are ErrElsewhere.
 func (p *Published) KeySet(_ context.Context, address string) (*did.KeySet, error) {
 	path, ours := strings.CutPrefix(address, p.BaseURL+"/")
 	if !ours {
 		return nil, ErrElsewhere
 	}
-	var raw []byte
-	var err error
 	if kid, one := strings.CutPrefix(path, "keys/"); one {
-		raw, err = p.Ring.JWK(issuer.KeyID(kid))
-	} else if path == ".well-known/jwks.json" {
-		raw, err = p.Ring.JWKS()
-	} else {
-		err = issuer.Refuse(issuer.NotFound, "There are no keys at this address.")
+		return p.Ring.VerifierKey(issuer.KeyID(kid))
 	}
+	if path != ".well-known/jwks.json" {
+		return nil, issuer.Refuse(issuer.NotFound, "There are no keys at this address.")
+	}
+	raw, err := p.Ring.JWKS()
 	if err != nil {
 		return nil, err
 	}

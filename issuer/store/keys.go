@@ -37,11 +37,11 @@ func (tx *Tx) SaveKeyState(k *issuer.Key) error {
 }
 
 // MoveKey moves a key on from a state; it refuses if the key is not in it any
-// more.
+// more, or if another of its kind was made active meanwhile.
 func (tx *Tx) MoveKey(k *issuer.Key, from issuer.KeyState) error {
 	n, err := tx.saveKeyState(k, "id = ? AND state = ?", k.ID, from)
-	if err == nil && n == 0 {
-		return issuer.Refuse(issuer.Conflict, "Someone else changed this key a moment ago.")
+	if err == nil && n == 0 || errors.Is(err, ErrDuplicate) {
+		return issuer.Refuse(issuer.Conflict, "Someone else changed the keys a moment ago.")
 	}
 	return err
 }
