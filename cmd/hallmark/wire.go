@@ -265,7 +265,7 @@ func (p *parts) handler(d doors) (http.Handler, error) {
 	e := web.New(web.Config{BaseURL: p.Config.BaseURL, Logger: p.Log, Proxies: proxies, Signin: p.Signin, Render: p.Templates, View: people.View, Limits: d.limits})
 	people.Mount(e)
 	(&api.API{Registrar: p.Registrar, Tokens: p.Signin, BaseURL: p.Config.BaseURL}).Mount(e)
-	badges := &public.Public{Published: p.Published, Tokens: p.Registrar, Verifier: p.Verifier, Render: p.Templates, View: people.View, Paper: p.Templates.Paper,
+	badges := &public.Public{Published: p.Published, Tokens: p.Registrar.Tokens(), Verifier: p.Verifier, Render: p.Templates, View: people.View, Paper: p.Templates.Paper,
 		BaseURL: p.Config.BaseURL, Trial: p.Ring.Trial(), Ready: d.ready}
 	badges.Mount(e)
 	(&verifyweb.Verify{Verifier: p.Verifier, Open: p.Sources.opener(badges), Render: p.Templates, View: people.View, Own: p.handedIn, Slips: badges.Slip, Log: p.Log}).Mount(e)

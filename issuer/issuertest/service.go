@@ -167,7 +167,7 @@ func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	trial := s.Ring.Trial()
 	door := &pages.Pages{Registrar: s.Registrar, Signin: s.Signin, Templates: pageSet, Trial: trial, Now: s.Clock.Now}
 	s.Echo = web.New(web.Config{BaseURL: s.URL, Logger: log, Signin: s.Signin, Render: pageSet, View: door.View, Limits: o.Limits, Timeout: patience})
-	outside := &public.Public{Published: s.Published, Tokens: s.Registrar, Verifier: s.Verifier, Render: pageSet, View: door.View, Paper: pageSet.Paper, BaseURL: s.URL, Trial: trial, Ready: s.Store.Ready}
+	outside := &public.Public{Published: s.Published, Tokens: s.Registrar.Tokens(), Verifier: s.Verifier, Render: pageSet, View: door.View, Paper: pageSet.Paper, BaseURL: s.URL, Trial: trial, Ready: s.Store.Ready}
 	door.Mount(s.Echo)
 	outside.Mount(s.Echo)
 	(&api.API{Registrar: s.Registrar, Tokens: s.Signin, BaseURL: s.URL}).Mount(s.Echo)

@@ -86,14 +86,14 @@ type suspension struct {
 	At     *time.Time `json:"at"`
 }
 
-// links to the forms of a badge; null for a form that there is not yet.
+// links to the forms of a badge.
 type links struct {
-	Page string  `json:"page"`
-	JSON string  `json:"json"`
-	JWT  *string `json:"jwt"`
-	PNG  string  `json:"png"`
-	SVG  string  `json:"svg"`
-	QR   string  `json:"qr"`
+	Page string `json:"page"`
+	JSON string `json:"json"`
+	JWT  string `json:"jwt"`
+	PNG  string `json:"png"`
+	SVG  string `json:"svg"`
+	QR   string `json:"qr"`
 }
 
 func credentialOf(b registrar.BadgeView) credential {
@@ -101,7 +101,7 @@ func credentialOf(b registrar.BadgeView) credential {
 		ID: b.ID, URL: b.URL, State: b.State, Person: b.Person,
 		Achievement: achievementRef{b.Achievement.ID, b.Achievement.Code, b.Achievement.Version, b.Achievement.Name},
 		AwardedAt:   b.AwardedOn.Time(), IssuedAt: b.IssuedAt, ValidUntil: b.ValidUntil,
-		Links: links{Page: b.URL, JSON: b.URL + ".json", PNG: b.URL + ".png", SVG: b.URL + ".svg", QR: b.URL + "/qr.png"},
+		Links: links{Page: b.URL, JSON: b.URL + ".json", JWT: b.URL + ".jwt", PNG: b.URL + ".png", SVG: b.URL + ".svg", QR: b.URL + "/qr.png"},
 	}
 	if b.State == issuer.Revoked {
 		c.Revoked = &revocation{b.RevokedCode, b.RevokedReason, b.RevokedAt}

@@ -54,6 +54,7 @@ type Badge struct {
 type Links struct {
 	Page   string
 	JSON   string
+	JWT    string // the token
 	PNG    string
 	SVG    string
 	PDF    string // the certificate

@@ -14,8 +14,8 @@ import (
 	verifyweb "hallmark/verifier/web"
 )
 
-// badge answers /v/{id} and its forms /v/{id}.json, .png, .svg and .pdf. The router
-// knows one parameter to the next slash, so the form is split off here.
+// badge answers /v/{id} and its forms /v/{id}.json, .jwt, .png, .svg and .pdf. The
+// router knows one parameter to the next slash, so the form is split off here.
 func (p *Public) badge(c echo.Context) error {
 	name, form, dotted := strings.Cut(c.Param("id"), ".")
 	id, err := credentialID(name)
@@ -30,6 +30,8 @@ func (p *Public) badge(c echo.Context) error {
 	switch strings.ToLower(form) {
 	case "json":
 		return p.credential(c, id, "application/vc")
+	case "jwt":
+		return p.token(c, id)
 	case "png":
 		return p.picture(c, id, "image/png", p.pictures.png)
 	case "svg":
@@ -45,6 +47,9 @@ func (p *Public) badge(c echo.Context) error {
 func (p *Public) negotiate(c echo.Context, id issuer.CredentialID) error {
 	c.Response().Header().Add("Vary", "Accept")
 	offers := []string{"text/html", "application/json", "application/vc", "application/ld+json", "application/vc+ld+json"}
+	if p.Tokens != nil {
+		offers = append(offers, envelope)
+	}
 	if p.Render == nil {
 		offers = offers[1:]
 	}
@@ -57,8 +62,36 @@ func (p *Public) negotiate(c echo.Context, id issuer.CredentialID) error {
 		return p.badgePage(c, id)
 	case "application/json":
 		return p.report(c, id)
+	case envelope:
+		return p.envelope(c, id)
 	}
 	return p.credential(c, id, media)
+}
+
+// envelope is the media type of Securing Verifiable Credentials using JOSE and
+// COSE §6.1.1.
+const envelope = "application/vc+jwt"
+
+func (p *Public) envelope(c echo.Context, id issuer.CredentialID) error {
+	token, err := p.Tokens.Envelope(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	web.As(c, verifyweb.Data)
+	return web.Bytes(c, envelope, token)
+}
+
+// token serves the Open Badges 3.0 token, as plain text (Open Badges 3.0 §5.1).
+func (p *Public) token(c echo.Context, id issuer.CredentialID) error {
+	if p.Tokens == nil {
+		return unknown()
+	}
+	token, err := p.Tokens.Badge(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	web.As(c, verifyweb.Data)
+	return web.Bytes(c, "text/plain", token)
 }
 
 // credential serves the signed bytes as they are.
@@ -170,7 +203,7 @@ func (p *Public) badgePageOf(b *registrar.PublicBadge, report *verifier.Report) 
 		},
 		Result: verifyweb.ResultOf(report),
 		Links: Links{
-			Page: b.URL, JSON: b.URL + ".json", PNG: b.URL + ".png", SVG: b.URL + ".svg", PDF: b.URL + ".pdf",
+			Page: b.URL, JSON: b.URL + ".json", JWT: b.URL + ".jwt", PNG: b.URL + ".png", SVG: b.URL + ".svg", PDF: b.URL + ".pdf",
 			QRPNG: b.URL + "/qr.png", QRSVG: b.URL + "/qr.svg", Card: b.URL + "/card.png", Slip: b.URL + "/slip.svg", Verify: p.BaseURL + "/verify?url=" + b.URL,
 		},
 		Trial: p.Trial,

@@ -24,6 +24,7 @@ type Public struct {
 	// Paper gives the words of a certificate and of a picture for sharing;
 	// nil: there are none.
 	Paper   func(name, lang string, data any) (map[string]string, error)
+	Tokens  *registrar.Tokens               // badges as tokens; nil: there are none
 	BaseURL string                          // without a slash at the end
 	Trial   bool                            // the issuer's key is a did:key
 	Ready   func(ctx context.Context) error // nil: always
