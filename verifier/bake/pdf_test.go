@@ -112,6 +112,15 @@ func filtered(filter byte, rows [][3]int) string {
 	return string(out)
 }
 
+// rowsOfOne writes a text as rows of one byte without a filter.
+func rowsOfOne(text string) string {
+	var out strings.Builder
+	for i := range len(text) {
+		out.WriteString("\x00" + text[i:i+1])
+	}
+	return out.String()
+}
+
 func TestUnbakePDF(t *testing.T) {
 	file := stream("", badge)
 	good := pdfOf(catalog, spec, file)
@@ -148,6 +157,7 @@ on) /EF << /F 3 0 R >> >>`, file), nil},
 		{"rows by Paeth", packed(4, catalog, spec, file), nil},
 		{"changed afterwards", updated(pdfOf(catalog, "<< /F (old.txt) >>", file), 2, spec), nil},
 		{"two in time, the last counts", updated(pdfOf(catalog, spec, stream("", jws)), 3, file), nil},
+		{"one colour of eight bits", pdfOf(catalog, spec, flate("/DecodeParms << /Predictor 10 /Columns 1 /Colors 1 /BitsPerComponent 8 >>", rowsOfOne(badge))), nil},
 		{"wrong start", move(good, "startxref\n", "startxref\n9"), nil},
 		{"start of nothing", move(good, "startxref\n", "startxref\nx"), nil},
 		{"no table", move(good, "xref\n0 4", "wref\n0 4"), nil},
@@ -175,6 +185,8 @@ on) /EF << /F 3 0 R >> >>`, file), nil},
 		{"another filter", pdfOf(catalog, spec, stream("/Filter /LZWDecode", "x")), ErrDamaged},
 		{"two filters", pdfOf(catalog, spec, stream("/Filter [/FlateDecode /FlateDecode]", deflate(deflate(badge)))), ErrDamaged},
 		{"another predictor", pdfOf(catalog, spec, flate("/DecodeParms << /Predictor 2 >>", badge)), ErrDamaged},
+		{"more colours than one", pdfOf(catalog, spec, flate("/DecodeParms << /Predictor 10 /Colors 8 >>", rowsOfOne(badge))), ErrDamaged},
+		{"half bytes", pdfOf(catalog, spec, flate("/DecodeParms << /Predictor 10 /BitsPerComponent 4 >>", rowsOfOne(badge))), ErrDamaged},
 		{"not inflatable", pdfOf(catalog, spec, stream("/Filter /FlateDecode", "hello")), ErrDamaged},
 		{"cut off", pdfOf(catalog, spec, stream("/Filter /FlateDecode", deflate(badge)[:40])), ErrDamaged},
 		{"checksum", pdfOf(catalog, spec, stream("/Filter /FlateDecode", deflate(badge)[:len(deflate(badge))-1]+"x")), ErrDamaged},

@@ -166,8 +166,9 @@ func (p *pdf) unpredict(text []byte, how value) []byte {
 	if columns.kind == none {
 		columns.n = 1
 	}
-	for _, key := range [...]string{"Colors", "BitsPerComponent"} {
-		if v := p.get(how, key); v.kind != none && (key == "Colors") != (v.n == 1) && v.n != 8 {
+	// A sample of another size is left of another byte.
+	for key, usual := range map[string]int{"Colors": 1, "BitsPerComponent": 8} {
+		if v := p.get(how, key); v.kind != none && v.n != usual {
 			predictor.n = 0
 		}
 	}
