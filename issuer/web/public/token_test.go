@@ -2,6 +2,7 @@ package public_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/store/storetest"
 	"hallmark/verifier/vcjose"
+	"hallmark/verifier/verifiertest"
 )
 
 const secureBase = "https://badges.example.org"
@@ -225,5 +227,39 @@ func TestTokenOfStolenKey(t *testing.T) {
 	fresh := get(t, s, "/v/"+string(r.Credentials[0].ID)+".jwt").Want(t, 200).Body
 	if verdict, checks := check(t, s, fresh); verdict != "verified" {
 		t.Errorf("%s:\n%s", verdict, checks)
+	}
+}
+
+// TestTokenByOthers has the library jose read our tokens, which knows of us only
+// what lies at the address of the key.
+func TestTokenByOthers(t *testing.T) {
+	npm := verifiertest.NPM(t, "jose", "@digitalbazaar/ed25519-multikey")
+	var requests []any
+	for _, base := range []string{secureBase, ""} {
+		s := issuertest.New(t, issuertest.Options{Base: base})
+		good := string(get(t, s, "/v/"+string(completed(t, s))+".jwt").Want(t, 200).Body)
+		token, err := vcjose.Parse([]byte(good))
+		if err != nil {
+			t.Fatal(err)
+		}
+		documents := map[string]json.RawMessage{}
+		if path, ours := strings.CutPrefix(token.KeyID, s.URL); ours {
+			documents[token.KeyID] = get(t, s, path).Want(t, 200).Body
+		}
+		head, rest, _ := strings.Cut(good, ".")
+		_, signature, _ := strings.Cut(rest, ".")
+		forged := bytes.Replace(token.Payload, []byte("Saws"), []byte("Gold"), 1)
+		for _, text := range []string{good, head + "." + base64.RawURLEncoding.EncodeToString(forged) + "." + signature} {
+			requests = append(requests, map[string]any{"token": text, "documents": documents})
+		}
+	}
+	type answer struct {
+		Verified bool
+		Error    string
+	}
+	for i, a := range verifiertest.Ask[answer](t, npm, "token.mjs", nil, requests...) {
+		if genuine := i%2 == 0; a.Verified != genuine {
+			t.Errorf("token %d: %+v", i, a)
+		}
 	}
 }
