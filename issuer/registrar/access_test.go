@@ -43,6 +43,22 @@ func TestAccess(t *testing.T) {
 			_, err := c.AddPerson(ctx, by, NewPerson{Email: "new@example.org", Name: "New"})
 			return err
 		}},
+		{"see a person", "           unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Person(ctx, by, c.ids["lea"])
+			return err
+		}},
+		{"person.correct", "         unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.CorrectPerson(ctx, by, c.ids["lea"], Correction{Name: "Lea Lerner", Email: "lerner@example.org"})
+			return err
+		}},
+		{"person.correct, of no program of theirs", "unsigned no no no no   no     no     absent absent yes  no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.CorrectPerson(ctx, by, c.ids["none"], Correction{Name: "Lea Lerner"})
+			return err
+		}},
+		{"person.reissue", "         unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ReissueOutdated(ctx, by, c.ids["lea"], "Misspelt.")
+			return err
+		}},
 		{"role.grant in the program", "unsigned no   no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.GrantRole(ctx, by, NewGrant{Person: c.ids["none"], Role: issuer.Mentor, Cohort: "autumn", Tier: issuer.Lead})
 			return err

@@ -62,6 +62,12 @@ func (tx *Tx) EmailsNamed(addresses ...string) ([]issuer.Email, error) {
 // AddEmailOnce gives a person an address unless someone has it.
 func (tx *Tx) AddEmailOnce(e *issuer.Email) (added bool, err error) { return tx.addOnce("e-mail", e) }
 
+// RemoveEmail takes an address from whoever has it.
+func (tx *Tx) RemoveEmail(address string) error {
+	_, err := remove[issuer.Email](tx, "address = ?", address)
+	return err
+}
+
 // AddConsentRecord keeps an answer about consent.
 func (tx *Tx) AddConsentRecord(c *issuer.ConsentRecord) error { return tx.add("consent record", c) }
 

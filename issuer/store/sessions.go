@@ -28,6 +28,15 @@ func (tx *Tx) RemoveSession(token string) error {
 	return err
 }
 
+// SignOut ends every session of a person, and every link that would begin one.
+func (tx *Tx) SignOut(p issuer.PersonID) error {
+	if _, err := remove[issuer.Session](tx, "person_id = ?", p); err != nil {
+		return err
+	}
+	_, err := remove[issuer.SigninLink](tx, "person_id = ? AND used_at IS NULL", p)
+	return err
+}
+
 // AddSigninLink keeps a link that signs in once.
 func (tx *Tx) AddSigninLink(l *issuer.SigninLink) error { return tx.add("sign-in link", l) }
 
