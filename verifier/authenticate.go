@@ -167,12 +167,19 @@ func (r *run) bindIssuer(c *vc.Credential, results []dataintegrity.Result, proof
 			continue
 		}
 		answer := r.bind(c.Issuer.ID, results[i].Method)
+		if answer.Reason == givenUp {
+			answer = r.signedBefore(c, results[i].Method, answer)
+		}
 		if !found || rank(answer.Outcome) > rank(best.Outcome) {
 			best, found = answer, true
 		}
 	}
 	return best
 }
+
+// givenUp is said of a key that the issuer has given up; signedBefore may still
+// find that it signed when it was good.
+const givenUp = "The issuer has given up the key that signed, and nothing shows that it signed before."
 
 func rank(o Outcome) int {
 	switch o {
@@ -199,8 +206,7 @@ func (r *run) bindKey(issuerID string, used *did.Method) Check {
 	case m == nil:
 		return answer(Refused, problemMethod, "The issuer does not list the key that signed.")
 	case m.Revoked != nil && !r.now.Before(*m.Revoked):
-		// A key given up is good only for what a public log shows to be older.
-		return answer(Refused, problemMethod, "The issuer has given up the key that signed, and nothing shows that it signed before.")
+		return answer(Refused, problemMethod, givenUp)
 	case m.Expires != nil && !r.now.Before(*m.Expires):
 		return answer(Refused, problemMethod, "The key that signed has run out.")
 	case m.Key == nil:

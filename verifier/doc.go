@@ -33,6 +33,10 @@
 // Of a presentation every question has the worst of its answers, about itself
 // and about each credential in it.
 //
+// A key that its issuer has given up is good for what the public log shows to be
+// older (LogSource), and for nothing else: a date in a credential is a claim of
+// whoever signed it. Tokens are not in the log, and are not good then.
+//
 // One Verify looks up at most four documents and lists, and one newer copy if
 // the reader asks for it; it remembers them for its own duration, and keeps
 // nothing beyond it.

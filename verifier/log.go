@@ -3,7 +3,9 @@ package verifier
 import (
 	"bytes"
 	"context"
+	"strings"
 
+	"hallmark/verifier/did"
 	"hallmark/verifier/inclusion"
 	"hallmark/verifier/jcs"
 	"hallmark/verifier/strictjson"
@@ -47,6 +49,42 @@ func (r *run) judgeLog(c *vc.Credential) {
 	default:
 		r.prove(c, l)
 	}
+}
+
+// signedBefore answers for a badge whose key its issuer has given up: the key is
+// good for what the public log shows to be older than the theft, and for nothing
+// else. Whoever has the key can sign with any date; into the log they cannot
+// get, least of all into its past. The log tells minutes: what it has from the
+// minute of the theft counts as older.
+func (r *run) signedBefore(c *vc.Credential, used *did.Method, refused Check) Check {
+	base, _, _ := strings.Cut(used.ID, "#")
+	doc, err := r.document(base)
+	if r.v.Log == nil || c.ID == "" || r.tokens[c] != nil || err != nil {
+		return refused
+	}
+	m := doc.Method(used.ID)
+	if m == nil || m.Revoked == nil || m.Key == nil || base != c.Issuer.ID || m.Controller != base || !sameKey(m.Key, used.Key) {
+		return refused
+	}
+	l, err := r.v.Log.Logged(r.ctx, c.ID)
+	switch {
+	case err != nil:
+		return issuerCheck(Undetermined, problemMethod, "The issuer has given up the key that signed, and whether it signed before could not be checked: the public log could not be read.", used.ID)
+	case l == nil || l.Proof == nil || !recorded(c, l.Signed):
+		return refused
+	}
+	signed := l.Signed
+	if signed == nil {
+		signed = c.Raw
+	}
+	place, err := l.Proof.Check(signed, l.Keys)
+	if err != nil || !place.At.Before(*m.Revoked) {
+		return refused
+	}
+	lost := m.Revoked.UTC().Format("2006-01-02 15:04 UTC")
+	good := issuerCheck(Verified, "", "The issuer gave up the key that signed, as of "+lost+"; the public log shows that it had signed this before.", used.ID)
+	good.Detail["givenUp"], good.Detail["logged"] = m.Revoked.UTC().Format("2006-01-02T15:04:05Z"), place.At.Format("2006-01-02T15:04:05Z")
+	return good
 }
 
 // prove holds the proof against the bytes.

@@ -21,7 +21,7 @@ func (r *run) bind(issuerID string, used *did.Method) Check {
 	case used.Controller != "" && used.Controller != issuerID:
 		return answer(Refused, problemMethod, "The key that signed belongs to someone else than the issuer.")
 	case used.Revoked != nil && !r.now.Before(*used.Revoked):
-		return answer(Refused, problemMethod, "The issuer has given up the key that signed, and nothing shows that it signed before.")
+		return answer(Refused, problemMethod, givenUp)
 	case used.Expires != nil && !r.now.Before(*used.Expires):
 		return answer(Refused, problemMethod, "The key that signed has run out.")
 	}
@@ -39,7 +39,7 @@ func (r *run) bind(issuerID string, used *did.Method) Check {
 	if found := r.publishedKey(issuerID, used); found != nil {
 		switch {
 		case found.Revoked != nil && !r.now.Before(*found.Revoked):
-			return answer(Refused, problemMethod, "The issuer has given up the key that signed, and nothing shows that it signed before.")
+			return answer(Refused, problemMethod, givenUp)
 		case found.Expires != nil && !r.now.Before(*found.Expires):
 			return answer(Refused, problemMethod, "The key that signed has run out.")
 		}
