@@ -186,7 +186,8 @@ func TestCheckOnTheDevice(t *testing.T) {
 		t.Errorf("the device shows other than the server (-server +device):\n%s", diff)
 	}
 	other := newStranger(t, "d")
-	for verdict, badge := range map[string]string{"verified": string(other.badge()), "refused": strings.Replace(string(other.badge()), "Aino", "Aina", 1)} {
+	for verdict, badge := range map[string]string{"verified": string(other.badge()), "refused": strings.Replace(string(other.badge()), "Aino", "Aina", 1),
+		"undetermined": strings.Replace(string(other.badge()), "eddsa-rdfc-2022", "eddsa-rdfc-2032", 1)} {
 		v.paste(badge)
 		v.press("check-device")
 		v.answered(verdict)

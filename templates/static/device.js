@@ -132,7 +132,8 @@
   };
 
   const verdict = (result, said) => {
-    const because = result.Deciding.filter((c) => c.Outcome === result.Verdict).map((c) => el("p", { class: "lead" }, worded(c.Reason)));
+    const [first, ...more] = result.Deciding.filter((c) => c.Outcome === result.Verdict).map((c) => worded(c.Reason));
+    const because = [el("p", { class: "lead" }, first), result.Verdict === "refused" ? more.map((reason) => el("p", {}, reason)) : []];
     const at = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" }).format(new Date(result.CheckedAt));
     return el("section", { class: `verdict verdict-${result.Verdict}${result.Issuer.Trusted ? "" : " verdict-foreign"}`, id: "verdict", "data-verdict": result.Verdict, role: "status", tabindex: "-1" },
       el("div", { class: "verdict-head" }, icon(result.Verdict), el("h2", {}, headline(result))),
