@@ -15,7 +15,7 @@ var mailData = map[string]string{
 	"address-changed":    `{"Name":"Ada <b>","Issuer":"Academy","Ask":"academy@example.org","Link":"https://badges.example.org/signin"}`,
 	"badge-issued":       `{"Name":"Ada <b>","Badge":"Safe by\nDefault","Issuer":"Academy","Link":"https://badges.example.org/v/X"}`,
 	"badge-replaced":     `{"Name":"Ada <b>","Badge":"Safe by\nDefault","Issuer":"Academy","Reason":"The <script>name</script> was misspelt.","Link":"https://badges.example.org/v/X"}`,
-	"badge-revoked":      `{"Name":"Ada <b>","Badge":"Safe by\nDefault","Issuer":"Academy","Code":"other","Reason":"<b>Copied.","Ask":"academy@example.org","Link":"https://badges.example.org/v/X"}`,
+	"badge-revoked":      `{"Name":"Ada <b>","Badge":"Safe by\nDefault","Issuer":"Academy","Code":"other","Reason":"<b>Copied.","Also":"“Base”","Ask":"academy@example.org","Link":"https://badges.example.org/v/X"}`,
 	"capstone-returned":  `{"Name":"Ada <b>","Title":"Invoices","Reviewer":"Max","Note":"Say <script>alert(1)</script> why.","Link":"https://badges.example.org/capstones/X"}`,
 	"capstone-submitted": `{"Name":"Max <b>","Title":"Invoices","Team":"Ada & Bo","Cohort":"Autumn 2026","Link":"https://badges.example.org/review/X"}`,
 }

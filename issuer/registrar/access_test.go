@@ -122,6 +122,10 @@ func TestAccess(t *testing.T) {
 			_, err := c.RevokeCredential(ctx, by, c.badge(), StatusChange{Code: "misconduct"})
 			return err
 		}},
+		{"see what rests on a badge", "unsigned no  absent absent absent absent absent yes    yes    yes    absent absent yes    absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.RestingOn(ctx, by, c.badge())
+			return err
+		}},
 		{"credential.suspend", "     unsigned no     absent absent absent absent absent yes    yes    yes    absent absent yes    absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.SuspendCredential(ctx, by, c.badge(), StatusChange{})
 			return err

@@ -183,30 +183,6 @@ func (a *awarded) view(w *work) (*BadgeView, error) {
 	return &views[0], nil
 }
 
-// RevokeCredential withdraws a badge for good, every copy of it, with a
-// public code and reason and a private note. Revoking again changes nothing.
-func (r *Registrar) RevokeCredential(ctx context.Context, by issuer.Caller, id issuer.CredentialID, in StatusChange) (*BadgeView, error) {
-	return changeStatus(ctx, r, by, ledger.Revoke, id, in, func(w *work, a *issuer.Award, in StatusChange) (bool, error) {
-		changed, err := a.Revoke(in.Code, in.Reason, in.Note, w.Now)
-		if err != nil || !changed {
-			return false, err
-		}
-		credentials, err := w.CredentialsOfAwards(a.ID)
-		if err != nil {
-			return false, err
-		}
-		for _, c := range credentials {
-			if c.SupersededBy != "" { // its bit is set; that it was replaced says more
-				continue
-			}
-			if err := w.SetStatus(c.ID, "revoked"); err != nil {
-				return false, err
-			}
-		}
-		return true, nil
-	})
-}
-
 // SuspendCredential pauses a badge until it is reinstated. Our server alone
 // knows of it: the badge itself carries one status purpose, revocation.
 func (r *Registrar) SuspendCredential(ctx context.Context, by issuer.Caller, id issuer.CredentialID, in StatusChange) (*BadgeView, error) {

@@ -86,8 +86,12 @@ type AwardResult struct {
 }
 
 // StatusChange says why a badge is revoked or suspended. Code is one of
-// issuer.RevocationCodes; Code and Reason are public, Note is private.
-type StatusChange struct{ Code, Reason, Note string }
+// issuer.RevocationCodes; Code and Reason are public, Note is private. Also
+// names badges that rest on a revoked one and are to be revoked with it.
+type StatusChange struct {
+	Code, Reason, Note string
+	Also               []issuer.CredentialID
+}
 
 // NewPerson is somebody to add.
 type NewPerson struct {

@@ -84,11 +84,13 @@ func (a *API) award(c echo.Context) error {
 }
 
 // statusRequest says why a badge is revoked or suspended. The code and the
-// reason are public, the note is not.
+// reason are public, the note is not. Badges that rest on a revoked one are
+// revoked with it where also names them.
 type statusRequest struct {
-	Code   string `json:"code"`
-	Reason string `json:"reason"`
-	Note   string `json:"note"`
+	Code   string                `json:"code"`
+	Reason string                `json:"reason"`
+	Note   string                `json:"note"`
+	Also   []issuer.CredentialID `json:"also"`
 }
 
 type statusAct func(ctx context.Context, by issuer.Caller, id issuer.CredentialID, in registrar.StatusChange) (*registrar.BadgeView, error)
