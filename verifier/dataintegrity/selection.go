@@ -68,6 +68,9 @@ func (c *choice) selection(v *strictjson.Value) (*strictjson.Value, error) {
 			if err != nil {
 				return nil, err
 			}
+			if v.Kind == strictjson.Object && slices.Contains(kept, name) {
+				part = kid // a choice within it takes nothing away
+			}
 			out.Kids = append(out.Kids, *part)
 		case v.Kind == strictjson.Object && slices.Contains(kept, name):
 			out.Kids = append(out.Kids, *kid)

@@ -132,6 +132,19 @@ func TestSelectiveDisclosure(t *testing.T) {
 	}
 }
 
+// A choice among the types or within the contexts takes none of the others away:
+// they say what the rest means (VC DI ECDSA, createInitialSelection).
+func TestSelectiveTypes(t *testing.T) {
+	doc := strings.Replace(large, `"type":["VerifiableCredential"]`, `"type":["VerifiableCredential","Certificate"]`, 1)
+	shown, err := dataintegrity.Derive(selective(t, doc, "/type/1", "/@context/0"), []string{"/validUntil"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := states(verify(t, shown)); got != "good" || !bytes.Contains(shown, []byte(`"type":["VerifiableCredential","Certificate"]`)) || !bytes.Contains(shown, []byte(`@vocab`)) {
+		t.Errorf("%s: %s", got, shown)
+	}
+}
+
 func leaves(v *strictjson.Value, visit func(*strictjson.Value)) {
 	if len(v.Kids) == 0 && v.Str != "" && v.Name != "nonce" {
 		visit(v)
