@@ -33,6 +33,7 @@ func TestStolenKey(t *testing.T) {
 		{"never logged", later, signed, func(_ *verifier.Verifier, b *book) { b.logged = nil }, verifier.Refused, "nothing shows"},
 		{"waiting", later, signed, func(_ *verifier.Verifier, b *book) { b.logged.Proof = nil }, verifier.Refused, "nothing shows"},
 		{"by a thief, under the id of a good one", later, forged, nil, verifier.Refused, "nothing shows"},
+		{"by a thief, with a good signature copied beside it", later, borrow(t, forged, signed), nil, verifier.Refused, "nothing shows"},
 		{"by a thief, with an old date", later, backdated, nil, verifier.Refused, "nothing shows"},
 		{"a proof of another log", later, signed, func(_ *verifier.Verifier, b *book) { b.logged.Keys = bookOf(t, signed).logged.Keys }, verifier.Refused, "nothing shows"},
 		{"no log", later, signed, func(v *verifier.Verifier, _ *book) { v.Log = nil }, verifier.Refused, "nothing shows"},
