@@ -73,3 +73,13 @@ func (s *Store) LoadKeys(ctx context.Context) (did string, keys []issuer.Key, er
 	})
 	return did, keys, err
 }
+
+// CredentialsOfKey lists credentials that a key signed and that were not
+// replaced, by id, after one.
+func (tx *Tx) CredentialsOfKey(k issuer.KeyID, after issuer.CredentialID, limit int) ([]issuer.Credential, error) {
+	db := tx.db.Joins("JOIN signed_copies ON signed_copies.credential_id = credentials.id").
+		Where("signed_copies.key_id = ? AND signed_copies.format = ?", k, issuer.FormatDataIntegrity).
+		Where("credentials.superseded_by = '' AND credentials.id > ?", after).
+		Order("credentials.id").Limit(limit)
+	return found[issuer.Credential](db, "credentials of a key")
+}
