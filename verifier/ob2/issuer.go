@@ -73,11 +73,12 @@ func ReadKey(v *strictjson.Value) Key {
 // "VerificationObject"): at a host that it allows and below an address that it
 // names; where it says neither, at the origin of its own id. A beginning reaches
 // to the end of its host: "https://a.example" is not the beginning of
-// "https://a.example.evil.test/".
+// "https://a.example.evil.test/". An address that climbs is nobody's: what its
+// host serves there may lie elsewhere than it begins.
 func (p *Profile) Hosts(address string) bool {
 	scheme, host := origin(address)
 	ownScheme, ownHost := origin(p.ID)
-	if host == "" || scheme != ownScheme {
+	if host == "" || scheme != ownScheme || climbs(address) {
 		return false
 	}
 	allowed, below := len(p.AllowedOrigins) == 0 && len(p.StartsWith) > 0, len(p.StartsWith) == 0
@@ -96,6 +97,21 @@ func (p *Profile) Hosts(address string) bool {
 		below = below || s == scheme && h == host && strings.HasPrefix(address, start)
 	}
 	return allowed && below
+}
+
+// climbs says whether a server may take an address for one above (RFC 3986
+// §3.3), however that is written.
+func climbs(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return true
+	}
+	for _, segment := range strings.FieldsFunc(u.Path, func(c rune) bool { return c == '/' || c == '\\' }) {
+		if name, _, _ := strings.Cut(segment, ";"); name == "." || name == ".." {
+			return true
+		}
+	}
+	return false
 }
 
 // origin gives scheme and host of an address of the web, the port included where
