@@ -20,6 +20,7 @@ type keysCmd struct {
 	Rotate     keysRotateCmd     `cmd:"" help:"Publish a new key, then let it sign in the place of the one that does."`
 	Retire     keysRetireCmd     `cmd:"" help:"Drop a key that was planned."`
 	Compromise keysCompromiseCmd `cmd:"" help:"Say that a key is in other hands; one that signs is replaced first."`
+	Reissue    keysReissueCmd    `cmd:"" help:"Issue the badges of a key that signs no more anew, under the key of now."`
 	Export     keysExportCmd     `cmd:"" help:"Print the sealing key, which opens all others, for safekeeping."`
 }
 
@@ -173,6 +174,9 @@ func (k *keysCompromiseCmd) Run(ctx context.Context, cli *commands, std streams)
 		return json.NewEncoder(std.out).Encode(key)
 	}
 	_, err = fmt.Fprintf(std.out, "The key %s is given up as compromised since %s.\n", key.ID, key.CompromisedAt.UTC().Format("2006-01-02 15:04:05 MST"))
+	if key.Purpose == "credential" && key.Algorithm == "Ed25519" && err == nil {
+		_, err = fmt.Fprintf(std.out, "Badges that the public log has from before stay good here, with a note; other verifiers refuse all that it signed.\nTo issue the good ones anew: hallmark keys reissue %s\n", key.ID)
+	}
 	return err
 }
 
@@ -194,6 +198,42 @@ func (p *parts) replaceActive(ctx context.Context, id issuer.KeyID, say io.Write
 		return pause(ctx, servers)
 	}
 	return nil
+}
+
+type keysReissueCmd struct {
+	ID       string `arg:"" help:"Id of the key."`
+	Doubtful bool   `help:"Also badges that were logged after the key was stolen: look at them first."`
+	Notify   bool   `help:"Tell the holders by mail."`
+	JSON     bool   `name:"json" help:"Print what was done as JSON."`
+}
+
+// Run issues badges anew, batch by batch. Stopped in between it can be called
+// again; what was done is not done twice.
+func (k *keysReissueCmd) Run(ctx context.Context, cli *commands, std streams) error {
+	parts, err := cli.open(ctx, std)
+	if err != nil {
+		return err
+	}
+	defer parts.Close()
+	in, all := registrar.KeyReissue{Key: issuer.KeyID(k.ID), Doubtful: k.Doubtful, Notify: k.Notify}, registrar.KeyReissued{}
+	for {
+		batch, err := parts.Registrar.ReissueOfKey(ctx, byKeys, in)
+		if err != nil {
+			return err
+		}
+		all.Reissued, all.Doubtful, in.Cursor = all.Reissued+batch.Reissued, all.Doubtful+batch.Doubtful, batch.Next
+		if batch.Next == "" {
+			break
+		}
+	}
+	if k.JSON {
+		return json.NewEncoder(std.out).Encode(all)
+	}
+	fmt.Fprintf(std.out, "Issued anew: %d.\n", all.Reissued)
+	if all.Doubtful > 0 {
+		_, err = fmt.Fprintf(std.out, "Left as they are, refused: %d, which were logged after the key was stolen. Look at them; --doubtful issues them anew as well.\n", all.Doubtful)
+	}
+	return err
 }
 
 type keysExportCmd struct {

@@ -162,6 +162,16 @@ func compromised(t *testing.T, o *office, kid string) {
 	if _, _, code := hallmark(t, "", "keys", "compromise", kid, "--since", "yesterday", "--data", o.data); code != exitUsage {
 		t.Errorf("no time: exit %d", code)
 	}
+	var again registrar.KeyReissued
+	if err := json.Unmarshal([]byte(must(t, "keys", "reissue", kid, "--json", "--data", o.data)), &again); err != nil || again.Reissued == 0 || again.Doubtful != 0 {
+		t.Errorf("%+v, %v", again, err)
+	}
+	if out := must(t, "keys", "reissue", kid, "--data", o.data); out != "Issued anew: 0.\n" {
+		t.Errorf("again: %q", out)
+	}
+	if _, errs, code := hallmark(t, "", "keys", "reissue", string(signs(t, o.data, "credential")), "--data", o.data); code != exitFailed || !strings.Contains(errs, "is active") {
+		t.Errorf("of the key that signs: exit %d, %q", code, errs)
+	}
 	waitFor(t, "log that fits", func() bool { return strings.Contains(must(t, "log", "check", "--data", o.data), "Everything fits.") })
 }
 
