@@ -33,7 +33,8 @@ func must[T any](t testing.TB, v T, err error) T {
 
 // lived gives a service where everything that leaves a trace in the records has
 // happened to some badge: issued, stacked, named and replaced, paused, paused
-// and reinstated, revoked, revoked while it was paused, shown, hidden, expired.
+// and reinstated, revoked, revoked with
+// one that it rests on, revoked while it was paused, shown, hidden, expired.
 func lived(t testing.TB, s *issuertest.Service) {
 	t.Helper()
 	ctx, operator := t.Context(), issuer.Caller{System: "test"}
@@ -43,14 +44,15 @@ func lived(t testing.TB, s *issuertest.Service) {
 		}
 		s.Clock.Advance(70 * time.Second)
 	}
-	complete := func(kind, module string) issuer.CredentialID {
+	earned := func(kind, module string) []registrar.BadgeView {
 		in := registrar.NewCompletion{Person: registrar.PersonRef{ID: s.People[kind]}, Module: module}
 		if module == "M2" {
 			in.Score, in.Unit = "90", "percent"
 		}
 		r, err := s.Registrar.RecordCompletion(ctx, operator, in)
-		return must(t, r, err).Credentials[0].ID
+		return must(t, r, err).Credentials
 	}
+	complete := func(kind, module string) issuer.CredentialID { return earned(kind, module)[0].ID }
 	change := func(act func() error) {
 		if err := act(); err != nil {
 			t.Fatal(err)
@@ -93,6 +95,11 @@ func lived(t testing.TB, s *issuertest.Service) {
 	change(show("other", other, issuer.Public))
 	change(revoke(other))
 	mate := complete("mate", "M1")
+	both := earned("mate", "M2")
+	change(func() error {
+		_, err := s.Registrar.RevokeCredential(ctx, operator, both[0].ID, registrar.StatusChange{Code: "misconduct", Also: []issuer.CredentialID{both[1].ID}})
+		return err
+	})
 	change(suspend(mate))
 	change(revoke(mate))
 	change(show("mate", mate, issuer.Hidden))

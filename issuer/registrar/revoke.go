@@ -77,7 +77,7 @@ func (w *work) revokeWith(a *issuer.Award, also []issuer.Award, in StatusChange)
 			return err
 		}
 		id := views[i+1].ID
-		if err := w.AddAuditEntry(w.entry("credential."+ledger.Revoke, string(id), "done", fmt.Sprintf(`{"with":%q}`, views[0].ID))); err != nil {
+		if err := w.AddAuditEntry(w.entry("credential."+ledger.Revoke, string(id), "done", fmt.Sprintf(`{"changed":true,"code":"requirement-unmet","with":%q}`, views[0].ID))); err != nil {
 			return err
 		}
 		names = append(names, "“"+views[i+1].Achievement.Name+"”")
