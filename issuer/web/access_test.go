@@ -89,6 +89,9 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/programs/:code", "/programs/craft", "", "uaaaaaaaaaahaa"},
 	{"GET", "/people", "/people", "", "uffffffaaaffff"},
 	{"POST", "/people", "/people", `email=new%40people.example&name=New`, "uffffffaaaffff"},
+	{"GET", "/people/:id", "/people/{leo}", "", "uffffffaaaffff"},
+	{"POST", "/people/:id", "/people/{leo}", `name=Leo+Lerner`, "uffffffaaaffff"},
+	{"POST", "/people/:id/reissue", "/people/{leo}/reissue", `x=`, "uffffffaaaffff"},
 	{"POST", "/people/:id/grants", "/people/{person}/grants", `role=sponsor&program=craft`, "uffffffaaaffff"},
 	{"POST", "/people/:id/grants/:grant/remove", "/people/{root}/grants/{grant}/remove", `x=`, "uffffffaaaffff"},
 	{"GET", "/reports", "/reports?program=craft", "", "uffffffaaaafff"},
@@ -108,7 +111,11 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/api/v1/credentials/:id", "/api/v1/credentials/{credential}", "", "uahhhhhaaahhah"},
 	{"POST", "/api/v1/credentials/:id/suspend", "/api/v1/credentials/{credential}/suspend", `{"reason":"x"}`, "ufhhhhhaaahhah"},
 	{"POST", "/api/v1/credentials/:id/reinstate", "/api/v1/credentials/{credential}/reinstate", `{}`, "ufhhhhhaaahhah"},
+	{"GET", "/api/v1/credentials/:id/resting", "/api/v1/credentials/{credential}/resting", "", "ufhhhhhaaahhah"},
 	{"GET", "/api/v1/people", "/api/v1/people", "", "uffffffaaaffff"},
+	{"GET", "/api/v1/people/:id", "/api/v1/people/{leo}", "", "uffffffaaaffff"},
+	{"POST", "/api/v1/people/:id", "/api/v1/people/{leo}", `{"name":"Leo Lerner"}`, "uffffffaaaffff"},
+	{"POST", "/api/v1/people/:id/reissue", "/api/v1/people/{leo}/reissue", `{}`, "uffffffaaaffff"},
 	{"GET", "/api/v1/programs", "/api/v1/programs", "", "uaaaaaaaaaaaaa"},
 	{"GET", "/api/v1/cohorts", "/api/v1/cohorts", "", "uaaaaaaaaaaaaa"},
 	{"GET", "/api/v1/modules", "/api/v1/modules", "", "uaaaaaaaaaaaaa"},
@@ -120,6 +127,8 @@ var access = []struct{ method, route, path, body, want string }{
 	// What cannot be taken back comes last.
 	{"POST", "/review/:id", "/review/{capstone}", `submission=1&decision=return&note=x`, "ufffaaffffffff"},
 	{"POST", "/api/v1/capstones/:id/reviews", "/api/v1/capstones/{capstone}/reviews", `{"submission":1,"decision":"return","note":"x"}`, "ufffaaffffffff"},
+	{"POST", "/badges/:id/reissue", "/badges/{credential}/reissue", `reason=x`, "ufhhhhhaaahhah"},
+	{"POST", "/api/v1/credentials/:id/reissue", "/api/v1/credentials/{credential}/reissue", `{"reason":"x"}`, "ufhhhhhaaahhah"},
 	{"POST", "/badges/:id/revoke", "/badges/{credential}/revoke", `code=other`, "ufhhhhhaaahhah"},
 	{"POST", "/api/v1/credentials/:id/revoke", "/api/v1/credentials/{credential}/revoke", `{"code":"other"}`, "ufhhhhhaaahhah"},
 	{"POST", "/capstones/:id/withdraw", "/capstones/{capstone}/withdraw", `x=`, "uahaffhaaahhhh"},
@@ -242,7 +251,7 @@ func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 	}
 	return strings.NewReplacer("{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
 		"{capstone}", capstone, "{draft}", start("K2", "[]"), "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
-		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]),
+		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]), "{leo}", string(s.People["learner"]),
 		"{learner}", url.QueryEscape(issuertest.Address("learner")))
 }
 

@@ -28,10 +28,12 @@ type MyBadgePage struct {
 	Badge        *registrar.BadgeView
 	Mine         bool
 	Manages      bool
-	MayChange    bool // it can still be revoked
+	MayChange    bool                  // it can still be revoked
+	Resting      []registrar.BadgeView // badges that its holder has because of it
 	Visibilities []issuer.Visibility
 	Codes        []string // reasons of a revocation
 	Form         registrar.StatusChange
+	Reissue      string // why it is issued anew, as typed
 	Problem      string
 }
 
@@ -93,7 +95,22 @@ func (p *Pages) badge(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.show(c, http.StatusOK, "badges", "page/mybadge", myBadgePage(by, view))
+	page, err := p.governed(c, by, view)
+	if err != nil {
+		return err
+	}
+	return p.show(c, http.StatusOK, "badges", "page/mybadge", page)
+}
+
+// governed is the page of a badge, with what rests on it for who may revoke it.
+func (p *Pages) governed(c echo.Context, by issuer.Caller, b *registrar.BadgeView) (MyBadgePage, error) {
+	page := myBadgePage(by, b)
+	if !page.Manages || !page.MayChange {
+		return page, nil
+	}
+	var err error
+	page.Resting, err = p.Registrar.RestingOn(c.Request().Context(), by, b.ID)
+	return page, err
 }
 
 func myBadgePage(by issuer.Caller, b *registrar.BadgeView) MyBadgePage {
@@ -140,19 +157,47 @@ func (p *Pages) changeBadge(c echo.Context, act func(context.Context, issuer.Cal
 	}
 	ctx, id := c.Request().Context(), badgeID(c)
 	in := registrar.StatusChange{Code: form.Get("code"), Reason: strings.TrimSpace(form.Get("reason")), Note: strings.TrimSpace(form.Get("note"))}
-	_, err = act(ctx, by, id, in)
+	for _, also := range form["also"] {
+		in.Also = append(in.Also, issuer.CredentialID(also))
+	}
+	if _, err = act(ctx, by, id, in); err != nil {
+		return p.badgeAgain(c, by, err, func(page *MyBadgePage) { page.Form = in })
+	}
+	return p.back(c, "/badges/"+string(id), done)
+}
+
+// badgeAgain shows a badge with what is wrong, beside what was typed.
+func (p *Pages) badgeAgain(c echo.Context, by issuer.Caller, err error, typed func(*MyBadgePage)) error {
 	status, reason, _, mendable := wrong(err)
 	if !mendable {
-		if err != nil {
-			return err
-		}
-		return p.back(c, "/badges/"+string(id), done)
+		return err
 	}
-	view, err := p.Registrar.Badge(ctx, by, id)
+	view, err := p.Registrar.Badge(c.Request().Context(), by, badgeID(c))
 	if err != nil {
 		return err
 	}
-	page := myBadgePage(by, view)
-	page.Form, page.Problem = in, reason
+	page, err := p.governed(c, by, view)
+	if err != nil {
+		return err
+	}
+	page.Problem = reason
+	typed(&page)
 	return p.show(c, status, "badges", "page/mybadge", page)
 }
+
+// reissue replaces a badge and leads to the new one.
+func (p *Pages) reissue(c echo.Context) error {
+	by, form, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	why := strings.TrimSpace(form.Get("reason"))
+	r, err := p.Registrar.ReissueCredential(c.Request().Context(), by, badgeID(c), why)
+	if err != nil {
+		return p.badgeAgain(c, by, err, func(page *MyBadgePage) { page.Reissue = why })
+	}
+	return p.back(c, "/badges/"+string(r.Badge.ID), "reissued")
+}
+
+// Chosen tells whether a badge that rests on this one was chosen to go with it.
+func (p MyBadgePage) Chosen(id issuer.CredentialID) bool { return slices.Contains(p.Form.Also, id) }

@@ -50,6 +50,7 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.POST("/badges/:id/revoke", p.revoke)
 	e.POST("/badges/:id/suspend", p.suspend)
 	e.POST("/badges/:id/reinstate", p.reinstate)
+	e.POST("/badges/:id/reissue", p.reissue)
 
 	e.GET("/capstones/new", p.newCapstone)
 	e.POST("/capstones", p.startCapstone)
@@ -64,6 +65,9 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.GET("/programs/:code", p.program)
 	e.GET("/people", p.people)
 	e.POST("/people", p.addPerson)
+	e.GET("/people/:id", p.person)
+	e.POST("/people/:id", p.correctPerson)
+	e.POST("/people/:id/reissue", p.reissueOutdated)
 	e.POST("/people/:id/grants", p.grant)
 	e.POST("/people/:id/grants/:grant/remove", p.removeGrant)
 	e.GET("/reports", p.reports)

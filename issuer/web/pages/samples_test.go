@@ -224,6 +224,7 @@ func samples(l tongue) []sample {
 	mine := myBadgePage(me, &badge)
 	managed := myBadgePage(issuer.Caller{Person: "ROOT", Grants: []issuer.Grant{{Role: issuer.Admin}}}, &badge)
 	managed.Problem, managed.Form = "Choose a reason.", registrar.StatusChange{Code: "other", Reason: l.title, Note: l.text}
+	managed.Resting, managed.Reissue = sampleHome(l).Badges, l.text
 	review := reviewPage(submitted)
 	review.Form.Note, review.Form.Scores, review.Problem, review.Wrong = l.text, issuer.Scores{"safety": "sound"}, "“Business value shown” must be at least “sound” to approve.", "scores.value"
 	broken := capstonePage(me, draft)
@@ -258,6 +259,8 @@ func samples(l tongue) []sample {
 		{"programs", "page/programs", ProgramsPage{[]registrar.Named{program}}},
 		{"program", "page/program", ProgramPage{sampleProgram(l)}},
 		{"people", "page/people", samplePeople(l)},
+		{"person-admin", "page/person", PersonPage{Person: &registrar.PersonDetail{PersonView: samplePeople(l).People.Items[0], Outdated: sampleHome(l).Badges, MayAddress: true}, Form: registrar.Correction{Name: l.name, Email: l.url}, Problem: l.text, Wrong: "email"}},
+		{"person-owner", "page/person", personPage(&registrar.PersonDetail{PersonView: samplePeople(l).People.Items[0]})},
 		{"reports", "page/reports", sampleReport(l)},
 		{"issuing-admin", "page/issuing", IssuingPage{Issuing: &registrar.IssuingView{Halt: issuer.Halt{Since: noon, Reason: l.text}, Waiting: 3}}},
 		{"issuing-admin-stop", "page/issuing", IssuingPage{Issuing: &registrar.IssuingView{}, Reason: l.title, Problem: l.text}},

@@ -1,0 +1,116 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer"
+	"hallmark/issuer/registrar"
+	"hallmark/issuer/web"
+)
+
+// personAnswer is a person and the badges that carry another name than theirs.
+type personAnswer struct {
+	Person   person       `json:"person"`
+	Outdated []credential `json:"outdated"`
+}
+
+func personAnswerOf(d *registrar.PersonDetail) personAnswer {
+	return personAnswer{personOf(d.PersonView), credentialsOf(d.Outdated)}
+}
+
+func (a *API) person(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	if _, err := query(c); err != nil {
+		return err
+	}
+	found, err := a.Registrar.Person(c.Request().Context(), by, issuer.PersonID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, personAnswerOf(found))
+}
+
+func (a *API) correctPerson(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	req, err := web.Body[struct {
+		Name  string `json:"name"`
+		Email string `json:"email"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return answer(a, c, by, func(ctx context.Context) (*registrar.PersonDetail, error) {
+		return a.Registrar.CorrectPerson(ctx, by, issuer.PersonID(c.Param("id")), registrar.Correction{Name: req.Name, Email: req.Email})
+	}, func(d *registrar.PersonDetail) (int, any) { return http.StatusOK, personAnswerOf(d) })
+}
+
+// reason reads a body that says why, and may be left out.
+func reason(c echo.Context) (string, error) {
+	if c.Request().ContentLength == 0 {
+		return "", nil
+	}
+	req, err := web.Body[struct {
+		Reason string `json:"reason"`
+	}](c)
+	return req.Reason, err
+}
+
+func (a *API) reissueOutdated(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	why, err := reason(c)
+	if err != nil {
+		return err
+	}
+	return answer(a, c, by, func(ctx context.Context) ([]registrar.BadgeView, error) {
+		return a.Registrar.ReissueOutdated(ctx, by, issuer.PersonID(c.Param("id")), why)
+	}, func(done []registrar.BadgeView) (int, any) {
+		return http.StatusOK, list[credential]{Items: credentialsOf(done)}
+	})
+}
+
+func (a *API) reissue(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	why, err := reason(c)
+	if err != nil {
+		return err
+	}
+	return answer(a, c, by, func(ctx context.Context) (*registrar.Reissued, error) {
+		return a.Registrar.ReissueCredential(ctx, by, credentialID(c), why)
+	}, func(r *registrar.Reissued) (int, any) {
+		status := http.StatusOK // another request replaced it
+		if r.Done {
+			status = http.StatusCreated
+		}
+		return status, credentialAnswer{Credential: credentialOf(r.Badge)}
+	})
+}
+
+func (a *API) resting(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	if _, err := query(c); err != nil {
+		return err
+	}
+	found, err := a.Registrar.RestingOn(c.Request().Context(), by, credentialID(c))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, list[credential]{Items: credentialsOf(found)})
+}
