@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -220,6 +221,16 @@ func TestParseKey(t *testing.T) {
 		return string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der}))
 	}
 	good := armor("PUBLIC KEY", info)
+	// A modulus of 129 bytes and an exponent, with lengths that take more bytes
+	// than they need (X.690 §10.1).
+	modulus := append(append([]byte{0, 0x80}, make([]byte, 126)...), 1)
+	numbers := func(n, e []byte) string {
+		body := slices.Concat([]byte{2}, n, modulus, []byte{2}, e, []byte{1, 0, 1})
+		return armor("RSA PUBLIC KEY", append([]byte{0x30, 0x81, byte(len(body))}, body...))
+	}
+	if _, err := ParseKey(numbers([]byte{0x81, 129}, []byte{3})); err != nil {
+		t.Fatal(err)
+	}
 	for name, text := range map[string]string{
 		"info": good, "alone": armor("RSA PUBLIC KEY", alone), "CRLF": strings.ReplaceAll(good, "\n", "\r\n"),
 		"one line": "-----BEGIN PUBLIC KEY-----" + strings.Join(strings.Fields(strings.TrimSuffix(strings.TrimPrefix(good, "-----BEGIN PUBLIC KEY-----"), "-----END PUBLIC KEY-----\n")), "") + "-----END PUBLIC KEY-----",
@@ -232,6 +243,7 @@ func TestParseKey(t *testing.T) {
 	for name, text := range map[string]string{
 		"nothing": "", "no armour": strings.Trim(good, "-"), "wrong label": armor("CERTIFICATE", info), "info under the other label": armor("RSA PUBLIC KEY", info),
 		"alone under the other label": armor("PUBLIC KEY", alone), "cut": armor("PUBLIC KEY", info[:len(info)-1]), "more": armor("PUBLIC KEY", append(info[:len(info):len(info)], 0)),
+		"a length in two bytes for one": numbers([]byte{0x82, 0, 129}, []byte{3}), "a length in two for none": numbers([]byte{0x81, 129}, []byte{0x81, 3}),
 		"two": good + good, "a text before": "x" + good, "not base64": strings.Replace(good, "M", "%", 1),
 	} {
 		if _, err := ParseKey(text); err == nil {

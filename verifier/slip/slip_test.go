@@ -161,6 +161,18 @@ func TestOneSpelling(t *testing.T) {
 			}
 		}
 	}
+	for i := range text {
+		for _, c := range "\r\n" { // which decoders of base32 pass over
+			if good(text[:i] + string(c) + text[i:]) {
+				t.Fatalf("there may be %q before character %d", c, i)
+			}
+		}
+	}
+	for _, c := range "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" {
+		if other := text[:len(text)-1] + string(c); other != text && good(other) {
+			t.Fatalf("the last character may be %c", c)
+		}
+	}
 	resign := func(message []byte) string {
 		signature := ed25519.Sign(secret, append([]byte(context), message...))
 		return Mark + alphabet.EncodeToString(append(bytes.Clone(message), signature...))
