@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -27,33 +25,11 @@ type second struct {
 func ask(t *testing.T, script string, documents map[string]json.RawMessage, badges ...[]byte) []second {
 	t.Helper()
 	npm := verifiertest.NPM(t, "@digitalbazaar/vc", "@digitalcredentials/verifier-core")
-	var in bytes.Buffer
+	var requests []any
 	for _, b := range badges {
-		line, err := json.Marshal(map[string]any{"credential": json.RawMessage(b), "documents": documents})
-		if err != nil {
-			t.Fatal(err)
-		}
-		in.Write(append(line, '\n'))
+		requests = append(requests, map[string]any{"credential": json.RawMessage(b), "documents": documents})
 	}
-	c := exec.CommandContext(t.Context(), "node", script)
-	var errs bytes.Buffer
-	c.Dir, c.Stdin, c.Stderr = npm, &in, &errs
-	out, err := c.Output()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", script, err, errs.String())
-	}
-	var answers []second
-	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
-		var a second
-		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
-			t.Fatalf("%s printed %q: %v", script, lines.Text(), err)
-		}
-		answers = append(answers, a)
-	}
-	if len(answers) != len(badges) {
-		t.Fatalf("%s answered %d of %d badges\n%s", script, len(answers), len(badges), errs.String())
-	}
-	return answers
+	return verifiertest.Ask[second](t, npm, script, nil, requests...)
 }
 
 var vendors = []string{"verify-vc.mjs", "verify-core.mjs"}
