@@ -20,6 +20,8 @@ type BadgesPage struct {
 	Earned []registrar.BadgeView
 	Past   []registrar.BadgeView // expired, revoked; not what was replaced
 	Coming []registrar.ComingBadge
+	Mine   bool           // then the answer about the name can be changed
+	Answer issuer.Consent // about the name in badges
 }
 
 // MyBadgePage is the data of "page/mybadge": a badge as its holder sees it,
@@ -53,7 +55,7 @@ func (p *Pages) badges(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := BadgesPage{Earned: current(all), Past: past(all), Coming: view.Coming}
+	page := BadgesPage{Earned: current(all), Past: past(all), Coming: view.Coming, Mine: true, Answer: view.Consent}
 	return p.show(c, http.StatusOK, "badges", "page/badges", page)
 }
 

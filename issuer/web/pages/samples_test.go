@@ -244,7 +244,7 @@ func samples(l tongue) []sample {
 		{"setup", "page/signin-link", LinkPage{Secret: l.title, Setup: true, Name: l.name, Email: l.name, Problem: l.text}},
 		{"home", "page/home", homePage(sampleHome(l))},
 		{"home-mentor", "page/home", homePage(mentorHome(l))},
-		{"badges", "page/badges", BadgesPage{Earned: sampleHome(l).Badges, Past: []registrar.BadgeView{revoked}, Coming: sampleHome(l).Coming}},
+		{"badges", "page/badges", BadgesPage{Earned: sampleHome(l).Badges, Past: []registrar.BadgeView{revoked}, Coming: sampleHome(l).Coming, Mine: true, Answer: issuer.ConsentGiven}},
 		{"badges-of", "page/badges", BadgesPage{Of: l.name, Earned: sampleHome(l).Badges}},
 		{"mybadge", "page/mybadge", mine},
 		{"mybadge-admin", "page/mybadge", managed},
@@ -286,7 +286,7 @@ func emptySamples() []sample {
 	return []sample{
 		{"home-empty", "page/home", homePage(&registrar.HomeView{})},
 		{"home-learner-empty", "page/home", homePage(&registrar.HomeView{Roles: []registrar.RoleView{{Role: issuer.Learner}, {Role: issuer.Mentor, Tier: issuer.Community}}})},
-		{"badges-empty", "page/badges", BadgesPage{}},
+		{"badges-empty", "page/badges", BadgesPage{Mine: true}},
 		{"mybadge-empty", "page/mybadge", myBadgePage(issuer.Caller{}, &registrar.BadgeView{State: issuer.Issued, AwardedOn: "2026-11-21"})},
 		{"capstone-new-empty", "page/capstone-new", NewCapstonePage{}},
 		{"capstone-empty", "page/capstone", capstonePage(issuer.Caller{}, bare)},

@@ -77,6 +77,10 @@ func TestCapstoneFromDraftToRevocation(t *testing.T) {
 	if strings.Contains(see(t, learner, "/home", "home"), "data-consent") {
 		t.Error("consent is asked again")
 	}
+	see(t, learner, "/badges", "badges", `data-consent="given"`, `data-act="consent-no"`)
+	send(t, learner, "/consent", "consent-no", url.Values{"answer": {"no"}})
+	see(t, learner, "/badges", "badges", `data-consent="refused"`, `data-act="consent-yes"`)
+	send(t, learner, "/consent", "consent-yes", url.Values{"answer": {"yes"}})
 
 	start := strings.ReplaceAll(find(t, home, `href="(/capstones/new\?[^"]+)"[^>]*data-brief="K1"`), "&amp;", "&")
 	body := see(t, learner, start, "capstone-new", "A chair", "Mia Mate")
