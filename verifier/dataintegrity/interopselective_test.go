@@ -194,3 +194,36 @@ func selectiveCases(issuer string) []selectiveCase {
 		{"a name like an index", strings.Replace(text["twins"], `"grades"`, `"2nd":"B","grades"`, 1), []string{"/credentialSubject/2nd"}, []string{"/issuer"}, "does not match document"},
 	}
 }
+
+// TestOtherVendorsGraphs: a badge with a signed endorsement, whose proof is a
+// graph of its own, is issued there and shown without its endorsement; that is
+// genuine here, and changed it is not. Neither side shows such a graph (theirs has
+// no label for it), here such a credential is not issued.
+func TestOtherVendorsGraphs(t *testing.T) {
+	t.Parallel()
+	s := newSigner(t, dataintegrity.EcdsaSD2023, "P-256")
+	for _, d := range documents(s.id) {
+		if d.name != "endorsed" {
+			continue
+		}
+		text := json.RawMessage(d.text)
+		base := askDB(t, request{"op": "issue", "document": text, "suite": s.suite, "key": s.secret, "mandatory": []string{"/issuer"}})[0].Document
+		shown := askDB(t, request{"op": "derive", "document": base, "pointers": []string{"/credentialSubject/achievement/name"}},
+			request{"op": "derive", "document": base, "pointers": []string{"/endorsement"}})
+		if r := verify(t, shown[0].Document)[0]; r.State != dataintegrity.Good {
+			t.Errorf("%s: %s", r.State, r.Reason)
+		}
+		refusals(t, "endorsed", shown[0].Document, 1)
+		if shown[1].Document != nil {
+			t.Errorf("they show a graph now: %s", shown[1].Document)
+		}
+		if _, err := dataintegrity.Sign(text, s.key, dataintegrity.Options{VerificationMethod: s.vm, Cryptosuite: s.suite}, true); err == nil {
+			t.Error("signed here")
+		}
+		if _, err := dataintegrity.Derive(base, []string{"/endorsement"}); err == nil {
+			t.Error("shown here")
+		}
+		return
+	}
+	t.Fatal("there is no such document")
+}
