@@ -144,6 +144,40 @@ func TestForgedProof(t *testing.T) {
 	}
 }
 
+// TestOtherLeaves: what stands in the log as anything else than the canonical
+// leaf of an issue does not show that a credential was issued.
+func TestOtherLeaves(t *testing.T) {
+	private, key, err := note.GenerateKey(rand.Reader, origin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := note.NewSigner(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, salt := []byte(`{"id":"https://badges.example.org/v/X"}`), bytes.Repeat([]byte{7}, SaltSize)
+	good := Leaf{At: at, Type: Issue, Commit: Commit(salt, signed)}
+	other := good
+	other.Type = "revoke"
+	for name, leaf := range map[string][]byte{
+		"":                good.Data(),
+		"another type":    other.Data(),
+		"a space":         append(good.Data(), ' '),
+		"another version": bytes.Replace(good.Data(), []byte(`"v":1`), []byte(`"v":2`), 1),
+		"seconds":         bytes.Replace(good.Data(), []byte("53:00"), []byte("53:01"), 1),
+		"more":            bytes.Replace(good.Data(), []byte(`"v":1`), []byte(`"v":1,"w":1`), 1),
+	} {
+		checkpoint, err := note.Sign(&note.Note{Text: Checkpoint{origin, 1, tlog.RecordHash(leaf)}.Text()}, signer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &Proof{Leaf: leaf, Salt: salt, Checkpoint: checkpoint}
+		if _, err := p.Check(signed, []string{key}); (err == nil) != (name == "") {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
 // TestOrigin: a key is good for the log whose name it bears and no other.
 func TestOrigin(t *testing.T) {
 	private, key, err := note.GenerateKey(rand.Reader, "elsewhere.example/log")
