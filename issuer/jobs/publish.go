@@ -55,6 +55,9 @@ func (r *Runner) Publish(ctx context.Context) error {
 // PublishNow signs every status list that is due, at once.
 func (r *Runner) PublishNow(ctx context.Context) error {
 	ids, err := store.Read(ctx, r.Store, func(tx *store.Tx) ([]issuer.StatusListID, error) {
+		if held, err := tx.Held(); err != nil || held.Holds() && !held.Known {
+			return nil, err // a list would show less than was published
+		}
 		return tx.ListsToPublish(tx.Now.Add(-listAge))
 	})
 	if err != nil {
@@ -62,8 +65,14 @@ func (r *Runner) PublishNow(ctx context.Context) error {
 	}
 	var errs []error
 	for _, id := range ids {
-		_, err := store.Write(ctx, r.Store, func(tx *store.Tx) (bool, error) { return true, r.publish(tx, id) })
+		err := r.raiseBits(ctx, id)
+		if err == nil {
+			_, err = store.Write(ctx, r.Store, func(tx *store.Tx) (bool, error) { return true, r.publish(tx, id) })
+		}
 		errs = append(errs, err)
+	}
+	if len(ids) > 0 {
+		errs = append(errs, r.Raise(ctx))
 	}
 	return errors.Join(errs...)
 }
@@ -94,6 +103,9 @@ func (r *Runner) publish(tx *store.Tx, id issuer.StatusListID) error {
 	}
 	if !l.Dirty && l.PublishedAt != nil && l.PublishedAt.After(tx.Now.Add(-listAge)) {
 		return nil // another copy of the program was faster
+	}
+	if err := r.listNotBehind(l); err != nil {
+		return err
 	}
 	set, err := tx.SetIndexes(id)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hallmark/issuer/highwater"
 	"hallmark/issuer/keyring"
 	"hallmark/issuer/store"
 )
@@ -29,8 +30,13 @@ type Runner struct {
 	// Deferred issues what waits since issuing was stopped; nil: nothing does.
 	Deferred func(context.Context) error
 
+	Mark *highwater.File // where it is kept how far this installation has come; nil: nowhere
+	// Guard holds records that are behind the mark.
+	Guard func(ctx context.Context) error
+
 	Logger *slog.Logger // nil: slog.Default()
 
+	marking   sync.Mutex   // held while the mark is raised
 	witnessed atomic.Int64 // size of the log that the witness has co-signed, as far as we know
 }
 
@@ -43,23 +49,30 @@ const (
 	rarely = 10 * time.Minute
 )
 
+// duty is something that is done again and again, with a pause between.
+type duty struct {
+	name  string
+	pause time.Duration
+	do    func(context.Context) error
+}
+
 // Run does the duties, each in a loop of its own, until ctx ends, and returns
 // when the last round is over. A duty that fails is logged and tried again in
 // its next round; it holds up no other.
 func (r *Runner) Run(ctx context.Context) {
-	duties := []struct {
-		name  string
-		pause time.Duration
-		do    func(context.Context) error
-	}{
+	duties := []duty{
 		{"sequence", often, r.Sequence},
 		{"publish", often, r.Publish},
 		{"fill", seldom, r.Fill},
 		{"cosign", seldom, r.Cosign},
 		{"send", often, r.Send},
 		{"issue what was deferred", seldom, r.IssueDeferred},
+		{"mark", often, r.Raise},
 		{"expire", minute, r.Expire},
 		{"clean", rarely, r.Clean},
+	}
+	if r.Guard != nil {
+		duties = append(duties, duty{"guard", seldom, r.Guard})
 	}
 	var wg sync.WaitGroup
 	for _, d := range duties {

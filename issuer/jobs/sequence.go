@@ -31,14 +31,21 @@ func (r *Runner) Sequence(ctx context.Context) error {
 			return err
 		}
 		more, err := store.Write(ctx, r.Store, r.place)
-		if err != nil || !more {
+		if err != nil {
+			return err
+		}
+		if err := r.Raise(ctx); err != nil || !more {
 			return err
 		}
 	}
 }
 
-// unsequenced tells whether there is anything to do.
+// unsequenced tells whether there is anything to do. Records that are held sign
+// nothing: they would give positions again that others have seen.
 func (r *Runner) unsequenced(tx *store.Tx) (bool, error) {
+	if held, err := tx.Held(); err != nil || held.Holds() {
+		return false, err
+	}
 	waiting, err := tx.Unplaced()
 	if err != nil || waiting {
 		return waiting, err
@@ -58,6 +65,12 @@ func (r *Runner) unsequenced(tx *store.Tx) (bool, error) {
 // place gives positions to what waits and tells whether there may be more.
 func (r *Runner) place(tx *store.Tx) (more bool, err error) {
 	if mine, err := tx.TryLock("sequence"); err != nil || !mine {
+		return false, err
+	}
+	if held, err := tx.Held(); err != nil || held.Holds() {
+		return false, err
+	}
+	if err := r.notBehind(tx); err != nil {
 		return false, err
 	}
 	entries, err := r.chainOn(tx)

@@ -3,10 +3,12 @@ package registrar
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"hallmark/issuer"
+	"hallmark/issuer/highwater"
 	"hallmark/issuer/store"
 )
 
@@ -144,6 +146,13 @@ func TestAccess(t *testing.T) {
 		}},
 		{"issuing.stop", "           unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.StopIssuing(ctx, by, "A rule is wrong.")
+			return err
+		}},
+		{"records.reconcile", "      unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			if _, err := store.Write(ctx, c.Store, func(tx *store.Tx) (bool, error) { return true, HoldRestored(tx) }); err != nil {
+				return err
+			}
+			_, err := c.Reconcile(ctx, by, highwater.New(filepath.Join(t.TempDir(), "none")), true)
 			return err
 		}},
 		{"issuing.resume", "         unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {

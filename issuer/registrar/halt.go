@@ -37,6 +37,9 @@ func (w *work) halted() (issuer.Halt, error) {
 			err = fmt.Errorf("read setting %s: %w", issuingStopped, err)
 		}
 	}
+	if err == nil && !h.Stopped() {
+		h, err = w.heldBack()
+	}
 	w.halt = &h
 	return h, err
 }

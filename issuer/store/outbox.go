@@ -49,3 +49,8 @@ func (tx *Tx) Messages(state string, limit int) ([]issuer.Message, error) {
 	return found[issuer.Message](tx.db.Where("(? = '' OR state = ?)", state, state).
 		Order("created_at DESC, id").Limit(limit), "messages")
 }
+
+// OverdueMessages counts messages that should have been sent before a time.
+func (tx *Tx) OverdueMessages(before time.Time) (int, error) {
+	return count[issuer.Message](tx, "state = 'queued' AND next_at < ?", before)
+}

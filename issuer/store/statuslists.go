@@ -55,6 +55,12 @@ func (tx *Tx) NewStatusList(i issuer.IssuerID, purpose string) (*issuer.StatusLi
 	return tx.newList(i, purpose, StatusListSize)
 }
 
+// NewStatusListAt begins another list that is as old as it says: the newest of a
+// purpose takes the entries.
+func (tx *Tx) NewStatusListAt(i issuer.IssuerID, purpose string, at time.Time) error {
+	return tx.AddStatusList(&issuer.StatusList{ID: issuer.StatusListID(rand.Text()), IssuerID: i, Purpose: purpose, Size: StatusListSize, Dirty: true, CreatedAt: at})
+}
+
 func (tx *Tx) newList(i issuer.IssuerID, purpose string, size int) (*issuer.StatusList, error) {
 	l := &issuer.StatusList{ID: issuer.StatusListID(rand.Text()), IssuerID: i, Purpose: purpose, Size: size, Dirty: true, CreatedAt: tx.Now}
 	return l, tx.AddStatusList(l)

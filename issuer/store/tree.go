@@ -41,6 +41,11 @@ func (tx *Tx) LastCheckpoint() (*issuer.LogCheckpoint, error) {
 	return &rows[0], nil
 }
 
+// CheckpointUpTo reads the newest checkpoint of at most a size.
+func (tx *Tx) CheckpointUpTo(size int64) (*issuer.LogCheckpoint, error) {
+	return take[issuer.LogCheckpoint](tx, "There is no such checkpoint.", "size = (SELECT max(size) FROM log_checkpoints WHERE size <= ?)", size)
+}
+
 // Checkpoints lists checkpoints from a size on.
 func (tx *Tx) Checkpoints(from int64, limit int) ([]issuer.LogCheckpoint, error) {
 	rows, err := read[issuer.LogCheckpoint](tx, "WHERE size >= ? ORDER BY size LIMIT ?", from, limit)
