@@ -69,6 +69,7 @@ type audit struct {
 	a      *Auditor
 	us     *issuer.Issuer
 	keys   []string // of the log
+	lost   []string // keys of the log that were given up
 	origin string
 	counts *store.Positions
 	out    Result
@@ -81,8 +82,12 @@ func (a *Auditor) Check(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	lost, err := a.Ring.LostLogKeys(origin)
+	if err != nil {
+		return nil, err
+	}
 	return store.Read(ctx, a.Store, func(tx *store.Tx) (*Result, error) {
-		c := &audit{Tx: tx, a: a, keys: keys, origin: origin, out: Result{Findings: []Finding{}}}
+		c := &audit{Tx: tx, a: a, keys: keys, lost: lost, origin: origin, out: Result{Findings: []Finding{}}}
 		if c.us, err = tx.Issuer(); err != nil {
 			return nil, err
 		}
@@ -123,8 +128,8 @@ func (c *audit) checkOrphans() error {
 }
 
 // openHead opens a signed head, or finds what is wrong with it.
-func (c *audit) openHead(record, id, signed, origin string) (inclusion.Checkpoint, bool) {
-	head, err := inclusion.OpenHead([]byte(signed), origin, c.keys)
+func (c *audit) openHead(record, id, signed, origin string, keys []string) (inclusion.Checkpoint, bool) {
+	head, err := inclusion.OpenHead([]byte(signed), origin, keys)
 	if err != nil {
 		c.find(record, id, "It is not signed with the key of the log: %v.", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"hallmark/issuer"
@@ -111,7 +112,7 @@ func (w *walk) hold(row *issuer.LogCheckpoint) {
 	if !bytes.Equal(row.Root, root[:]) {
 		w.find("checkpoint", id, "The first %d leaves of the log are not those that it was made of.", row.Size)
 	}
-	head, ok := w.openHead("checkpoint", id, row.Note, w.origin)
+	head, ok := w.openHead("checkpoint", id, row.Note, w.origin, slices.Concat(w.keys, w.lost))
 	if ok && (head.Size != row.Size || !bytes.Equal(head.Root[:], row.Root)) {
 		w.find("checkpoint", id, "It is not what was signed.")
 	}
@@ -159,8 +160,21 @@ func (w *walk) end() error {
 		w.find("checkpoint", strconv.FormatInt(w.known.Size, 10), "The log has %d leaves, fewer than at the checkpoint that was handed in.", w.edge.Size())
 	case w.last == nil && w.out.Leaves+w.out.Entries > 0:
 		w.find("checkpoint", "-", "The log has no signed checkpoint; a running server makes one within a second.")
+	case w.last != nil && !w.vouched():
+		w.find("checkpoint", strconv.FormatInt(w.last.Size, 10), "It is the newest, and a key signed it that was given up; a running server signs it anew within a second.")
 	case w.last != nil && w.last.Size != w.edge.Size() && len(w.heads) == 0:
 		w.find("checkpoint", strconv.FormatInt(w.last.Size, 10), "The log has %d leaves, and only these were signed.", w.edge.Size())
 	}
 	return nil
+}
+
+// vouched tells whether the newest checkpoint, which all that went before rests
+// on, is signed with a key that is good. Those before it may be signed with one
+// that was given up since: the newest covers the same leaves.
+func (w *walk) vouched() bool {
+	if _, err := inclusion.OpenHead([]byte(w.last.Note), w.origin, w.lost); err != nil {
+		return true // by another key, which hold has judged
+	}
+	_, err := inclusion.OpenHead([]byte(w.last.Note), w.origin, w.keys)
+	return err == nil
 }

@@ -60,12 +60,22 @@ func (r *Ring) LogSigner(origin string) (note.Signer, error) {
 // verifier keys (C2SP signed-note): the active one first, then the one to come,
 // then the retired.
 func (r *Ring) LogKeys(origin string) ([]string, error) {
+	return r.logKeys(origin, issuer.KeyActive, issuer.KeyPlanned, issuer.KeyRetired)
+}
+
+// LostLogKeys gives the keys of a log that were given up, in the same form: what
+// they signed is worth nothing by itself, and is still what was signed.
+func (r *Ring) LostLogKeys(origin string) ([]string, error) {
+	return r.logKeys(origin, issuer.KeyCompromised)
+}
+
+func (r *Ring) logKeys(origin string, states ...issuer.KeyState) ([]string, error) {
 	v, err := r.current()
 	if err != nil {
 		return nil, err
 	}
 	keys := []string{}
-	for _, state := range []issuer.KeyState{issuer.KeyActive, issuer.KeyPlanned, issuer.KeyRetired} {
+	for _, state := range states {
 		for _, k := range v.keys {
 			if k.Purpose != PurposeLog || k.State != state || k.Algorithm != algorithm {
 				continue
