@@ -125,8 +125,10 @@ func TestAddressIsAWayIn(t *testing.T) {
 	if r, err := c.ImportProgram(ctx, system, other, false); err != nil || !r.Written {
 		t.Fatal(err, r)
 	}
-	if _, err := c.Enroll(ctx, system, c.ids["max"], "autumn-2"); err != nil {
-		t.Fatal(err)
+	for _, who := range []string{"max", "none"} {
+		if _, err := c.Enroll(ctx, system, c.ids[who], "autumn-2"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for who, mine := range map[string]bool{"lea": true, "lee": true, "max": false, "root": false} {
 		v, err := c.Person(ctx, owner, c.ids[who])

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hallmark/issuer"
+	"hallmark/issuer/store"
 )
 
 func (c *cast) stop() {
@@ -181,4 +182,30 @@ func TestStopUnderLoad(t *testing.T) {
 			t.Errorf("after the stop %d are issued, %d wait", live, c.waiting())
 		}
 	})
+}
+
+// TestDeferredOnce: a copy of the program that is late with a fact does not
+// bring back what was revoked since another one worked it off.
+func TestDeferredOnce(t *testing.T) {
+	c := newCast(t, NewKit(t, false))
+	c.stop()
+	c.complete("lea", "M1", "2026-10-01", "")
+	if _, err := c.ResumeIssuing(t.Context(), c.as("root")); err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := store.Read(t.Context(), c.Store, func(tx *store.Tx) ([]issuer.DeferredFact, error) { return tx.Deferred("", 9) })
+	if err != nil || len(waiting) != 1 {
+		t.Fatal(err, waiting)
+	}
+	for range 2 {
+		if err := c.issueDeferred(t.Context(), waiting[0]); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.RevokeCredential(t.Context(), c.as("owen"), c.badge(), StatusChange{Code: "other"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := c.Live(t)["M1"]; n != 0 {
+		t.Error("a revoked badge came back")
+	}
 }
