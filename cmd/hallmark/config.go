@@ -33,7 +33,11 @@ type Config struct {
 	TrustList      string       `yaml:"trust_list"` // file of issuers the verify page calls known
 	Limits         LimitsConfig `yaml:"limits"`
 	Log            LogConfig    `yaml:"log"`
-	VCAPI          VCAPIConfig  `yaml:"vc_api"` // off unless enabled
+	VCAPI          VCAPIConfig  `yaml:"vc_api"`          // off unless enabled
+	HighWaterFile  string       `yaml:"high_water_file"` // how far this installation has come, kept outside the database
+	Backup         BackupConfig `yaml:"backup"`          // made by serve; none without a folder
+
+	evidence string // folder of files that were handed in
 
 	serving bool // by serve: what it listens on is where the service is
 }
@@ -99,6 +103,10 @@ func (c *commands) load() (*Config, error) {
 	if cfg.SealingKeyFile == "" {
 		cfg.SealingKeyFile = filepath.Join(c.Data, "sealing.key")
 	}
+	if cfg.HighWaterFile == "" {
+		cfg.HighWaterFile = filepath.Join(c.Data, "high-water")
+	}
+	cfg.evidence = filepath.Join(c.Data, "evidence")
 	return cfg, cfg.check()
 }
 
@@ -115,6 +123,9 @@ func (c *Config) check() error {
 		return err
 	}
 	if _, err := c.SealingKeyKMS.wrapper(); err != nil {
+		return err
+	}
+	if err := c.Backup.check(); err != nil {
 		return err
 	}
 	switch c.Issuer.DID {

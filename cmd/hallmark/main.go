@@ -55,6 +55,9 @@ type commands struct {
 	Keys    keysCmd    `cmd:"" help:"List, rotate, retire or give up signing keys, or print the sealing key."`
 	Log     logCmd     `cmd:"" help:"Check the public log and the audit trail, or prove that a badge is in the log."`
 	Admin   adminCmd   `cmd:"" help:"Make an admin, or a sign-in link where there is no mail."`
+	Backup  backupCmd  `cmd:"" help:"Put everything but the sealing key into one file, beside a running server."`
+	Restore restoreCmd `cmd:"" help:"Bring a backup into an empty place."`
+	Doctor  doctorCmd  `cmd:"" help:"Look whether the installation is well, and say what to do where it is not."`
 	Migrate migrateCmd `cmd:"" help:"Look at or bring up the schema of the database."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }

@@ -68,6 +68,7 @@ func (s *serveCmd) Run(ctx context.Context, cli *commands, std streams) error {
 		running = p
 		s.announce(ctx, p, std)
 		group.Go(func() { p.makeTokenKey(ctx) })
+		group.Go(func() { p.backups(ctx) })
 		p.Jobs.Run(ctx)
 	})
 	err = serveHTTP(ctx, listener, front, log)

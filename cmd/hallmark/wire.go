@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 
 	"hallmark/issuer"
+	"hallmark/issuer/highwater"
 	"hallmark/issuer/jobs"
 	"hallmark/issuer/keyring"
 	"hallmark/issuer/registrar"
@@ -135,8 +136,19 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 		return nil, err
 	}
 	p.Registrar = &registrar.Registrar{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Assumed: assumed}
+	mark := highwater.New(cfg.HighWaterFile)
+	if err := begunBefore(ctx, db, mark); err != nil {
+		return nil, err
+	}
 	us := issuer.Issuer{Name: cfg.Issuer.Name, URL: cfg.Issuer.URL, Email: cfg.Issuer.Email}
 	if _, err := p.Registrar.Setup(ctx, us, keyring.Method(cfg.Issuer.DID)); err != nil {
+		return nil, err
+	}
+	known, err := mark.Read()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.Registrar.HoldIfBehind(ctx, known); err != nil {
 		return nil, err
 	}
 	if p.Instances, err = cfg.VCAPI.instances(ctx, p.Registrar); err != nil {
@@ -164,10 +176,31 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 	}
 	p.Jobs = &jobs.Runner{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Render: p.renderMail, Mailer: mailer,
 		Deferred: p.Registrar.IssueDeferred, Logger: log}
+	p.Jobs.Mark, p.Jobs.Guard = mark, func(ctx context.Context) error {
+		known, err := mark.Last()
+		if err != nil {
+			return err
+		}
+		return p.Registrar.HoldIfBehind(ctx, known)
+	}
 	if p.Jobs.Witness, err = cfg.Log.Witness.witness(); err != nil {
 		return nil, err
 	}
 	return p, nil
+}
+
+// begunBefore refuses to begin anew where an installation has been: its records
+// are to be restored.
+func begunBefore(ctx context.Context, db *store.Store, mark *highwater.File) error {
+	known, err := mark.Read()
+	if err != nil || known == nil {
+		return err
+	}
+	_, err = store.Read(ctx, db, (*store.Tx).Issuer)
+	if errors.Is(err, issuer.NotFound) {
+		return issuer.Refuse(issuer.Conflict, "The database is empty, and %s tells of one that was not: restore a backup, or take another --data folder to begin anew.", mark.Path())
+	}
+	return err
 }
 
 // openRing opens the keys with the sealing key, which is made at the first
