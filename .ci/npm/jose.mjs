@@ -7,11 +7,9 @@
 //   {"op": "verifyClaims", "token", "keys", "expect": {…}}   a JWT: dates, issuer, …
 // Output, in order: {"token"}, or {"verified": bool, "payload": text,
 // "header": {…}, "error": string|null}.
-import {webcrypto} from 'node:crypto';
 import {seal, serve} from './offline.mjs';
 
 seal();
-globalThis.crypto ??= webcrypto; // Node 18 has it under that name alone
 const jose = await import('jose');
 
 const algorithms = ['RS256', 'ES256', 'ES384', 'EdDSA'];

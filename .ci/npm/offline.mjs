@@ -11,6 +11,7 @@
 // only adds documents and prints nothing.
 //
 // Output: one JSON line per badge, in the order of the input.
+import {webcrypto} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import net from 'node:net';
 import {createInterface} from 'node:readline';
@@ -34,8 +35,9 @@ export function load(url) {
   return structuredClone(documents.get(url));
 }
 
-// seal answers fetch from the documents handed in and closes every socket,
-// for libraries that bring their own loader. Call it before importing them.
+// seal answers fetch from the documents handed in and closes every socket, for
+// libraries that bring their own loader, and gives them what an old Node lacks.
+// Call it before importing them.
 export function seal() {
   globalThis.fetch = async request => {
     const url = typeof request === 'string' ? request : (request.url ?? request.href);
@@ -49,6 +51,8 @@ export function seal() {
   net.Socket.prototype.connect = () => {
     throw new Error('these scripts never connect to anything');
   };
+  // Node 18 keeps this to the module node:crypto.
+  globalThis.crypto ??= webcrypto;
   // Libraries write to standard output; it is kept for the results.
   console.log = console.error;
 }
