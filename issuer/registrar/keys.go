@@ -161,7 +161,19 @@ func (w *work) activate(keys []issuer.Key, k *issuer.Key) (*KeyRotation, error) 
 	if err := w.MoveKey(k, issuer.KeyPlanned); err != nil {
 		return nil, err
 	}
+	if err := w.listsOf(k); err != nil {
+		return nil, err
+	}
 	return done, w.keyLeaf(k, "active")
+}
+
+// listsOf has the status lists signed anew when their key changes: under one that
+// was given up nobody could tell the status of any badge.
+func (w *work) listsOf(k *issuer.Key) error {
+	if k.Purpose != keyring.PurposeStatus {
+		return nil
+	}
+	return w.SignListsAnew()
 }
 
 func (w *work) retire(k *issuer.Key) error {
@@ -219,6 +231,9 @@ func (r *Registrar) CompromiseKey(ctx context.Context, by issuer.Caller, id issu
 		}
 		w.note("since", k.CompromisedAt)
 		if err := w.MoveKey(k, from); err != nil {
+			return nil, err
+		}
+		if err := w.listsOf(k); err != nil {
 			return nil, err
 		}
 		return keyView(k), w.keyLeaf(k, "compromised since "+k.CompromisedAt.Format(time.RFC3339))

@@ -152,6 +152,48 @@ func recorded(t *testing.T, k *Kit, id string) {
 	}
 }
 
+// TestListsFollowTheirKey: a new key for status lists signs them all, and so does
+// the next after one was given up.
+func TestListsFollowTheirKey(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *Kit) {
+		due := func(clean bool) (n int) {
+			t.Helper()
+			n, err := store.Write(t.Context(), k.Store, func(tx *store.Tx) (n int, err error) {
+				lists, err := tx.StatusLists()
+				for i := range lists {
+					if lists[i].Dirty {
+						n++
+					}
+				}
+				for i := range lists {
+					if clean && err == nil {
+						err = tx.PublishStatusList(&lists[i], []byte("signed"))
+					}
+				}
+				return n, err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		due(true)
+		if due(false) != 0 {
+			t.Fatal("lists are due without a reason")
+		}
+		old := activeKey(t, k, keyring.PurposeStatus)
+		if _, err := k.ReplaceKey(t.Context(), keeper, old.ID); err != nil || due(true) == 0 {
+			t.Errorf("a new key signs no lists: %v", err)
+		}
+		if _, err := k.CompromiseKey(t.Context(), keeper, old.ID, time.Time{}); err != nil || due(true) == 0 {
+			t.Errorf("lists stay as a lost key signed them: %v", err)
+		}
+		if _, err := k.ReplaceKey(t.Context(), keeper, activeKey(t, k, keyring.PurposeCredential).ID); err != nil || due(false) != 0 {
+			t.Errorf("another key has lists signed: %v", err)
+		}
+	})
+}
+
 // Nobody but who runs the installation touches keys, and a refusal is on record.
 func TestKeyRights(t *testing.T) {
 	k := NewKit(t, false)

@@ -74,6 +74,13 @@ func (s *Store) LoadKeys(ctx context.Context) (did string, keys []issuer.Key, er
 	return did, keys, err
 }
 
+// SignListsAnew marks all status lists as due: the key that signed them signs no
+// more.
+func (tx *Tx) SignListsAnew() error {
+	_, err := change[issuer.StatusList](tx, map[string]any{"dirty": true}, "id <> ''")
+	return err
+}
+
 // CredentialsOfKey lists credentials that a key signed and that were not
 // replaced, by id, after one.
 func (tx *Tx) CredentialsOfKey(k issuer.KeyID, after issuer.CredentialID, limit int) ([]issuer.Credential, error) {
