@@ -107,7 +107,8 @@ const demoLife = 24 * time.Hour
 
 // openDemo wires a service of its own in a folder.
 func openDemo(ctx context.Context, dir, addr string, std streams, box *mailbox) (*parts, error) {
-	cfg := &Config{Addr: addr, BaseURL: "http://" + addr, DB: filepath.Join(dir, "hallmark.db"), SealingKeyFile: filepath.Join(dir, "sealing.key")}
+	cfg := &Config{Addr: addr, BaseURL: "http://" + addr, DB: filepath.Join(dir, "hallmark.db"), SealingKeyFile: filepath.Join(dir, "sealing.key"),
+		HighWaterFile: filepath.Join(dir, "high-water")}
 	log := newLogger(std.err, slog.LevelWarn)
 	db, err := openStore(ctx, cfg, log)
 	if err != nil {
