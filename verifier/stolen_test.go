@@ -59,6 +59,28 @@ func TestStolenKey(t *testing.T) {
 	}
 }
 
+// TestStolenKeyListed: whatever the log shows, a key that was given up must be
+// the issuer's as any other must.
+func TestStolenKeyListed(t *testing.T) {
+	w := newWorld(t)
+	signed := w.sign(t, badge())
+	given := document(academy, w.key, `,"revoked":"2026-11-21T13:00:00Z"`)
+	for name, doc := range map[string]string{
+		"":                              given,
+		"of somebody else":              strings.Replace(given, `"controller":"`+academy, `"controller":"did:web:else.example`, 1),
+		"of nobody":                     strings.Replace(given, `"controller":"`+academy+`",`, "", 1),
+		"another under the same name":   strings.Replace(given, `"publicKeyMultibase":"`+multikey(w.key), `"publicKeyMultibase":"`+multikey(keyOf(3)), 1),
+		"the same under another's name": strings.ReplaceAll(given, academy+"#"+multikey(w.key), academy+"#"+multikey(keyOf(3))),
+	} {
+		w.documents[academy] = doc
+		v := w.verifier()
+		v.Now, v.Log = func() time.Time { return today.Add(2 * time.Hour) }, bookOf(t, signed)
+		if c := find(verify(t, v, signed), "issuer"); (c.Outcome == verifier.Verified) != (name == "") {
+			t.Errorf("%q: %+v", name, c)
+		}
+	}
+}
+
 // TestTokenOfStolenKey: the log does not record tokens, so that nothing shows
 // that one is older.
 func TestTokenOfStolenKey(t *testing.T) {
