@@ -244,6 +244,33 @@ func TestBatchSheet(t *testing.T) {
 	}
 }
 
+// TestBroadSheet: every row of the answer has as many cells as the header, so
+// that a header of commas alone would ask for two hundred times as much.
+func TestBroadSheet(t *testing.T) {
+	h := server(t, nil)
+	send := func(table string) *httptest.ResponseRecorder { return post(h, "/api/verify/batch", "text/csv", []byte(table)) }
+	rows := strings.Repeat("x\n", MaxBatchRows)
+	for name, table := range map[string]string{
+		"header":          "link" + strings.Repeat(",", maxColumns) + "\n" + rows,
+		"far too broad":   "link" + strings.Repeat(",", 3<<20) + "\n" + rows,
+		"with semicolons": "link;x" + strings.Repeat(";", maxColumns) + "\n" + rows,
+		"a row":           "link\nx" + strings.Repeat(",", maxColumns) + "\n",
+	} {
+		if rec := send(table); rec.Code != http.StatusUnprocessableEntity || !strings.Contains(rec.Body.String(), "more than 256 columns") {
+			t.Errorf("%s: %d %.200s", name, rec.Code, rec.Body)
+		}
+	}
+	for name, table := range map[string]string{
+		"just not":      "link" + strings.Repeat(",", maxColumns-1) + "\nx\n",
+		"within quotes": "link\n\"" + strings.Repeat(",", maxColumns) + "\"\n",
+		"other commas":  "link;x\nx;\"" + strings.Repeat(",", maxColumns) + "\"\nx;" + strings.Repeat(",", maxColumns) + "\n",
+	} {
+		if rec := send(table); rec.Code != http.StatusOK {
+			t.Errorf("%s: %d %.200s", name, rec.Code, rec.Body)
+		}
+	}
+}
+
 // TestBatchRows: rows have the numbers that a spreadsheet program shows.
 func TestBatchRows(t *testing.T) {
 	s, err := readSheet([]byte("link,note\r\na.example,\"two\r\nlines\"\r\n\r\nb.example,x\r\n,\r\nc.example,y"))

@@ -46,17 +46,50 @@ func readSheet(data []byte) (*sheet, error) {
 			text, tries = end[1:], []rune{separator}
 		}
 	}
+	broad := false
 	for _, comma := range tries {
 		s.comma = comma
+		if tooBroad(text, byte(comma)) {
+			broad = true
+			continue
+		}
 		header, err := s.reader(text).Read()
 		if column := columnOf(header, "link"); err == nil && column >= 0 {
 			return s, s.read(text, column)
 		}
 	}
+	if broad {
+		return nil, WrongField("link", "This file has more than %d columns. Keep the one with the links, and those that you need beside it.", maxColumns)
+	}
 	if strings.TrimSpace(text) == "" {
 		return nil, WrongField("link", "This file is empty; its first row must name the columns, one of them “link”.")
 	}
 	return nil, WrongField("link", "No column is called “link”: name the one with the links of the badges so, in the first row.")
+}
+
+// maxColumns is how many cells a row may have. The answer has as many in each of
+// its rows: without a bound, a header of four million commas asks for it two
+// hundred times.
+const maxColumns = 256
+
+// tooBroad says whether a row of a table has more cells than maxColumns, before
+// memory is taken for them.
+func tooBroad(text string, comma byte) bool {
+	cells, quoted := 1, false
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '\n':
+			cells = 1
+		case c == comma:
+			if cells++; cells > maxColumns {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // decode turns the file into UTF-8 without a byte order mark.
