@@ -248,13 +248,15 @@ func TestBatchSheet(t *testing.T) {
 // that a header of commas alone would ask for two hundred times as much.
 func TestBroadSheet(t *testing.T) {
 	h := server(t, nil)
-	send := func(table string) *httptest.ResponseRecorder { return post(h, "/api/verify/batch", "text/csv", []byte(table)) }
+	send := func(table string) *httptest.ResponseRecorder {
+		return post(h, "/api/verify/batch", "text/csv", []byte(table))
+	}
 	rows := strings.Repeat("x\n", MaxBatchRows)
 	for name, table := range map[string]string{
 		"header":          "link" + strings.Repeat(",", maxColumns) + "\n" + rows,
 		"far too broad":   "link" + strings.Repeat(",", 3<<20) + "\n" + rows,
 		"with semicolons": "link;x" + strings.Repeat(";", maxColumns) + "\n" + rows,
-		"a row":           "link\nx" + strings.Repeat(",", maxColumns) + "\n",
+		"a row":           "link,y\nx" + strings.Repeat(",", maxColumns) + "\n",
 	} {
 		if rec := send(table); rec.Code != http.StatusUnprocessableEntity || !strings.Contains(rec.Body.String(), "more than 256 columns") {
 			t.Errorf("%s: %d %.200s", name, rec.Code, rec.Body)
