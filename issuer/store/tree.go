@@ -11,12 +11,6 @@ func (tx *Tx) LogTile(level int, position int64) (*issuer.LogTile, error) {
 	return take[issuer.LogTile](tx, "There is no such tile.", "level = ? AND position = ?", level, position)
 }
 
-// LogTiles lists tiles of a level from a position on.
-func (tx *Tx) LogTiles(level int, from int64, limit int) ([]issuer.LogTile, error) {
-	rows, err := read[issuer.LogTile](tx, "WHERE level = ? AND position >= ? ORDER BY position LIMIT ?", level, from, limit)
-	return rows, fault(err, "list log tiles")
-}
-
 // SaveLogTile keeps a tile that is new or has grown.
 func (tx *Tx) SaveLogTile(t *issuer.LogTile) error {
 	n, err := tx.insert([]any{t}, " ON CONFLICT (level, position) DO UPDATE SET hashes = excluded.hashes")
