@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 
+	"hallmark/issuer"
 	"hallmark/verifier/did"
 )
 
@@ -102,6 +103,16 @@ func publicKey(text string) (crypto.PublicKey, error) {
 		return nil, errors.New("it is not a public key")
 	}
 	return set.Keys[0].Key, nil
+}
+
+// Name gives the id that a key has by its public part, as its row keeps it.
+func Name(public string) (issuer.KeyID, error) {
+	key, err := publicKey(public)
+	if err != nil {
+		return "", fmt.Errorf("read key: %w", err)
+	}
+	name, err := nameOf(key)
+	return issuer.KeyID(name), err
 }
 
 // nameOf is the id of a key: its Multikey, so that who reads a proof has the

@@ -95,8 +95,13 @@ func (w *work) addKey(k *issuer.Key) error {
 	if _, err := w.AddKeyOnce(k); err != nil {
 		return err
 	}
+	w.note("keys", []string{madeKey(k)})
 	return w.keyLeaf(k, "planned")
 }
+
+// madeKey is how the audit entry of the act that makes a key names it: its id
+// follows from the public part.
+func madeKey(k *issuer.Key) string { return k.Purpose + " " + string(k.ID) }
 
 // ActivateKey lets a planned key sign from now on, in the place of the one that
 // does, which is retired: what it signed stays good.

@@ -27,8 +27,15 @@ func (r *Registrar) Setup(ctx context.Context, facts issuer.Issuer, m keyring.Me
 		if err := r.settle(tx, us); err != nil {
 			return nil, err
 		}
-		if us.DID, err = r.Ring.EnsureKeys(tx, us, m, tx.Now); err != nil {
+		w := r.settingUp(tx, us)
+		made, err := w.ensureKeys(m)
+		if err != nil {
 			return nil, err
+		}
+		if len(made) > 0 { // of a purpose that an older program did not know
+			if err := w.audit("key.make", "done"); err != nil {
+				return nil, err
+			}
 		}
 		us.Update(facts.Name, facts.URL, facts.Email, facts.Description)
 		return us, tx.SaveIssuer(us)
@@ -82,8 +89,8 @@ func (r *Registrar) firstStart(tx *store.Tx, facts issuer.Issuer, m keyring.Meth
 	if err := tx.AddIssuer(&us); err != nil {
 		return nil, err
 	}
-	var err error
-	if us.DID, err = r.Ring.EnsureKeys(tx, &us, m, tx.Now); err != nil {
+	w := r.settingUp(tx, &us)
+	if _, err := w.ensureKeys(m); err != nil {
 		return nil, err
 	}
 	if err := tx.SaveIssuer(&us); err != nil {
@@ -97,7 +104,30 @@ func (r *Registrar) firstStart(tx *store.Tx, facts issuer.Issuer, m keyring.Meth
 			return nil, err
 		}
 	}
-	w := &work{Tx: tx, r: r, by: issuer.Caller{System: "setup"}, us: &us, object: string(us.ID), detail: map[string]any{}}
 	w.note("did", us.DID)
 	return &us, w.audit("issuer.setup", "done")
+}
+
+func (r *Registrar) settingUp(tx *store.Tx, us *issuer.Issuer) *work {
+	return &work{Tx: tx, r: r, by: issuer.Caller{System: "setup"}, us: us, object: string(us.ID), detail: map[string]any{}}
+}
+
+// ensureKeys makes the keys that are wanting, names the issuer and notes which
+// keys it made: a key that no act has made is nobody's.
+func (w *work) ensureKeys(m keyring.Method) (made []string, err error) {
+	before, err := w.Tx.Keys()
+	if err != nil {
+		return nil, err
+	}
+	if w.us.DID, err = w.r.Ring.EnsureKeys(w.Tx, w.us, m, w.Now); err != nil {
+		return nil, err
+	}
+	after, err := w.Tx.Keys()
+	for _, k := range after {
+		if find(before, func(b issuer.Key) bool { return b.ID == k.ID }) == nil {
+			made = append(made, madeKey(&k))
+		}
+	}
+	w.note("keys", made)
+	return made, err
 }

@@ -40,6 +40,11 @@ func (tx *Tx) AuditOf(objects ...string) ([]issuer.AuditEntry, error) {
 	return list[issuer.AuditEntry](tx, "sequence IS NULL, sequence, at, id", "object IN ?", none(objects))
 }
 
+// AuditOfActs lists the entries of some acts, as AuditOf does.
+func (tx *Tx) AuditOfActs(acts ...string) ([]issuer.AuditEntry, error) {
+	return list[issuer.AuditEntry](tx, "sequence IS NULL, sequence, at, id", "act IN ?", none(acts))
+}
+
 // Positions counts rows of the chain and the log: all, those with a position
 // and tiles by level.
 type Positions struct {
