@@ -166,3 +166,17 @@ func TestLongTrustList(t *testing.T) {
 		t.Errorf("%d bytes allocated", bytes)
 	}
 }
+
+// TestPlain: a name of a stranger stays in its line and is no verdict.
+func TestPlain(t *testing.T) {
+	for name, want := range map[string]string{
+		"Z" + strings.Repeat("\u0301", 40) + "oe":   "Z" + strings.Repeat("\u0301", 5) + "oe",
+		"Vie\u0323\u0302t":                          "Vie\u0323\u0302t",
+		strings.Repeat("\u0301a", 3):                "\u0301a\u0301a\u0301a",
+		"Acme \u2714\U0001f5f9\u202e Verified\nnow": "Acme  Verified now",
+	} {
+		if got := verifier.Plain(name); got != want {
+			t.Errorf("%q: %q; want %q", name, got, want)
+		}
+	}
+}

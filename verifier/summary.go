@@ -128,15 +128,26 @@ func quote(words string) string {
 func Plain(name string) string { return clean(name, 80) }
 
 // verdictMarks are signs that a page of ours puts beside a verdict.
-const verdictMarks = "\u2611\u2705\u2713\u2714\U0001f5f8"
+const verdictMarks = "\u2611\u2705\u2713\u2714\U0001f5f8\U0001f5f9"
+
+// maxMarks is how many marks a letter may carry. Scripts need four at most; more
+// are piled up to write over the lines around.
+const maxMarks = 5
 
 // clean makes a stranger's words fit for a sentence: one line, no control or
 // format characters (they can reorder or hide what is read), no sign that would
-// pass for our verdict, at most max runes.
+// pass for our verdict, no pile of marks on a letter, at most max runes.
 func clean(words string, max int) string {
 	var out []rune
+	marks := 0
 	for _, c := range strings.Join(strings.Fields(words), " ") {
 		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Co, c) || strings.ContainsRune(verdictMarks, c) {
+			continue
+		}
+		if marks++; !unicode.In(c, unicode.Mn, unicode.Me) {
+			marks = 0
+		}
+		if marks > maxMarks {
 			continue
 		}
 		if len(out) == max {
