@@ -22,10 +22,23 @@ type (
 // ResultOf makes the block that pages show of a report.
 func ResultOf(r *verifier.Report) Result {
 	out := shown.Of(r)
-	if text, err := json.MarshalIndent(r, "", "  "); err == nil {
-		out.JSON = string(text)
-	}
+	out.JSON = textOf(r)
 	return out
+}
+
+// maxIndented is how long a report may grow by being indented. What is deep in a
+// stranger's claims would make a hundred times as much of it.
+const maxIndented = 256 << 10
+
+func textOf(r *verifier.Report) string {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if len(text) > maxIndented {
+		text, err = json.Marshal(r)
+	}
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }
 
 // VerifyPage is the data of the template "page/verify".

@@ -308,3 +308,15 @@ func TestPlainIssuer(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestLongReport: the text of a report does not grow without bound by being
+// indented.
+func TestLongReport(t *testing.T) {
+	deep := strings.Repeat("[", 60) + strings.TrimSuffix(strings.Repeat("0,", 9000), ",") + strings.Repeat("]", 60)
+	for claims, indented := range map[string]bool{`{"x":[0]}`: true, `{"x":` + deep + `}`: false} {
+		text := ResultOf(&verifier.Report{Credential: []byte(claims)}).JSON
+		if len(text) > maxIndented || strings.Contains(text, "\n") != indented || !json.Valid([]byte(text)) {
+			t.Errorf("%.20s: %d bytes", claims, len(text))
+		}
+	}
+}
