@@ -15,6 +15,8 @@ type adminCmd struct {
 	StopIssuing   stopIssuingCmd   `cmd:"" help:"Issue nothing from now on: approvals are refused, facts are kept for later."`
 	ResumeIssuing resumeIssuingCmd `cmd:"" help:"Issue again, beginning with what was earned meanwhile."`
 
+	Touched touchedCmd `cmd:"" help:"List the badges that a mentor, a rule or an import touched, and revoke them or issue them anew."`
+
 	Client    adminClientCmd    `cmd:"" help:"Make a client that asks for access tokens, and print its secret."`
 	Instances adminInstancesCmd `cmd:"" help:"List the signers of the VC-API with their identifiers."`
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -31,4 +32,39 @@ func TestStopIssuing(t *testing.T) {
 		have := held(t, data)
 		return have["F1"] == 67 && have["F2"] == 58 && have["F3"] == 34 && have["foundation"] == 34
 	})
+}
+
+// What an import touched is listed, and revoked when that is said twice; doing
+// it again finds nothing.
+func TestTouched(t *testing.T) {
+	files, data := copySample(t), t.TempDir()
+	for _, args := range [][]string{{"program", "program.yaml"}, {"people", "roster.csv", "--skip-wrong"}, {"completions", "completions.csv", "--skip-wrong"}} {
+		importing(t, data, append([]string{args[0], filepath.Join(files, args[1])}, args[2:]...)...)
+	}
+	run := func(args ...string) (r touched) {
+		t.Helper()
+		out := must(t, append([]string{"admin", "touched", "--data", data, "--json"}, args...)...)
+		if err := json.Unmarshal([]byte(out), &r); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	if r := run("--achievement", "F3@1", "--source", "import", "--revoke", "issued-in-error"); len(r.Badges) != 34 || r.Done != 0 {
+		t.Fatalf("the preview: %d badges, %d done", len(r.Badges), r.Done)
+	}
+	if r := run("--achievement", "F3@1", "--source", "import", "--revoke", "issued-in-error", "--reason", "A wrong file.", "--resting", "--yes"); len(r.Badges) != 34 || r.Done != 34 {
+		t.Errorf("%+v", r)
+	}
+	if have := held(t, data); have["F3"] != 0 || have["foundation"] != 0 || have["F2"] != 58 {
+		t.Errorf("left: %v", have)
+	}
+	if r := run("--achievement", "F3", "--revoke", "issued-in-error", "--yes"); len(r.Badges) != 0 {
+		t.Errorf("again: %+v", r)
+	}
+	if out := must(t, "admin", "touched", "--data", data, "--achievement", "I1", "--reissue", "--reason", "A slip.", "--yes"); !strings.Contains(out, "7 of 7 badges were issued anew.") {
+		t.Errorf("re-issue printed %s", out)
+	}
+	if _, errs, code := hallmark(t, "", "admin", "touched", "--data", data); code != exitFailed || !strings.Contains(errs, "Name a mentor") {
+		t.Errorf("without a filter: exit %d %s", code, errs)
+	}
 }

@@ -178,6 +178,10 @@ func TestAccess(t *testing.T) {
 			_, err = c.RevokeClient(ctx, by, client.ID)
 			return err
 		}},
+		{"see what was touched", "   unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Touched(ctx, by, TouchedFilter{Achievement: "M1"})
+			return err
+		}},
 		{"see clients", "            unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.Clients(ctx, by)
 			return err
