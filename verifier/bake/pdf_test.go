@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"strings"
@@ -121,6 +122,22 @@ func rowsOfOne(text string) string {
 	return out.String()
 }
 
+// scanned is a PDF without cross-references: all of it is looked at.
+func scanned(objects ...string) []byte {
+	doc := pdfOf(objects...)
+	return doc[:bytes.LastIndex(doc, []byte("xref\n0"))]
+}
+
+// heavy is an object stream that is within every bound by itself and more than
+// half of what may be inflated in all.
+func heavy(member int) string {
+	text := make([]byte, maxInflate*3/5/2)
+	if _, err := rand.NewChaCha8([32]byte{}).Read(text); err != nil {
+		panic(err) // it never fails
+	}
+	return flate("/Type /ObjStm /N 1 /First 6", fmt.Sprintf("%-6s", fmt.Sprint(member, " 0"))+fmt.Sprintf("(%x)", text))
+}
+
 func TestUnbakePDF(t *testing.T) {
 	file := stream("", badge)
 	good := pdfOf(catalog, spec, file)
@@ -178,6 +195,9 @@ on) /EF << /F 3 0 R >> >>`, file), nil},
 		{"locked", pdfWith("/Encrypt 4 0 R ", catalog, spec, file, "<< /Filter /Standard >>"), ErrLocked},
 		{"locked, table wrong", move(pdfWith("/Encrypt 4 0 R ", catalog, spec, file), "startxref\n", "startxref\n9"), ErrLocked},
 		{"names in a ring", pdfOf("<< /Names << /EmbeddedFiles 2 0 R >> >>", "<< /Kids [3 0 R] >>", "<< /Kids [2 0 R] >>"), ErrDamaged},
+		{"names whose branches meet", pdfOf("<< /Names << /EmbeddedFiles 4 0 R >> >>", spec, file, "<< /Kids [5 0 R 5 0 R] >>", "<< /Names [(a) 2 0 R] >>"), ErrDamaged},
+		{"one object stream", scanned(catalog, spec, file, heavy(4)), nil},
+		{"object streams that are too much together", scanned(catalog, spec, file, heavy(4), heavy(5)), ErrTooLarge},
 		{"names that are their own kid", pdfOf("<< /Names << /EmbeddedFiles 2 0 R >> >>", "<< /Kids [2 0 R 2 0 R] >>"), ErrDamaged},
 		{"pages in a ring", pdfOf(pages, "<< /Kids [3 0 R] >>", "<< /Kids [2 0 R] >>"), ErrDamaged},
 		{"object that is itself", pdfOf("<< /Names 2 0 R >>", "2 0 R"), ErrNone},
