@@ -32,4 +32,5 @@ type (
 	LeafID               string
 	MessageID            string
 	DeferredID           string
+	JobID                string
 )

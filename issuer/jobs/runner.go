@@ -30,6 +30,9 @@ type Runner struct {
 	// Deferred issues what waits since issuing was stopped; nil: nothing does.
 	Deferred func(context.Context) error
 
+	// Batches goes on with jobs that award many badges; nil: nothing does.
+	Batches func(context.Context) error
+
 	Mark *highwater.File // where it is kept how far this installation has come; nil: nowhere
 	// Guard holds records that are behind the mark.
 	Guard func(ctx context.Context) error
@@ -70,6 +73,9 @@ func (r *Runner) Run(ctx context.Context) {
 		{"mark", often, r.Raise},
 		{"expire", minute, r.Expire},
 		{"clean", rarely, r.Clean},
+	}
+	if r.Batches != nil {
+		duties = append(duties, duty{"award batches", often, r.Batches})
 	}
 	if r.Guard != nil {
 		duties = append(duties, duty{"guard", seldom, r.Guard})

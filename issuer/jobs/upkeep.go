@@ -49,10 +49,17 @@ func (r *Runner) IssueDeferred(ctx context.Context) error {
 	return r.Deferred(ctx)
 }
 
-// Clean removes sessions and links that ended and answers that need not be
-// repeated any more.
+// jobLife is how long it can be read what became of a job: long enough to act
+// on what it refused, and no longer, because it names people.
+const jobLife = 30 * 24 * time.Hour
+
+// Clean removes sessions and links that ended, answers that need not be
+// repeated any more, and jobs that ended long ago.
 func (r *Runner) Clean(ctx context.Context) error {
 	_, err := store.Write(ctx, r.Store, func(tx *store.Tx) (int64, error) {
+		if err := tx.RemoveIssueJobs(tx.Now.Add(-jobLife)); err != nil {
+			return 0, err
+		}
 		return tx.RemoveEnded(tx.Now.Add(-answerLife))
 	})
 	return err
