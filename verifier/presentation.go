@@ -263,7 +263,13 @@ func (r *run) presentationSummary(who presenter, children []*run) string {
 	case r.report.Verdict == Verified && len(children) == 1:
 		return children[0].report.Summary
 	case r.report.Verdict == Verified:
-		return fmt.Sprintf("Genuine and current: %d credentials, presented by %s.", len(children), by)
+		known := ""
+		for _, child := range children {
+			if !child.report.Issuer.Trusted {
+				known = unknownIssuer
+			}
+		}
+		return fmt.Sprintf("%sGenuine and current: %d credentials, presented by %s.", known, len(children), by)
 	}
 	for _, child := range children {
 		if child.report.Verdict == r.report.Verdict {

@@ -92,7 +92,7 @@ func TestPresentation(t *testing.T) {
 		"vp+jwt":               {vpToken(t, adaKey, adaMethod(), presentation(adaID(), enveloped(vcToken(t, w.key, w.method, "")))), asked, whole},
 		"1.1, token as text":   {vpToken(t, adaKey, adaMethod(), strings.Replace(presentation(adaID(), `"`+string(token)+`"`), "ns/credentials/v2", "2018/credentials/v1", 1)), asked, expect{"verified", "recipient", "verified", "issued to the one who presents", ""}},
 		"claim, token as text": {w.vpClaim(t, presentation(adaID(), `"`+string(token)+`"`)), asked, expect{"verified", "recipient", "verified", "issued to the one who presents", ""}},
-		"two":                  {two, asked, expect{"verified", "proof", "verified", "", "Genuine and current: 2 credentials, presented by did:key:"}},
+		"two":                  {two, asked, expect{"verified", "proof", "verified", "", "Issuer not known to us. Genuine and current: 2 credentials, presented by did:key:"}},
 		"as a statement":       {presentWith(t, adaKey, adaMethod(), presentation(adaID(), one), func(o *dataintegrity.Options) { o.Purpose, o.Challenge, o.Domain = "", "", "" }), verifier.Ask{}, whole},
 		"none":                 {presentWith(t, adaKey, adaMethod(), strings.Replace(presentation(adaID()), `,"verifiableCredential":[]`, "", 1)), asked, expect{"verified", "issuer", "verified", "presented with a key of", "Genuine: did:key"}},
 		"subject without key":  {presentWith(t, adaKey, adaMethod(), presentation(adaID(), string(w.sign(t, badge())))), asked, expect{"verified", "recipient", "skipped", "does not name its owner by a key", ""}},
@@ -128,8 +128,17 @@ func TestPresentation(t *testing.T) {
 	if r.Issuer.ID != academy || find(r, "format").Detail["holder"] != adaID() {
 		t.Errorf("issuer %+v, detail %v", r.Issuer, find(r, "format").Detail["holder"])
 	}
+	trusted, err := verifier.ParseTrust([]byte(academy))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := w.verifier()
+	v.Trust = trusted
+	if r := present(t, v, two, asked); !strings.HasPrefix(r.Summary, "Genuine and current: 2 credentials") {
+		t.Errorf("both by a known issuer: %s", r.Summary)
+	}
 	// Verify takes presentations as well.
-	r, err := w.verifier().Verify(t.Context(), two, verifier.Ask{})
+	r, err = w.verifier().Verify(t.Context(), two, verifier.Ask{})
 	if err != nil || r.Verdict != verifier.Verified {
 		t.Errorf("by Verify: %+v %v", r, err)
 	}

@@ -24,6 +24,9 @@ func (r *run) summary() string {
 	return answer + r.words.kind + ": " + about
 }
 
+// unknownIssuer begins a summary where nobody vouches for who issued it.
+const unknownIssuer = "Issuer not known to us. "
+
 // answer gives the first words, and what follows them.
 func (r *run) answer() (answer, about string) {
 	is := func(i int, o Outcome) bool { return r.report.check(i).Outcome == o }
@@ -54,7 +57,7 @@ func (r *run) answer() (answer, about string) {
 	case r.report.Issuer.Trusted:
 		answer = "Genuine and current"
 	default:
-		answer = "Issuer not known to us. Genuine and current"
+		answer = unknownIssuer + "Genuine and current"
 	}
 	return answer, r.what() + "."
 }
