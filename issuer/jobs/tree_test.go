@@ -154,6 +154,35 @@ func TestNoFork(t *testing.T) {
 	})
 }
 
+// TestNoForkOfHashes: tiles that are as long as the last checkpoint says and hold
+// other hashes are no ground to sign on.
+func TestNoForkOfHashes(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *Runner, _ *clock) {
+		r.record(t, 0, 3)
+		do(t, r.Sequence)
+		r.record(t, 0, 3)
+		r.must(t, func(tx *store.Tx) error {
+			if _, err := number(tx); err != nil {
+				return err
+			}
+			tile, err := tx.LogTile(0, 0)
+			if err != nil {
+				return err
+			}
+			tile.Hashes = append(tile.Hashes, make([]byte, 64)...)
+			head := inclusion.Checkpoint{Origin: ledger.Origin(r.BaseURL), Size: 5, Root: tlog.Hash{1}}
+			signed, err := r.signNote(head)
+			return errors.Join(err, tx.SaveLogTile(tile), tx.AddCheckpoint(&issuer.LogCheckpoint{Size: 5, IssuerID: us, Root: head.Root[:], Note: signed}))
+		})
+		if err := r.Sequence(t.Context()); err == nil {
+			t.Fatal("a fork was signed")
+		}
+		if c := read(t, r, (*store.Tx).LastCheckpoint); c.Size != 5 {
+			t.Errorf("checkpoint of size %d", c.Size)
+		}
+	})
+}
+
 // TestNewKey: when another key is active, or the log has another name, the
 // same head is signed anew.
 func TestNewKey(t *testing.T) {

@@ -155,7 +155,19 @@ func TestWitness(t *testing.T) {
 		if o.asked != asked || !cosigned() {
 			t.Error("the witness was asked for what it has signed")
 		}
-		grow(2)
+		grow(1)
+		r.Witness.Post = func(ctx context.Context, address, contentType string, text []byte, max int64) (int, []byte, error) {
+			grow(1) // while the witness looks at the head before
+			return postTo(ctx, address, contentType, text, max)
+		}
+		do(t, r.Cosign)
+		r.checkTree(t, 307)
+		if cosigned() {
+			t.Error("a head that the witness has not seen bears its signature")
+		}
+		r.Witness.Post = postTo
+		do(t, r.Cosign)
+		grow(1)
 		r.witnessed.Store(0) // a program that has just started knows nothing
 		do(t, r.Cosign)
 		if !cosigned() {
@@ -177,6 +189,6 @@ func TestWitness(t *testing.T) {
 		if err := r.Cosign(t.Context()); err == nil {
 			t.Error("a witness that is away signed")
 		}
-		r.checkTree(t, 311)
+		r.checkTree(t, 312)
 	})
 }
