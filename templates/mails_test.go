@@ -13,6 +13,7 @@ var mailData = map[string]string{
 	"sign-in":            `{"Link":"https://badges.example.org/signin/link?t=x&y=1","Minutes":15}`,
 	"invitation":         `{"Name":"Ada <b>","Program":"Makers","Link":"https://badges.example.org/home"}`,
 	"address-changed":    `{"Name":"Ada <b>","Issuer":"Academy","Ask":"academy@example.org","Link":"https://badges.example.org/signin"}`,
+	"badge-ending":       `{"Name":"Ada <b>","Badge":"Safe by\nDefault","Issuer":"Academy","Until":"2027-01-31","Ask":"academy@example.org","Link":"https://badges.example.org/v/X"}`,
 	"badge-issued":       `{"Name":"Ada <b>","Badge":"Safe by\nDefault","Issuer":"Academy","Link":"https://badges.example.org/v/X"}`,
 	"badge-replaced":     `{"Name":"Ada <b>","Badge":"Safe by\nDefault","Issuer":"Academy","Reason":"The <script>name</script> was misspelt.","Link":"https://badges.example.org/v/X"}`,
 	"badge-revoked":      `{"Name":"Ada <b>","Badge":"Safe by\nDefault","Issuer":"Academy","Code":"other","Reason":"<b>Copied.","Also":"“Base”","Ask":"academy@example.org","Link":"https://badges.example.org/v/X"}`,

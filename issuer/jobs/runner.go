@@ -27,6 +27,9 @@ type Runner struct {
 
 	Witness *Witness // nil: nobody co-signs the log
 
+	// Remind tells the holders of badges that end soon; nil: nobody does.
+	Remind func(context.Context) error
+
 	// Deferred issues what waits since issuing was stopped; nil: nothing does.
 	Deferred func(context.Context) error
 
@@ -72,6 +75,7 @@ func (r *Runner) Run(ctx context.Context) {
 		{"issue what was deferred", seldom, r.IssueDeferred},
 		{"mark", often, r.Raise},
 		{"expire", minute, r.Expire},
+		{"remind", rarely, r.RemindHolders},
 		{"clean", rarely, r.Clean},
 	}
 	if r.Batches != nil {

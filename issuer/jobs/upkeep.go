@@ -53,6 +53,14 @@ func (r *Runner) IssueDeferred(ctx context.Context) error {
 // on what it refused, and no longer, because it names people.
 const jobLife = 30 * 24 * time.Hour
 
+// RemindHolders tells the holders of badges that end soon.
+func (r *Runner) RemindHolders(ctx context.Context) error {
+	if r.Remind == nil {
+		return nil
+	}
+	return r.Remind(ctx)
+}
+
 // Clean removes sessions and links that ended, answers that need not be
 // repeated any more, and jobs that ended long ago.
 func (r *Runner) Clean(ctx context.Context) error {

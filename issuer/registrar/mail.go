@@ -13,7 +13,7 @@ func (w *work) tellOf(queue []*earned) error {
 	var letters []letter
 	for _, e := range queue {
 		if !e.quiet {
-			letters = append(letters, letter{e.person, "badge-issued", map[string]any{"Badge": e.offer.Current.Name, "Issuer": w.us.Name,
+			letters = append(letters, letter{to: e.person, template: "badge-issued", data: map[string]any{"Badge": e.offer.Current.Name, "Issuer": w.us.Name,
 				"Link": badgeURL(w.r.BaseURL, e.credential.ID)}})
 		}
 	}
@@ -25,12 +25,13 @@ type letter struct {
 	to       *issuer.Person
 	template string
 	data     map[string]any
+	once     issuer.MessageID // of a letter that is written once; "" for others
 }
 
 // mail puts a message to a person's main address into the outbox. Someone
 // without an address gets none.
 func (w *work) mail(to *issuer.Person, template string, data map[string]any) error {
-	return w.mailAll([]letter{{to, template, data}})
+	return w.mailAll([]letter{{to: to, template: template, data: data}})
 }
 
 func (w *work) mailAll(letters []letter) error {
@@ -58,8 +59,16 @@ func (w *work) mailAll(letters []letter) error {
 		if err != nil {
 			return fmt.Errorf("encode message: %w", err)
 		}
-		messages = append(messages, &issuer.Message{ID: issuer.MessageID(rand.Text()), IssuerID: w.us.ID, Kind: "mail", Recipient: to,
-			Template: l.template, Data: string(text), State: "queued", NextAt: w.Now, CreatedAt: w.Now})
+		m := &issuer.Message{ID: l.once, IssuerID: w.us.ID, Kind: "mail", Recipient: to,
+			Template: l.template, Data: string(text), State: "queued", NextAt: w.Now, CreatedAt: w.Now}
+		if m.ID != "" {
+			if _, err := w.AddMessageOnce(m); err != nil {
+				return err
+			}
+			continue
+		}
+		m.ID = issuer.MessageID(rand.Text())
+		messages = append(messages, m)
 	}
 	return w.AddMessages(messages...)
 }
