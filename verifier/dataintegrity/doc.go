@@ -29,6 +29,9 @@
 // for each hash. A link of a chain signs a document of its own, which is hashed
 // without being written out.
 //
+// A Template is Sign for many documents of one shape: what Sign gives and no other
+// byte, or Sign itself wherever a value could change more than its own place.
+//
 // ecdsa-sd-2023 signs statements one by one. Instead of giving nameless objects
 // names that are taken back later (skolemisation), the place of an object in the
 // document tells it again in a part of the document. Stricter than others: each

@@ -236,6 +236,40 @@ func TestTemplateFill(t *testing.T) {
 	}
 }
 
+// TestTemplateAlike gives values that make statements, subjects or nameless
+// objects equal, or more of them than the full path takes.
+func TestTemplateAlike(t *testing.T) {
+	typed := `{"@context":["https://www.w3.org/ns/credentials/v2",{"n":{"@id":"urn:x:n","@type":"http://www.w3.org/2001/XMLSchema#integer"},"v":{"@id":"urn:x:v","@type":"@vocab"},"Known":"urn:x:Known"}],
+"type":["VerifiableCredential"],"id":"urn:x:1","issuer":"did:example:a","credentialSubject":{"id":"urn:x:s","n":[5,"6"],"v":["urn:x:Known","urn:x:other"]}}`
+	long := strings.Repeat("a", 100<<10)
+	for _, c := range []struct {
+		name, doc string
+		holes     []string
+		values    [][]string
+	}{
+		{"tags", capstone, []string{"/credentialSubject/achievement/tag/0", "/credentialSubject/achievement/tag/1"}, [][]string{{"go", "go"}, {"sql", "go"}, {"", ""}, {"\"", "\""}}},
+		{"one tag", capstone, []string{"/credentialSubject/achievement/tag/0"}, [][]string{{"sql"}, {"z"}, {"sql "}}},
+		{"results", capstone, []string{"/credentialSubject/result/0/resultDescription", "/credentialSubject/result/1/resultDescription", "/credentialSubject/result/0/achievedLevel", "/credentialSubject/result/1/achievedLevel"},
+			[][]string{{"https://a", "https://a", "https://b", "https://b"}, {"https://a", "https://a", "https://b", "https://c"}, {"https://c", "https://b", "https://b", "https://c"}}},
+		{"ids", capstone, []string{"/id", "/credentialSubject/id", "/credentialStatus/id", "/credentialStatus/statusListCredential"},
+			[][]string{{"https://b.example/achievements/C", "urn:x", "https://b.example/v/A1", "https://b.example/v"}, {"https://a", "urn:https://a", "https://a", "https://a"},
+				{"https://a", "urn:a", "https://a#", "https://a"}, {"https://a-", "urn:a", "https://a", "https://a?"}, {"https://a", "urn:a", "https://a~", "https://a%"}}},
+		{"numbers", typed, []string{"/credentialSubject/n/1"}, [][]string{{"5"}, {"05"}, {"six"}, {""}}},
+		{"vocabulary", typed, []string{"/credentialSubject/v/0", "/credentialSubject/v/1"}, [][]string{{"urn:x:Known", "urn:x:Known"}, {"Known", "urn:x:Known"}, {"urn:x:2", "urn:x:1"}, {"n", "v"}}},
+		{"long", capstone, []string{"/credentialSubject/identifier/0/identityHash", "/credentialSubject/id"}, [][]string{{long, "urn:x"}, {"a", "urn:" + long}, {long + long, "urn:" + long},
+			{strings.Repeat("\x01", 30<<10), "urn:x"}, {strings.Repeat("\x01", 60<<10), "urn:x"}, {strings.Repeat("é", 60<<10), "urn:" + strings.Repeat("b", 20<<10)}}},
+	} {
+		tpl, err := dataintegrity.NewTemplate([]byte(c.doc), c.holes...)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		for _, values := range c.values {
+			sameAsFull(t, tpl, values, templateOptions(t), true)
+		}
+	}
+}
+
 // TestTemplateRefusals names what cannot be a template.
 func TestTemplateRefusals(t *testing.T) {
 	const context = `"@context":["https://www.w3.org/ns/credentials/v2",{"@vocab":"https://x.example/#"}],"type":["VerifiableCredential"]`
