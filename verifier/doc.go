@@ -39,5 +39,7 @@
 //
 // One Verify looks up at most four documents and lists, and one newer copy if
 // the reader asks for it; it remembers them for its own duration, and keeps
-// nothing beyond it.
+// nothing beyond it. Nor does it check signatures without end: those of a
+// presentation, of the credentials in it and of their endorsements have one
+// budget (dataintegrity.Budget), and what is past it could not be checked.
 package verifier
