@@ -35,6 +35,7 @@ type MyBadgePage struct {
 	Visibilities []issuer.Visibility
 	Codes        []string // reasons of a revocation
 	Form         registrar.StatusChange
+	Ends         bool   // its holder is told that it ends soon
 	Reissue      string // why it is issued anew, as typed
 	Problem      string
 }
@@ -107,6 +108,7 @@ func (p *Pages) badge(c echo.Context) error {
 // governed is the page of a badge, with what rests on it for who may revoke it.
 func (p *Pages) governed(c echo.Context, by issuer.Caller, b *registrar.BadgeView) (MyBadgePage, error) {
 	page := myBadgePage(by, b)
+	page.Ends = page.Mine && b.State == issuer.Issued && b.ValidUntil != nil && b.ValidUntil.Before(p.now().AddDate(0, 0, issuer.Reminders[0]))
 	if !page.Manages || !page.MayChange {
 		return page, nil
 	}
