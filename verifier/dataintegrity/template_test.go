@@ -2,13 +2,18 @@ package dataintegrity_test
 
 import (
 	"bytes"
+	"crypto"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
+	cryptorand "crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -314,7 +319,9 @@ func TestTemplateOptions(t *testing.T) {
 		func(o *dataintegrity.Options) { o.ID = "urn:uuid:1" },
 		func(o *dataintegrity.Options) { o.ID = "not an IRI" },
 		func(o *dataintegrity.Options) { o.Expires = o.Created.Add(time.Hour) },
-		func(o *dataintegrity.Options) { o.Domain, o.Challenge, o.Nonce = `a"b`, "c", "\u2028" },
+		func(o *dataintegrity.Options) { o.Domain = `a"b` },
+		func(o *dataintegrity.Options) { o.Challenge = "c" },
+		func(o *dataintegrity.Options) { o.Nonce = "\u2028" },
 		func(o *dataintegrity.Options) { o.Purpose = "authentication" },
 		func(o *dataintegrity.Options) { o.Cryptosuite = dataintegrity.EddsaJCS2022 },
 		func(o *dataintegrity.Options) { o.Cryptosuite = "none" },
@@ -334,6 +341,42 @@ func TestTemplateOptions(t *testing.T) {
 			sameAsFull(t, tpl, capstoneValues(random), plain, true)
 		}
 	}
+}
+
+// TestTemplateSigners signs with other keys under the options of the first, and
+// in many goroutines.
+func TestTemplateSigners(t *testing.T) {
+	tpl, err := dataintegrity.NewTemplate([]byte(capstone), capstoneHoles...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, o := capstoneValues(rand.New(rand.NewPCG(7, 8))), templateOptions(t)
+	sameAsFull(t, tpl, values, o, true)
+	curve, err := ecdsa.GenerateKey(elliptic.P256(), cryptorand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, other := range []crypto.Signer{ed25519.NewKeyFromSeed(bytes.Repeat([]byte{6}, 32)), curve} {
+		if _, err := tpl.Sign(values, other, o, true); err == nil {
+			t.Errorf("a %T that the options do not name signed", other)
+		}
+	}
+	var wg sync.WaitGroup
+	for hand := range uint64(4) {
+		wg.Go(func() {
+			random, o := rand.New(rand.NewPCG(hand, 9)), o
+			for range 50 {
+				o.Created = o.Created.Add(time.Duration(random.IntN(2)) * time.Second)
+				values := capstoneValues(random)
+				filled, _ := tpl.Fill(values)
+				want, err := dataintegrity.Sign(filled, templateSigner, o, true)
+				if got, gotErr := tpl.Sign(values, templateSigner, o, true); err != nil || gotErr != nil || !bytes.Equal(got, want) {
+					t.Errorf("signed otherwise beside others: %v, %v", err, gotErr)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func FuzzTemplate(f *testing.F) {
