@@ -108,6 +108,8 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/api/v1/capstones/:id/submissions", "/api/v1/capstones/{capstone}/submissions", "", "uahaffhfffhhhh"},
 	{"GET", "/api/v1/credentials", "/api/v1/credentials", "", "uaaaaaaaaaaaaf"},
 	{"POST", "/api/v1/credentials", "/api/v1/credentials", `{"achievement":"honour","person":{"email":"learner@people.example"},"reason":"x"}`, "uffffffaaaffaf"},
+	{"POST", "/api/v1/credentials/batch", "/api/v1/credentials/batch", `{"items":[{"achievement":"honour","person":{"email":"learner@people.example"},"reason":"x"}],"dryRun":true}`, "uffffffaaaffaf"},
+	{"GET", "/api/v1/jobs/:id", "/api/v1/jobs/{job}", "", "uhhhhhhhhahhah"},
 	{"GET", "/api/v1/credentials/:id", "/api/v1/credentials/{credential}", "", "uahhhhhaaahhah"},
 	{"POST", "/api/v1/credentials/:id/suspend", "/api/v1/credentials/{credential}/suspend", `{"reason":"x"}`, "ufhhhhhaaahhah"},
 	{"POST", "/api/v1/credentials/:id/reinstate", "/api/v1/credentials/{credential}/reinstate", `{}`, "ufhhhhhaaahhah"},
@@ -249,7 +251,9 @@ func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 	if err != nil || len(clients) == 0 {
 		t.Fatal(err)
 	}
-	return strings.NewReplacer("{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
+	var begun struct{ Job struct{ ID string } }
+	s.Send(t, "lms", "POST", "/api/v1/credentials/batch", `{"items":[{}]}`).Want(t, 202).JSON(t, &begun)
+	return strings.NewReplacer("{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
 		"{capstone}", capstone, "{draft}", start("K2", "[]"), "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
 		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]), "{leo}", string(s.People["learner"]),
 		"{learner}", url.QueryEscape(issuertest.Address("learner")))

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hallmark/issuer"
+	"hallmark/verifier/strictjson"
 	verifyweb "hallmark/verifier/web"
 )
 
@@ -16,7 +17,10 @@ const maxForm = 256 << 10
 
 // Body reads the JSON body of a request into T: one value, exact names, no
 // unknown members, at most 256 KiB. Unreadable is 400, readable but wrong 422.
-func Body[T any](c echo.Context) (T, error) {
+func Body[T any](c echo.Context) (T, error) { return LargeBody[T](c, strictjson.DefaultLimits) }
+
+// LargeBody is Body for requests that may be larger.
+func LargeBody[T any](c echo.Context, limits strictjson.Limits) (T, error) {
 	var into T
 	media, err := verifyweb.MediaType(c)
 	if err != nil {
@@ -25,13 +29,13 @@ func Body[T any](c echo.Context) (T, error) {
 	if media != "application/json" {
 		return into, verifyweb.Unsupported(media, "application/json")
 	}
-	doc, err := verifyweb.ReadBody(c, verifyweb.MaxJSON)
+	doc, err := verifyweb.ReadBody(c, int64(limits.Bytes))
 	if err != nil {
 		return into, err
 	}
 	sum := sha256.Sum256(doc)
 	c.Set(keyBody, sum[:])
-	return into, verifyweb.Decode(doc, &into)
+	return into, verifyweb.DecodeLimits(doc, &into, limits)
 }
 
 // BodySum is the SHA-256 of the body that Body read; nil if there was none.

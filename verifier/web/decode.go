@@ -14,8 +14,11 @@ import (
 // Decode reads one JSON value strictly into a struct. Unreadable is 400,
 // readable but wrong 422 with every member that is wrong. Texts with U+0000
 // are wrong wherever they stand: not every database keeps them.
-func Decode(doc []byte, into any) error {
-	v, err := strictjson.Parse(doc)
+func Decode(doc []byte, into any) error { return DecodeLimits(doc, into, strictjson.DefaultLimits) }
+
+// DecodeLimits is Decode under limits of the caller's choosing.
+func DecodeLimits(doc []byte, into any, l strictjson.Limits) error {
+	v, err := strictjson.ParseLimits(doc, l)
 	if err != nil {
 		return wrongJSON(err)
 	}

@@ -45,7 +45,9 @@ func (a *API) Mount(e *echo.Echo) {
 	v1("GET", "/credentials", a.credentials)
 	v1("POST", "/credentials", a.award)
 	v1("GET", "/credentials/:id", a.credential)
+	v1("POST", "/credentials/batch", a.awardBatch)
 	e.RouteNotFound("/api/v1/credentials/batch", echo.NotFoundHandler) // a name of its own, never a credential's id
+	v1("GET", "/jobs/:id", a.job)
 	v1("POST", "/credentials/:id/revoke", a.revoke)
 	v1("POST", "/credentials/:id/suspend", a.suspend)
 	v1("POST", "/credentials/:id/reinstate", a.reinstate)
