@@ -45,7 +45,7 @@ func (i *importCmd) Run(ctx context.Context, cli *commands, std streams) error {
 		return err
 	}
 	defer parts.Close()
-	bar := i.progress(std.err)
+	bar := newBar(std.err, i.What, i.JSON)
 	by := issuer.Caller{System: "import"}
 	options := registrar.ImportOptions{DryRun: i.DryRun, SkipWrong: i.SkipWrong, Notify: i.Notify, Progress: bar.report}
 	sheet, result, warnings, err := i.read(ctx, parts.Registrar, by, data, options)
@@ -190,16 +190,16 @@ func readFile(path string, limit int64) ([]byte, error) {
 // bar is a progress bar on a terminal and silence elsewhere.
 type bar struct{ shown *progressbar.ProgressBar }
 
-func (i *importCmd) progress(w io.Writer) *bar {
+func newBar(w io.Writer, what string, silent bool) *bar {
 	f, ok := w.(*os.File)
-	if !ok || i.JSON {
+	if !ok || silent {
 		return &bar{}
 	}
 	info, err := f.Stat()
 	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
 		return &bar{}
 	}
-	return &bar{progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(i.What),
+	return &bar{progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
 		progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())}
 }
 

@@ -52,6 +52,7 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Run the service."`
 	Verify  verifyCmd  `cmd:"" help:"Check a badge: a file, a link, or - for standard input."`
 	Import  importCmd  `cmd:"" help:"Bring in a program, people or completions from a file."`
+	Issue   issueCmd   `cmd:"" help:"Award an achievement to everyone in a file, on an admin's word."`
 	Keys    keysCmd    `cmd:"" help:"List, rotate, retire or give up signing keys, or print the sealing key."`
 	Log     logCmd     `cmd:"" help:"Check the public log and the audit trail, or prove that a badge is in the log."`
 	Admin   adminCmd   `cmd:"" help:"Make an admin, or a sign-in link where there is no mail."`

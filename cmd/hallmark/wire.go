@@ -176,6 +176,7 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 	}
 	p.Jobs = &jobs.Runner{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Render: p.renderMail, Mailer: mailer,
 		Deferred: p.Registrar.IssueDeferred, Remind: p.Registrar.Remind, Logger: log}
+	p.Jobs.Batches = p.Registrar.RunBatches
 	p.Jobs.Mark, p.Jobs.Guard = mark, func(ctx context.Context) error {
 		known, err := mark.Last()
 		if err != nil {
