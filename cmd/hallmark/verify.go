@@ -110,7 +110,7 @@ func (v *verifyCmd) verifier() (*verifier.Verifier, *fetch.Fetcher, error) {
 func (v *verifyCmd) document(ctx context.Context, in io.Reader, fetcher *fetch.Fetcher) ([]byte, error) {
 	switch {
 	case v.What == "-":
-		doc, err := io.ReadAll(io.LimitReader(in, maxCredential+1))
+		doc, err := awaited(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(in, maxCredential+1)) })
 		if err == nil && len(doc) > maxCredential {
 			err = issuer.Refuse(issuer.Invalid, "This is larger than %d MiB.", maxCredential>>20)
 		}
@@ -121,11 +121,32 @@ func (v *verifyCmd) document(ctx context.Context, in io.Reader, fetcher *fetch.F
 		doc, _, err := fetcher.Get(ctx, v.What, acceptCredential, maxCredential)
 		return doc, unopened(err)
 	}
-	doc, err := readFile(v.What, maxCredential)
+	doc, err := awaited(ctx, func() ([]byte, error) { return readFile(v.What, maxCredential) })
 	if err != nil && missing(v.What) && looksTyped(v.What) {
 		return nil, usage("There is no file %s. If it is a link, write https:// in front of it.", v.What)
 	}
 	return doc, err
+}
+
+// awaited reads from what may never answer, a pipe or a terminal, until the
+// person has had enough of waiting. A read that is given up ends with the
+// program.
+func awaited(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
+	type answer struct {
+		doc []byte
+		err error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		doc, err := read()
+		done <- answer{doc, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, &exitError{exitUndetermined, "Stopped before anything was read."}
+	case a := <-done:
+		return a.doc, a.err
+	}
 }
 
 // acceptCredential asks a badge's page for the badge itself.

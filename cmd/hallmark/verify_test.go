@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -85,6 +87,19 @@ func TestVerifyExitCodes(t *testing.T) {
 }
 
 // A link may be given as people type it: without https, in any case.
+// TestVerifyInterrupted holds that nobody is kept waiting by a pipe into
+// which nothing is written.
+func TestVerifyInterrupted(t *testing.T) {
+	in, hold := io.Pipe()
+	defer hold.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	var said strings.Builder
+	if code := run(ctx, []string{"verify", "-"}, streams{in, io.Discard, &said}); code != exitUndetermined {
+		t.Errorf("exit code %d (%s), want %d", code, said.String(), exitUndetermined)
+	}
+}
+
 func TestVerifyTypedLink(t *testing.T) {
 	l, _ := demo(t)
 	for _, link := range []string{l.Badge, strings.TrimPrefix(l.Badge, "http://"), strings.ToUpper(l.Badge), strings.Replace(l.Badge, "http:", "https:", 1)} {
@@ -180,5 +195,30 @@ func TestVerifyOlderByLink(t *testing.T) {
 	docs["/copy"] = badge("/gone")
 	if out, errs, code := hallmark(t, "", "verify", server.URL+"/copy"); code != exitFailed || !strings.HasPrefix(out, "Not good (Open Badges 2.0, an older kind of badge): withdrawn") {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+}
+
+// TestTips: a tip is a line for a shell, and the addresses in it are strangers'
+// words.
+func TestTips(t *testing.T) {
+	report := func(status, refresh string) *verifier.Report {
+		return &verifier.Report{Checks: []verifier.Check{
+			{Name: "status", Outcome: verifier.Undetermined, Detail: map[string]any{"list": status}},
+			{Name: "refresh", Outcome: verifier.Skipped, Detail: map[string]any{"available": true, "url": refresh}},
+		}}
+	}
+	good := (&verifyCmd{}).tips(report("https://x.example/status/1", "https://x.example/new"))
+	if len(good) != 2 || !strings.HasSuffix(good[0], "--status https://x.example/status/1") {
+		t.Errorf("%q", good)
+	}
+	for _, hostile := range []string{"https://x.example/;reboot", "https://x.example/$(reboot)", "https://x.example/`reboot`", "https://x.example/a b", "https://x.example/\x1b[2J", "https://x.example/é", "https://x.example/'", ""} {
+		if tips := (&verifyCmd{}).tips(report(hostile, hostile)); len(tips) > 0 {
+			t.Errorf("%q: %q", hostile, tips)
+		}
+	}
+	for _, quiet := range []verifyCmd{{Status: "list.json", Refresh: true}, {Status: "list.json", Offline: true}} {
+		if tips := quiet.tips(report("https://x.example/status/1", "https://x.example/new")); len(tips) > 0 {
+			t.Errorf("%+v: %q", quiet, tips)
+		}
 	}
 }
