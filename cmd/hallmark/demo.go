@@ -25,6 +25,8 @@ import (
 type demoCmd struct {
 	Addr string `help:"Where to listen; port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"ADDR"`
 	JSON bool   `name:"json" help:"Print one line of JSON for programs."`
+
+	People int `help:"So many people more, who learn and earn badges; up to 200,000." placeholder:"N"`
 }
 
 // demoLine is what `demo --json` prints, once the demo can be used.
@@ -41,6 +43,9 @@ type demoLine struct {
 // Run makes the demo in a temporary folder, says where it is and serves it
 // until it is told to stop.
 func (d *demoCmd) Run(ctx context.Context, std streams) error {
+	if d.People < 0 || d.People > maxCrowd {
+		return usage("--people is a number from 0 to %d.", maxCrowd)
+	}
 	dir, err := os.MkdirTemp("", "hallmark-demo-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the demo: %w", err)
@@ -56,7 +61,7 @@ func (d *demoCmd) Run(ctx context.Context, std streams) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer p.Close()
-	line, err := fillDemo(ctx, p)
+	line, err := fillDemo(ctx, p, d.People, std.err)
 	if err != nil {
 		return errors.Join(fmt.Errorf("make the sample program: %w", err), listener.Close())
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -100,6 +101,42 @@ func TestIssueRefuses(t *testing.T) {
 		}
 	}
 	if code != exitFailed {
+		t.Errorf("exit %d, %q", code, errs)
+	}
+}
+
+// A demo with a crowd brings it in through the imports, whole.
+func TestDemoCrowd(t *testing.T) {
+	const people = 60
+	out, errs, _ := start(t, "demo", "--json", "--addr", "127.0.0.1:0", "--people", fmt.Sprint(people))
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("%v\n%s", err, errs.String())
+	}
+	var l demoLine
+	if err := json.Unmarshal([]byte(line), &l); err != nil {
+		t.Fatal(err)
+	}
+	var found struct{ Items []struct{ Email string } }
+	_, body := call(t, "GET", l.URL+"/api/v1/people?limit=200", l.Tokens["admin"], "")
+	if err := json.Unmarshal(body, &found); err != nil {
+		t.Fatalf("%v: %s", err, body)
+	}
+	more := 0
+	for _, p := range found.Items {
+		if strings.HasSuffix(p.Email, "@crowd.makers.example.org") {
+			more++
+		}
+	}
+	if more != people {
+		t.Errorf("there are %d people more, not %d", more, people)
+	}
+	var badges struct{ Items []any }
+	_, body = call(t, "GET", l.URL+"/api/v1/credentials?achievement=F3&limit=200", l.Tokens["admin"], "")
+	if err := json.Unmarshal(body, &badges); err != nil || len(badges.Items) < people*2/3 {
+		t.Errorf("%d of them have the badge F3, %v", len(badges.Items), err)
+	}
+	if _, errs, code := hallmark(t, "", "demo", "--people", "-1"); code != exitUsage {
 		t.Errorf("exit %d, %q", code, errs)
 	}
 }

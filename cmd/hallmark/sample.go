@@ -5,6 +5,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"io"
 	"text/template"
 	"time"
 
@@ -42,8 +43,9 @@ type story struct {
 	people map[string]issuer.PersonID
 }
 
-// fillDemo brings in the sample and tells how to reach it.
-func fillDemo(ctx context.Context, p *parts) (*demoLine, error) {
+// fillDemo brings in the sample, and so many people more, and tells how to
+// reach it.
+func fillDemo(ctx context.Context, p *parts, people int, say io.Writer) (*demoLine, error) {
 	s := &story{ctx: ctx, p: p, system: issuer.Caller{System: "demo"}, people: map[string]issuer.PersonID{}}
 	for _, step := range []func() error{s.program, s.addPeople, s.consents, s.completions, s.earlierCapstones} {
 		if err := step(); err != nil {
@@ -54,6 +56,11 @@ func fillDemo(ctx context.Context, p *parts) (*demoLine, error) {
 		Measure: "hours saved per month", Before: "62", After: "9", Period: "September and October", ConfirmedBy: "Head of site services"})
 	if err != nil {
 		return nil, err
+	}
+	if people > 0 {
+		if err := s.crowd(people, say); err != nil {
+			return nil, err
+		}
 	}
 	if err := p.Jobs.PublishNow(ctx); err != nil {
 		return nil, err
