@@ -280,6 +280,9 @@ func TestTemplateRefusals(t *testing.T) {
 	const context = `"@context":["https://www.w3.org/ns/credentials/v2",{"@vocab":"https://x.example/#"}],"type":["VerifiableCredential"]`
 	for name, c := range map[string]struct{ doc, hole string }{
 		"a type":                {`{` + context + `,"x":"1"}`, "/type/0"},
+		"a type by its IRI":     {`{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiableCredential","urn:x:T"],"id":"urn:x"}`, "/type/1"},
+		"a value object":        {`{` + context + `,"x":{"@value":"1"}}`, "/x/@value"},
+		"a language by default": {`{"@context":["https://www.w3.org/ns/credentials/v2",{"@vocab":"https://x.example/#","@language":"en"}],"type":["VerifiableCredential"],"x":"1"}`, "/x"},
 		"a context":             {`{` + context + `,"x":"1"}`, "/@context/0"},
 		"a number":              {`{` + context + `,"x":1}`, "/x"},
 		"an object":             {`{` + context + `,"x":{"y":"1"}}`, "/x"},
