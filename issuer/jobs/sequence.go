@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -25,6 +26,7 @@ func (r *Runner) Sequence(ctx context.Context) error {
 	if r.Ring.DID() == "" {
 		return nil // before the first start
 	}
+	raised := time.Now()
 	for {
 		waiting, err := store.Read(ctx, r.Store, r.unsequenced)
 		if err != nil || !waiting {
@@ -34,9 +36,13 @@ func (r *Runner) Sequence(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if more && time.Since(raised) < often { // the mark costs as much disk as a commit
+			continue
+		}
 		if err := r.Raise(ctx); err != nil || !more {
 			return err
 		}
+		raised = time.Now()
 	}
 }
 
