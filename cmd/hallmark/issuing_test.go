@@ -67,4 +67,10 @@ func TestTouched(t *testing.T) {
 	if _, errs, code := hallmark(t, "", "admin", "touched", "--data", data); code != exitFailed || !strings.Contains(errs, "Name a mentor") {
 		t.Errorf("without a filter: exit %d %s", code, errs)
 	}
+	begin(t, "serve", "--data", data, "--addr", freeAddr(t), "--base-url", "http://localhost:8080")
+	waitFor(t, "a log in which everything fits", func() bool {
+		out, _, code := hallmark(t, "", "log", "check", "--data", data, "--json")
+		var r struct{ Waiting, Credentials int }
+		return code == exitDone && json.Unmarshal([]byte(out), &r) == nil && r.Waiting == 0 && r.Credentials > 0
+	})
 }
