@@ -31,14 +31,17 @@ func (w *work) halted() (issuer.Halt, error) {
 		return *w.halt, nil
 	}
 	var h issuer.Halt
-	text, err := w.Setting(issuingStopped)
-	if err == nil && text != "" {
+	set, err := w.Settings(issuingStopped, store.RecordsHeld)
+	if err != nil {
+		return h, err
+	}
+	if text := set[issuingStopped]; text != "" {
 		if err = json.Unmarshal([]byte(text), &h); err != nil {
 			err = fmt.Errorf("read setting %s: %w", issuingStopped, err)
 		}
 	}
 	if err == nil && !h.Stopped() {
-		h, err = w.heldBack()
+		h, err = heldBack(set[store.RecordsHeld])
 	}
 	w.halt = &h
 	return h, err

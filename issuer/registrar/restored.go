@@ -21,8 +21,8 @@ import (
 // reconciled them with what is known from outside the database.
 
 // heldBack is the stop of issuing while the records are held.
-func (w *work) heldBack() (issuer.Halt, error) {
-	h, err := w.Held()
+func heldBack(setting string) (issuer.Halt, error) {
+	h, err := store.ReadHold(setting)
 	if err != nil || !h.Holds() {
 		return issuer.Halt{}, err
 	}

@@ -8,16 +8,40 @@ import (
 	"hallmark/issuer"
 )
 
-// recordsHeld is the setting with the issuer.Hold, as JSON; "" if none holds.
-const recordsHeld = "records_held"
+// RecordsHeld is the setting with the issuer.Hold, as ReadHold reads it; "" if
+// none holds.
+const RecordsHeld = "records_held"
 
 // Held reads whether the records may go on.
-func (tx *Tx) Held() (h issuer.Hold, err error) {
+func (tx *Tx) Held() (issuer.Hold, error) {
 	text, err := tx.Setting(recordsHeld)
-	if err == nil && text != "" {
-		if err = json.Unmarshal([]byte(text), &h); err != nil {
-			err = fmt.Errorf("read setting %s: %w", recordsHeld, err)
+	if err != nil {
+		return issuer.Hold{}, err
+	}
+	return holdOf(text)
+}
+
+// SettingAndHold reads a setting and whether the records may go on, in one
+// statement: every act that issues asks for both.
+func (tx *Tx) SettingAndHold(name string) (value string, h issuer.Hold, err error) {
+	rows, err := list[issuer.Setting](tx, "name", "name IN ?", []string{name, recordsHeld})
+	for _, row := range rows {
+		switch row.Name {
+		case name:
+			value = row.Value
+		case recordsHeld:
+			h, err = holdOf(row.Value)
 		}
+	}
+	return value, h, err
+}
+
+func holdOf(text string) (h issuer.Hold, err error) {
+	if text == "" {
+		return h, nil
+	}
+	if err = json.Unmarshal([]byte(text), &h); err != nil {
+		err = fmt.Errorf("read setting %s: %w", recordsHeld, err)
 	}
 	return h, err
 }
@@ -32,7 +56,7 @@ func (tx *Tx) SetHold(h issuer.Hold) error {
 		}
 		text = string(raw)
 	}
-	return tx.Set(recordsHeld, text)
+	return tx.Set(RecordsHeld, text)
 }
 
 // AddLostEntryOnce keeps a bit whose credential is not in the records.

@@ -31,6 +31,16 @@ func (tx *Tx) Setting(name string) (string, error) {
 	return rows[0].Value, nil
 }
 
+// Settings reads several at once; those that were never set are not in it.
+func (tx *Tx) Settings(names ...string) (map[string]string, error) {
+	rows, err := list[issuer.Setting](tx, "name", "name IN ?", none(names))
+	out := map[string]string{}
+	for _, r := range rows {
+		out[r.Name] = r.Value
+	}
+	return out, err
+}
+
 // Set keeps a setting.
 func (tx *Tx) Set(name, value string) error {
 	err := tx.db.Clauses(clause.OnConflict{
