@@ -14,34 +14,20 @@ const RecordsHeld = "records_held"
 
 // Held reads whether the records may go on.
 func (tx *Tx) Held() (issuer.Hold, error) {
-	text, err := tx.Setting(recordsHeld)
+	text, err := tx.Setting(RecordsHeld)
 	if err != nil {
 		return issuer.Hold{}, err
 	}
-	return holdOf(text)
+	return ReadHold(text)
 }
 
-// SettingAndHold reads a setting and whether the records may go on, in one
-// statement: every act that issues asks for both.
-func (tx *Tx) SettingAndHold(name string) (value string, h issuer.Hold, err error) {
-	rows, err := list[issuer.Setting](tx, "name", "name IN ?", []string{name, recordsHeld})
-	for _, row := range rows {
-		switch row.Name {
-		case name:
-			value = row.Value
-		case recordsHeld:
-			h, err = holdOf(row.Value)
-		}
-	}
-	return value, h, err
-}
-
-func holdOf(text string) (h issuer.Hold, err error) {
-	if text == "" {
+// ReadHold reads the setting RecordsHeld; "" is the zero Hold.
+func ReadHold(setting string) (h issuer.Hold, err error) {
+	if setting == "" {
 		return h, nil
 	}
-	if err = json.Unmarshal([]byte(text), &h); err != nil {
-		err = fmt.Errorf("read setting %s: %w", recordsHeld, err)
+	if err = json.Unmarshal([]byte(setting), &h); err != nil {
+		err = fmt.Errorf("read setting %s: %w", RecordsHeld, err)
 	}
 	return h, err
 }
