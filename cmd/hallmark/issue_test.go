@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"hallmark/issuer/registrar"
+	"hallmark/issuer/store"
 )
 
 // crowd imports a program and so many people, and gives a file that awards
@@ -38,6 +39,33 @@ func crowd(t *testing.T, data string, n int) (file string) {
 	return filepath.Join(dir, "awards.csv")
 }
 
+// live counts the badges of a data folder, quickly enough to watch them grow.
+func live(t *testing.T, data string) (n int) {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Config{DSN: filepath.Join(data, "hallmark.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	n, err = store.Read(t.Context(), db, func(tx *store.Tx) (n int, err error) {
+		programs, err := tx.Programs()
+		for _, p := range programs {
+			counts, err := tx.LiveByAchievement(p.ID)
+			if err != nil {
+				return 0, err
+			}
+			for _, c := range counts {
+				n += c
+			}
+		}
+		return n, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // A file of awards is issued once, whatever happens to the program while it
 // works: it is killed, again and again, and goes on where it was.
 func TestIssueKilled(t *testing.T) {
@@ -54,17 +82,17 @@ func TestIssueKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	kills := 0
-	for n := 0; n < 3; n++ {
+	for range 3 {
 		c := exec.Command(path, args...)
+		before := live(t, data)
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		before := held(t, data)[achievement]
-		waitFor(t, "progress", func() bool { return held(t, data)[achievement] > before || c.ProcessState != nil })
-		if err := c.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		if c.Wait() != nil { // else it was at its end already
+		ended := make(chan error, 1)
+		go func() { ended <- c.Wait() }()
+		waitFor(t, "progress", func() bool { return live(t, data) > before || len(ended) > 0 })
+		_ = c.Process.Kill() // it may be at its end already
+		if <-ended != nil {
 			kills++
 		}
 	}

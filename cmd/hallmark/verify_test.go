@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -169,21 +170,22 @@ func TestVerifyOlder(t *testing.T) {
 // TestVerifyOlderByLink: the origin that the person typed may be asked, and every
 // document of such a badge lies there.
 func TestVerifyOlderByLink(t *testing.T) {
-	docs := map[string]string{}
+	var docs sync.Map
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/gone" {
 			w.WriteHeader(http.StatusGone)
 			return
 		}
-		fmt.Fprint(w, docs[r.URL.Path])
+		doc, _ := docs.Load(r.URL.Path)
+		fmt.Fprint(w, doc)
 	}))
 	defer server.Close()
 	badge := func(path string) string {
 		return fmt.Sprintf(`{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"%[1]s%[2]s","recipient":{"type":"email","hashed":false,"identity":"a@example.org"},"badge":"%[1]s/class","verification":{"type":"hosted"},"issuedOn":"2020-01-01T00:00:00Z"}`, server.URL, path)
 	}
-	docs["/assertion"] = badge("/assertion")
-	docs["/class"] = fmt.Sprintf(`{"type":"BadgeClass","id":"%[1]s/class","name":"Robotics","issuer":"%[1]s/issuer"}`, server.URL)
-	docs["/issuer"] = fmt.Sprintf(`{"type":"Issuer","id":"%[1]s/issuer","name":"Old Academy"}`, server.URL)
+	docs.Store("/assertion", badge("/assertion"))
+	docs.Store("/class", fmt.Sprintf(`{"type":"BadgeClass","id":"%[1]s/class","name":"Robotics","issuer":"%[1]s/issuer"}`, server.URL))
+	docs.Store("/issuer", fmt.Sprintf(`{"type":"Issuer","id":"%[1]s/issuer","name":"Old Academy"}`, server.URL))
 	out, errs, code := hallmark(t, "", "verify", server.URL+"/assertion")
 	if code != exitDone || !strings.HasPrefix(out, "Issuer not known to us. Genuine and current (Open Badges 2.0, an older kind of badge): “Robotics”") {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
@@ -192,7 +194,7 @@ func TestVerifyOlderByLink(t *testing.T) {
 	if out, errs, code := hallmark(t, badge("/assertion"), "verify", "-"); code != exitUndetermined || !strings.Contains(out, "without https; it was not asked") {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
-	docs["/copy"] = badge("/gone")
+	docs.Store("/copy", badge("/gone"))
 	if out, errs, code := hallmark(t, "", "verify", server.URL+"/copy"); code != exitFailed || !strings.HasPrefix(out, "Not good (Open Badges 2.0, an older kind of badge): withdrawn") {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
