@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"hallmark/issuer"
+	"hallmark/issuer/keyring"
 )
 
 // wrapper stands between the sealing key and the file that keeps it. There are
@@ -26,9 +27,7 @@ type wrapper interface {
 	unwrap(ctx context.Context, kept []byte) ([]byte, error)
 }
 
-const sealingKeySize = 32
-
-// openFile keeps the key as it is, 32 bytes.
+// openFile keeps the key as it is, keyring.SealingKeySize bytes.
 type openFile struct{}
 
 func (openFile) wrap(_ context.Context, key []byte) ([]byte, error) { return key, nil }
@@ -70,8 +69,8 @@ func sealingKey(ctx context.Context, path string, used bool, w wrapper) ([]byte,
 	if err != nil {
 		return nil, err
 	}
-	if len(key) != sealingKeySize {
-		return nil, issuer.Refuse(issuer.Invalid, "The sealing key %s must hold %d bytes, not %d.", path, sealingKeySize, len(key))
+	if len(key) != keyring.SealingKeySize {
+		return nil, issuer.Refuse(issuer.Invalid, "The sealing key %s must hold %d bytes, not %d.", path, keyring.SealingKeySize, len(key))
 	}
 	return key, nil
 }
@@ -80,7 +79,7 @@ func newSealingKey(ctx context.Context, path string, w wrapper) ([]byte, error) 
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of the sealing key: %w", err)
 	}
-	key := make([]byte, sealingKeySize)
+	key := make([]byte, keyring.SealingKeySize)
 	rand.Read(key)
 	kept, err := w.wrap(ctx, key)
 	if err != nil {

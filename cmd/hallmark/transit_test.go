@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hallmark/issuer/keyring"
 )
 
 // engine is a transit engine as Vault and OpenBao have it: it closes what it is
@@ -74,7 +76,7 @@ func TestKeyService(t *testing.T) {
 		t.Fatalf("the file has %q, %v", kept, err)
 	}
 	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(must(t, "keys", "export", "--config", config, "--data", data)))
-	if err != nil || len(key) != sealingKeySize || bytes.Contains(kept, key) {
+	if err != nil || len(key) != keyring.SealingKeySize || bytes.Contains(kept, key) {
 		t.Errorf("%d bytes came out, %v", len(key), err)
 	}
 	for name, test := range map[string]struct{ address, token, want string }{
