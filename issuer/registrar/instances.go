@@ -157,7 +157,7 @@ func (r *Registrar) SignAtInstance(ctx context.Context, by issuer.Caller, id iss
 		w.note("credential", clip(c.ID))
 		list := &issuer.InstanceList{}
 		if i.Status != "" {
-			if doc, list, err = w.addStatus(i, c, o.CredentialID); err != nil {
+			if doc, list, err = w.addStatus(ctx, i, c, o.CredentialID); err != nil {
 				return nil, err
 			}
 		}

@@ -44,14 +44,14 @@ type instanceStatus struct {
 
 // addStatus gives the credential a place in the open list of the instance, and
 // the document with the entry after its last member.
-func (w *work) addStatus(i *issuer.Instance, c *vc.Credential, id string) ([]byte, *issuer.InstanceList, error) {
+func (w *work) addStatus(ctx context.Context, i *issuer.Instance, c *vc.Credential, id string) ([]byte, *issuer.InstanceList, error) {
 	if _, err := w.LockInstance(i.ID); err != nil {
 		return nil, nil, err
 	}
 	list, err := w.OpenInstanceList(i.ID)
 	if errors.Is(err, issuer.NotFound) {
 		list = w.NewInstanceList(i)
-		if list.Bytes, err = w.signInstanceList(i, list, nil); err == nil {
+		if list.Bytes, err = w.signInstanceList(ctx, i, list, nil); err == nil {
 			err = w.AddInstanceList(list)
 		}
 	}
@@ -89,7 +89,7 @@ func instanceListPath(base string, i issuer.InstanceID) string {
 }
 
 // signInstanceList signs a list with these bits set, and checks it.
-func (w *work) signInstanceList(i *issuer.Instance, l *issuer.InstanceList, set []int) ([]byte, error) {
+func (w *work) signInstanceList(ctx context.Context, i *issuer.Instance, l *issuer.InstanceList, set []int) ([]byte, error) {
 	bits := statuslist.New(l.Size)
 	for _, index := range set {
 		if err := bits.Set(index, true); err != nil {
@@ -113,7 +113,7 @@ func (w *work) signInstanceList(i *issuer.Instance, l *issuer.InstanceList, set 
 	if err != nil {
 		return nil, err
 	}
-	return signed, w.proven(context.Background(), i, signed, &issuer.InstanceList{})
+	return signed, w.proven(ctx, i, signed, &issuer.InstanceList{})
 }
 
 // SetInstanceStatus sets the bit of a credential that the instance signed, or
@@ -140,12 +140,12 @@ func (r *Registrar) SetInstanceStatus(ctx context.Context, by issuer.Caller, id 
 		}
 		w.note("credential", clip(credential))
 		w.note("status", on)
-		return on, w.setInstanceStatus(i, e, on)
+		return on, w.setInstanceStatus(ctx, i, e, on)
 	})
 	return err
 }
 
-func (w *work) setInstanceStatus(i *issuer.Instance, e *issuer.InstanceEntry, on bool) error {
+func (w *work) setInstanceStatus(ctx context.Context, i *issuer.Instance, e *issuer.InstanceEntry, on bool) error {
 	if err := w.Tx.SetInstanceStatus(e, on); err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (w *work) setInstanceStatus(i *issuer.Instance, e *issuer.InstanceEntry, on
 	if err != nil {
 		return err
 	}
-	signed, err := w.signInstanceList(i, l, set)
+	signed, err := w.signInstanceList(ctx, i, l, set)
 	if err != nil {
 		return err
 	}

@@ -137,7 +137,7 @@ func (r *Registrar) Reconcile(ctx context.Context, by issuer.Caller, file *highw
 				return nil, err
 			}
 		}
-		if err := w.freshLists(); err != nil {
+		if err := w.freshLists(ctx); err != nil {
 			return nil, err
 		}
 		w.note("leaves", out.Leaves)
@@ -325,7 +325,7 @@ func (w *work) edgeAt(size int64) (*ledger.Edge, error) {
 // freshLists begins a new list of every purpose, and of every signer of the
 // VC-API, later than all: places that were taken after the backup are in lists
 // that take no entries any more.
-func (w *work) freshLists() error {
+func (w *work) freshLists(ctx context.Context) error {
 	at := w.Now
 	lists, err := w.StatusLists()
 	if err != nil {
@@ -350,14 +350,14 @@ func (w *work) freshLists() error {
 		return err
 	}
 	for i := range instances {
-		if err := w.freshInstanceList(&instances[i]); err != nil {
+		if err := w.freshInstanceList(ctx, &instances[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *work) freshInstanceList(i *issuer.Instance) error {
+func (w *work) freshInstanceList(ctx context.Context, i *issuer.Instance) error {
 	open, err := w.OpenInstanceList(i.ID)
 	if errors.Is(err, issuer.NotFound) {
 		return nil // the next credential begins one
@@ -369,7 +369,7 @@ func (w *work) freshInstanceList(i *issuer.Instance) error {
 	if !l.CreatedAt.After(open.CreatedAt) {
 		l.CreatedAt = open.CreatedAt.Add(time.Second)
 	}
-	if l.Bytes, err = w.signInstanceList(i, l, nil); err != nil {
+	if l.Bytes, err = w.signInstanceList(ctx, i, l, nil); err != nil {
 		return err
 	}
 	return w.AddInstanceList(l)
