@@ -65,7 +65,7 @@ func (d *demoCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("make the sample program: %w", err), listener.Close())
 	}
-	handler, err := p.handler(doors{limits: demoLimits, mailbox: box, ready: p.Store.Ready})
+	handler, err := p.handler(ctx, doors{limits: demoLimits, mailbox: box, ready: p.Store.Ready})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -117,7 +117,7 @@ func (s *serveCmd) start(ctx context.Context, cfg *Config, db *store.Store, log 
 	if err := p.Jobs.PublishNow(ctx); err != nil {
 		return nil, orClose(db, err)
 	}
-	handler, err := p.handler(doors{limits: cfg.Limits.web(), ready: db.Ready})
+	handler, err := p.handler(ctx, doors{limits: cfg.Limits.web(), ready: db.Ready})
 	if err != nil {
 		return nil, orClose(db, err)
 	}

@@ -17,8 +17,8 @@ type VCAPIConfig struct {
 	Instances []InstanceConfig `yaml:"instances"` // none: one for each cryptosuite and curve, and one that adds status entries
 }
 
-// InstanceConfig is one signer with a did:key of its own, made at the first start
-// that names it.
+// InstanceConfig is one signer with a did:key of its own, made when serve or admin
+// instances first finds it named.
 type InstanceConfig struct {
 	Name        string `yaml:"name"`        // part of its address: /vc-api/{name}/…
 	Cryptosuite string `yaml:"cryptosuite"` // eddsa-rdfc-2022, ecdsa-sd-2023, …
@@ -87,18 +87,24 @@ func (a *adminClientCmd) Run(ctx context.Context, cli *commands, std streams) er
 
 type adminInstancesCmd struct{}
 
-// Run lists the instances of the VC-API with their identifiers.
+// Run lists the instances of the VC-API with their identifiers. Like serve it
+// makes those that the configuration names for the first time: there would be no
+// identifier to list.
 func (a *adminInstancesCmd) Run(ctx context.Context, cli *commands, std streams) error {
 	parts, err := cli.open(ctx, std)
 	if err != nil {
 		return err
 	}
 	defer parts.Close()
-	if len(parts.Instances) == 0 {
+	instances, err := parts.Config.VCAPI.instances(ctx, parts.Registrar)
+	if err != nil {
+		return err
+	}
+	if len(instances) == 0 {
 		return issuer.Refuse(issuer.Invalid, "The VC-API is off; set vc_api: {enabled: true} in the configuration.")
 	}
 	table := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
-	for _, i := range parts.Instances {
+	for _, i := range instances {
 		note := i.Status
 		if i.ProofOnly {
 			note += " proof_only"

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -10,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hallmark/issuer/store"
 )
 
 // conformance writes a configuration with the VC-API and gives its file.
@@ -92,6 +95,30 @@ func TestVCAPIOff(t *testing.T) {
 	}
 }
 
+// TestVCAPIMadeByServing: a command that only looks makes no signer; serving does.
+func TestVCAPIMadeByServing(t *testing.T) {
+	file := conformance(t, "vc_api: {enabled: true}\n")
+	count := func() int {
+		db, err := (&commands{Config: file}).database(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		made, err := store.Read(t.Context(), db, (*store.Tx).Instances)
+		if err := errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return len(made)
+	}
+	command(t, 0, "--config", file, "keys", "list")
+	if n := count(); n != 0 {
+		t.Errorf("listing the keys made %d instances", n)
+	}
+	served(t, file)
+	if n := count(); n != len(usualInstances) {
+		t.Errorf("serving made %d instances, want %d", n, len(usualInstances))
+	}
+}
+
 // TestVCAPIConfig: settings that could only fail later.
 func TestVCAPIConfig(t *testing.T) {
 	for config, want := range map[string]string{
@@ -121,7 +148,7 @@ func served(t *testing.T, file string) http.Handler {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Close)
-	h, err := p.handler(doors{limits: p.Config.Limits.web(), ready: p.Store.Ready})
+	h, err := p.handler(t.Context(), doors{limits: p.Config.Limits.web(), ready: p.Store.Ready})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,6 @@ type parts struct {
 	Sources   sources
 	Templates *templates.Set
 	Jobs      *jobs.Runner
-	Instances []vcapi.Instance // of the VC-API; none while it is off
 }
 
 // Close lets go of the database.
@@ -149,9 +148,6 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 		return nil, err
 	}
 	if err := p.Registrar.HoldIfBehind(ctx, known); err != nil {
-		return nil, err
-	}
-	if p.Instances, err = cfg.VCAPI.instances(ctx, p.Registrar); err != nil {
 		return nil, err
 	}
 	p.Published = &registrar.Published{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL}
@@ -288,9 +284,14 @@ type doors struct {
 	ready   func(context.Context) error
 }
 
-// handler mounts every door.
-func (p *parts) handler(d doors) (http.Handler, error) {
+// handler mounts every door. Here serving begins, and with it the instances of
+// the VC-API: a command that only looks makes none.
+func (p *parts) handler(ctx context.Context, d doors) (http.Handler, error) {
 	proxies, err := p.Config.proxies()
+	if err != nil {
+		return nil, err
+	}
+	instances, err := p.Config.VCAPI.instances(ctx, p.Registrar)
 	if err != nil {
 		return nil, err
 	}
@@ -303,8 +304,8 @@ func (p *parts) handler(d doors) (http.Handler, error) {
 		BaseURL: p.Config.BaseURL, Trial: p.Ring.Trial(), Ready: d.ready}
 	badges.Mount(e)
 	(&verifyweb.Verify{Verifier: p.Verifier, Open: p.Sources.opener(badges), Render: p.Templates, View: people.View, Own: p.handedIn, Slips: badges.Slip, Log: p.Log}).Mount(e)
-	if len(p.Instances) > 0 {
-		(&vcapi.VCAPI{Registrar: p.Registrar, Published: p.Published, Verifier: p.Verifier, Instances: p.Instances}).Mount(e)
+	if len(instances) > 0 {
+		(&vcapi.VCAPI{Registrar: p.Registrar, Published: p.Published, Verifier: p.Verifier, Instances: instances}).Mount(e)
 	}
 	return web.Handler(e, p.Config.BaseURL), nil
 }
