@@ -252,6 +252,12 @@ func (r *run) verifyOlder(c *vc.Credential, ask Ask) (*Report, error) {
 	default:
 		o.judge(ask)
 	}
+	return r.olderReport()
+}
+
+// olderReport gives the report, unless the time to ask others was over before
+// they answered: then it would say that nothing could be had.
+func (r *run) olderReport() (*Report, error) {
 	if err := r.ctx.Err(); err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
 	}
@@ -269,7 +275,7 @@ func (r *run) olderPicture(doc []byte, ask Ask) (*Report, error) {
 	if address := string(text); isAddress(address) {
 		o := &older{run: r, address: address}
 		o.judge(ask)
-		return r.finish(), nil
+		return r.olderReport()
 	}
 	c, _, err := r.parse(text, strictjson.DefaultLimits)
 	if err != nil {

@@ -378,6 +378,19 @@ func TestOlderPictures(t *testing.T) {
 	}
 }
 
+// TestOlderStopped: whoever stopped waiting is told so, and not that nothing
+// could be had.
+func TestOlderStopped(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	picture := `<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="http://openbadges.org"><openbadges:assertion verify="` + oldAssertion + `"/></svg>`
+	for name, doc := range map[string]string{"a badge": hostedBadge(), "a picture with an address": picture} {
+		if r, err := newOldWeb(t).verifier().Verify(ctx, []byte(doc), verifier.Ask{}); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: a report: %v; %v", name, r != nil, err)
+		}
+	}
+}
+
 // TestFirstKind: Open Badges 1.0 and 1.1 are recognised, and not read.
 func TestFirstKind(t *testing.T) {
 	for name, doc := range map[string]string{
