@@ -86,11 +86,11 @@ func entries(tx *store.Tx, ref ledger.TileRef) ([]byte, error) {
 		return nil, err
 	}
 	var bundle []byte
-	for i, l := range leaves {
-		if *l.Sequence != first+int64(i) {
+	for i := range ref.Width {
+		if i == len(leaves) || *leaves[i].Sequence != first+int64(i) {
 			return nil, fmt.Errorf("leaf %d of the log is missing", first+int64(i))
 		}
-		if bundle, err = ledger.AppendEntry(bundle, l.Data); err != nil {
+		if bundle, err = ledger.AppendEntry(bundle, leaves[i].Data); err != nil {
 			return nil, err
 		}
 	}

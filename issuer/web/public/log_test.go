@@ -2,8 +2,10 @@ package public_test
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/binary"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -238,6 +240,32 @@ func TestLogAddresses(t *testing.T) {
 	if hidden, never := get(t, s, "/v/"+id+"/proof"), get(t, s, "/v/"+strings.Repeat("A", 26)+"/proof"); hidden.Status != 404 || len(hidden.Body) != len(never.Body) {
 		t.Errorf("a badge that was taken down: %d %s", hidden.Status, hidden.Body)
 	}
+}
+
+// TestLogDamaged: a bundle of leaves that lacks one is not given out, whether the
+// one was the last or came before.
+func TestLogDamaged(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hallmark.db")
+	s := issuertest.New(t, issuertest.Options{DSN: path})
+	stir(t, s, completed(t, s), 2)
+	sequence(t, s)
+	get(t, s, "/log/tile/entries/000.p/5").Want(t, 200)
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	for _, statement := range []string{"DROP TRIGGER tg_log_leaves_kept", "DELETE FROM log_leaves WHERE sequence = 4"} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	get(t, s, "/log/tile/entries/000.p/4").Want(t, 200)
+	get(t, s, "/log/tile/entries/000.p/5").Want(t, 500)
+	if _, err := db.Exec("DELETE FROM log_leaves WHERE sequence = 2"); err != nil {
+		t.Fatal(err)
+	}
+	get(t, s, "/log/tile/entries/000.p/4").Want(t, 500)
 }
 
 // TestLogCheck: what a report and a badge's page say of the log.
