@@ -53,23 +53,19 @@ func (a *API) correctPerson(c echo.Context) error {
 	}, func(d *registrar.PersonDetail) (int, any) { return http.StatusOK, personAnswerOf(d) })
 }
 
-// reason reads a body that says why, and may be left out.
-func reason(c echo.Context) (string, error) {
-	if c.Request().ContentLength == 0 {
-		return "", nil
+// explained reads who asks and why. The body that says why may be left out.
+func explained(c echo.Context) (by issuer.Caller, why string, err error) {
+	if by, err = web.CallerOf(c); err != nil || c.Request().ContentLength == 0 {
+		return by, "", err
 	}
 	req, err := web.Body[struct {
 		Reason string `json:"reason"`
 	}](c)
-	return req.Reason, err
+	return by, req.Reason, err
 }
 
 func (a *API) reissueOutdated(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	why, err := reason(c)
+	by, why, err := explained(c)
 	if err != nil {
 		return err
 	}
@@ -81,11 +77,7 @@ func (a *API) reissueOutdated(c echo.Context) error {
 }
 
 func (a *API) reissue(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	why, err := reason(c)
+	by, why, err := explained(c)
 	if err != nil {
 		return err
 	}
