@@ -45,7 +45,7 @@ var noEcho = []string{"github.com/labstack/..."}
 // What the verifier consists of, without its client and its web page.
 var verifierParts = []string{
 	"verifier", "verifier/bake", "verifier/dataintegrity", "verifier/did", "verifier/inclusion", "verifier/jcs", "verifier/jsonld",
-	"verifier/ob2", "verifier/ob3", "verifier/rdfc", "verifier/slip", "verifier/statuslist", "verifier/strictjson", "verifier/vc", "verifier/vcjose",
+	"verifier/ob2", "verifier/ob3", "verifier/rdfc", "verifier/slip", "verifier/staple", "verifier/statuslist", "verifier/strictjson", "verifier/vc", "verifier/vcjose",
 }
 
 // What every door of the issuer may import.
@@ -62,6 +62,7 @@ var table = map[string]row{
 	"verifier/strictjson":    {never: core},
 	"verifier/jcs":           {may: []string{"verifier/strictjson"}, never: core},
 	"verifier/slip":          {never: core},
+	"verifier/staple":        {may: []string{"verifier/strictjson"}, never: core},
 	"verifier/rdfc":          {never: core},
 	"verifier/jsonld":        {may: []string{"verifier/strictjson", "verifier/jcs", "verifier/rdfc"}, never: core},
 	"verifier/did":           {may: []string{"verifier/strictjson"}, never: core},
