@@ -25,13 +25,14 @@ var tables = []any{
 	issuer.Achievement{}, issuer.AchievementVersion{}, issuer.Award{}, issuer.Credential{}, issuer.SignedCopy{}, issuer.StatusList{}, issuer.StatusEntry{},
 	issuer.Key{}, issuer.AuditEntry{}, issuer.LogLeaf{}, issuer.LogSalt{}, issuer.LogTile{}, issuer.LogCheckpoint{}, issuer.AuditHead{}, issuer.Message{}, issuer.Answer{}, issuer.Session{}, issuer.SigninLink{},
 	issuer.Instance{}, issuer.InstanceList{}, issuer.InstanceEntry{}, issuer.SlipKey{}, issuer.LostEntry{}, issuer.LostCredential{}, issuer.IssueJob{}, issuer.IssueItem{}, issuer.DeferredFact{},
+	issuer.Allotment{}, issuer.MentorKey{}, issuer.Endorsement{}, issuer.StepUpCode{}, issuer.Passkey{},
 }
 
 // required are the columns of bytes that are never NULL; which others are
 // follows from their Go type.
 var required = []string{"signed_copies.bytes", "signed_copies.digest", "log_leaves.data", "log_salts.salt",
 	"log_tiles.hashes", "log_checkpoints.root", "audit_heads.hash",
-	"answers.request_hash", "answers.body", "sessions.data", "instance_lists.bytes"}
+	"answers.request_hash", "answers.body", "sessions.data", "instance_lists.bytes", "endorsements.bytes"}
 
 // TestDrift holds the tables to the structs: asked to migrate, gorm wants
 // nothing, and no table has a column that its struct has not.

@@ -111,8 +111,8 @@ func TestSessionsEnd(t *testing.T) {
 		}
 		s.now = func() time.Time { return start.Add(49 * time.Hour) }
 		removed, err := Write(t.Context(), s, func(tx *Tx) (int64, error) { return tx.RemoveEnded(tx.Now.Add(-24 * time.Hour)) })
-		if err != nil || removed != 3 {
-			t.Errorf("removed %d, %v; want a session, a link and an answer", removed, err)
+		if err != nil || removed != 4 {
+			t.Errorf("removed %d, %v; want a session, a link, a code and an answer", removed, err)
 		}
 	})
 }

@@ -53,8 +53,8 @@ func (tx *Tx) UseSigninLink(token string) (*issuer.SigninLink, error) {
 	return take[issuer.SigninLink](tx, "There is no such link.", "token = ?", token)
 }
 
-// RemoveEnded removes sessions that ended, links a day after they did, and
-// answers older than a time.
+// RemoveEnded removes sessions that ended, links and codes a day after they did,
+// and answers older than a time.
 func (tx *Tx) RemoveEnded(answers time.Time) (int64, error) {
 	sessions, err := remove[issuer.Session](tx, "expires_at <= ?", tx.Now)
 	if err != nil {
@@ -64,6 +64,10 @@ func (tx *Tx) RemoveEnded(answers time.Time) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	codes, err := remove[issuer.StepUpCode](tx, "expires_at <= ?", tx.Now.Add(-24*time.Hour))
+	if err != nil {
+		return 0, err
+	}
 	kept, err := remove[issuer.Answer](tx, "created_at < ?", answers)
-	return sessions + links + kept, err
+	return sessions + links + codes + kept, err
 }
