@@ -22,7 +22,8 @@
 //     while the rest is written, and are kept with few statements. An import
 //     does so for 250 rows at a time, so that what it remembers does not grow.
 //   - Between acts nothing is remembered but what never changes: the wording of
-//     versions of achievements, by an id that no other has.
+//     versions of achievements, by an id that no other has, and templates to sign
+//     from, which are compared with each document to the byte.
 //   - What does not verify is not kept: our own verifier reads the exact bytes
 //     before the commit, and its refusal undoes the whole act.
 package registrar

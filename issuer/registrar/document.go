@@ -253,11 +253,12 @@ func (r *Registrar) signOne(ctx context.Context, own *did.Document, name string,
 	if err != nil {
 		return err
 	}
-	sign := r.Ring.SignCredential
 	if r.sign != nil {
-		sign = r.sign
+		p.signed, p.key, err = r.sign(doc, at)
+	} else {
+		p.signed, p.key, err = r.signBadge(p.doc, doc, at)
 	}
-	if p.signed, p.key, err = sign(doc, at); err != nil {
+	if err != nil {
 		return err
 	}
 	if !bytes.HasPrefix(p.signed, doc[:len(doc)-1]) {

@@ -22,10 +22,10 @@ type Registrar struct {
 	BaseURL string // without a slash at the end; credentials carry it
 	Assumed bool   // nobody gave the base URL; it may change until the first badge
 
-	versions sync.Map // AchievementVersionID → AchievementVersion
+	versions  sync.Map // AchievementVersionID → AchievementVersion
+	templates sync.Map // kind → learnt
 
-	// sign takes the place of Ring.SignCredential; tests hand in one that
-	// signs badly.
+	// sign takes the place of signBadge; tests hand in one that signs badly.
 	sign func(doc []byte, at time.Time) ([]byte, issuer.KeyID, error)
 }
 

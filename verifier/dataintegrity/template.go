@@ -74,6 +74,35 @@ func (t *Template) Fill(values []string) ([]byte, error) {
 	return t.shape.fill(nil, values), nil
 }
 
+// Values gives what stands in the holes of a document, so that Fill writes the
+// same bytes; not ok where it differs from the example elsewhere, in how its
+// texts are escaped, or holds a text beyond the limits of package strictjson.
+func (t *Template) Values(doc []byte) (values []string, ok bool) {
+	values = make([]string, len(t.shape.holes))
+	rest := doc
+	for _, p := range t.shape.pieces {
+		if len(rest) < len(p.fixed) || string(rest[:len(p.fixed)]) != p.fixed {
+			return nil, false
+		}
+		if rest = rest[len(p.fixed):]; p.hole < 0 {
+			continue
+		}
+		end := min(1+closing(rest), len(rest))
+		text, err := strictjson.Parse(rest[:end])
+		if err != nil || text.Kind != strictjson.String {
+			return nil, false
+		}
+		values[p.hole], rest = text.Str, rest[end:]
+	}
+	if len(rest) > 0 {
+		return nil, false
+	}
+	w := writers.Get().(*writer)
+	defer w.close()
+	w.doc = t.shape.fill(w.doc[:0], values)
+	return values, bytes.Equal(w.doc, doc)
+}
+
 func (t *Template) check(values []string) error {
 	if len(values) != len(t.shape.holes) {
 		return fmt.Errorf("fill template: %d values for %d holes", len(values), len(t.shape.holes))

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -66,6 +67,9 @@ func sameAsFull(t testing.TB, tpl *dataintegrity.Template, values []string, o da
 	filled, err := tpl.Fill(values)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if back, ok := tpl.Values(filled); len(filled) < strictjson.DefaultLimits.Bytes && (!ok || !slices.Equal(back, values)) {
+		t.Fatalf("the values %.200q were read back as %.200q", values, back)
 	}
 	want, wantErr := dataintegrity.Sign(filled, templateSigner, o, asArray)
 	got, gotErr := tpl.Sign(values, templateSigner, o, asArray)
@@ -238,6 +242,28 @@ func TestTemplateFill(t *testing.T) {
 	}
 	if _, err := tpl.Sign([]string{"\xff", "urn:z"}, templateSigner, templateOptions(t), true); err == nil {
 		t.Error("a value that is not UTF-8 was signed")
+	}
+}
+
+// TestTemplateValues: a document that is not the filled example is not taken
+// for it.
+func TestTemplateValues(t *testing.T) {
+	const doc = `{"@context":["https://www.w3.org/ns/credentials/v2"],"id":"urn:a:1","type":["VerifiableCredential"],"name":"Ann"}`
+	tpl, err := dataintegrity.NewTemplate([]byte(doc), "/id", "/name")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, other := range []string{"", "{", doc[:len(doc)-1], doc + " ", doc + "{}", strings.Replace(doc, "VerifiableCredential", "VerifiableCredentiaL", 1),
+		strings.Replace(doc, `"Ann"`, `["Ann"]`, 1), strings.Replace(doc, `"Ann"`, `7`, 1), strings.Replace(doc, `"Ann"`, `"An\u006e"`, 1), strings.Replace(doc, `"Ann"`, `"A\/n"`, 1),
+		strings.Replace(doc, `"Ann"`, `"Ann","x":"y"`, 1), strings.Replace(doc, `"Ann"`, `"Ann\"`, 1), strings.Replace(doc, `"Ann"}`, `"Ann`, 1), strings.Replace(doc, "Ann", "\xff", 1)} {
+		if values, ok := tpl.Values([]byte(other)); ok {
+			t.Errorf("%s was read as %q", other, values)
+		}
+	}
+	for n := range len(doc) {
+		if _, ok := tpl.Values([]byte(doc[:n])); ok {
+			t.Errorf("%s was read", doc[:n])
+		}
 	}
 }
 

@@ -90,8 +90,9 @@ func inDefaultGraph(object string) bool {
 	return end > 0 && !strings.Contains(object[end:], " ")
 }
 
-// closing is the index of the quote that closes a literal; 0: none does.
-func closing(literal string) int {
+// closing is the index of the quote that closes a literal, of N-Quads or JSON;
+// 0: none does.
+func closing[T string | []byte](literal T) int {
 	for i := 1; i < len(literal); i++ {
 		switch literal[i] {
 		case '\\':
