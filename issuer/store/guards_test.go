@@ -16,6 +16,7 @@ import (
 func TestFinal(t *testing.T) {
 	const revoked = "UPDATE awards SET state = 'revoked', revoked_code = 'other', revoked_at = created_at"
 	const erased = "UPDATE awards SET state = 'erased', erased_at = created_at"
+	const nobody = "UPDATE people SET name = '', erased_at = created_at"
 	const set = "UPDATE status_entries SET set_at = '2026-11-21 09:00:00+00:00', reason = 'revoked'"
 	const chained = "UPDATE audit_entries SET sequence = 0, previous = digest, hash = digest FROM signed_copies"
 	tests := []struct {
@@ -24,6 +25,10 @@ func TestFinal(t *testing.T) {
 		change string
 		final  bool
 	}{
+		{"erase a person", nil, nobody, false},
+		{"bring them back", []string{nobody}, "UPDATE people SET erased_at = NULL", true},
+		{"name them again", []string{nobody}, "UPDATE people SET name = 'x'", true},
+		{"delete a person", nil, "DELETE FROM people", true},
 		{"revoke", nil, revoked, false},
 		{"un-revoke", []string{revoked}, "UPDATE awards SET state = 'issued'", true},
 		{"suspend a revoked one", []string{revoked}, "UPDATE awards SET state = 'suspended', suspended_at = created_at", true},
@@ -58,12 +63,18 @@ func TestFinal(t *testing.T) {
 		{"swap a key", nil, "UPDATE keys SET public = 'z6MkOther'", true},
 		{"delete a key", nil, "DELETE FROM keys", true},
 		{"change a submission", nil, "UPDATE submissions SET title = 'x'", true},
+		{"erase the words of a submission", []string{nobody}, "UPDATE submissions SET title = '', summary = '', impact = '{}'", false},
+		{"give it to another, its team erased", []string{nobody}, "UPDATE submissions SET submitted_at = '2026-11-21 09:00:00+00:00'", true},
 		{"delete a submission", nil, "DELETE FROM submissions", true},
 		{"change evidence", nil, "UPDATE evidence SET url = 'x' WHERE id = 'EV'", true},
+		{"erase the words of evidence", []string{nobody}, "UPDATE evidence SET name = '', url = '' WHERE id = 'EV'", false},
+		{"another kind of evidence, its team erased", []string{nobody}, "UPDATE evidence SET kind = 'x' WHERE id = 'EV'", true},
 		{"delete evidence", nil, "DELETE FROM evidence WHERE id = 'EV'", true},
 		{"change a draft's evidence", nil, "UPDATE evidence SET url = 'x' WHERE id = 'DRAFT'", false},
 		{"delete a draft's evidence", nil, "DELETE FROM evidence WHERE id = 'DRAFT'", false},
 		{"change a review", nil, "UPDATE reviews SET decision = 'return'", true},
+		{"erase the words of a review", []string{nobody}, "UPDATE reviews SET note = ''", false},
+		{"another decision, its reviewer erased", []string{nobody}, "UPDATE reviews SET decision = 'return'", true},
 		{"delete a review", nil, "DELETE FROM reviews", true},
 		{"allot another id", nil, "UPDATE allotments SET person_id = 'BOB'", true},
 		{"swap the key of a mentor", nil, "UPDATE mentor_keys SET sealed = 'x'", true},
@@ -80,6 +91,10 @@ func TestFinal(t *testing.T) {
 		{"chain it twice", []string{chained}, "UPDATE audit_entries SET sequence = 1", true},
 		{"unchain it", []string{chained}, "UPDATE audit_entries SET sequence = NULL, previous = NULL, hash = NULL", true},
 		{"change an entry", nil, "UPDATE audit_entries SET actor = 'x'", true},
+		{"erase its detail", nil, "UPDATE audit_entries SET detail = '{\"erased\":true}'", false},
+		{"erase its detail once chained", []string{chained}, "UPDATE audit_entries SET detail = '{\"erased\":true}'", false},
+		{"put another detail there", nil, "UPDATE audit_entries SET detail = '{}x'", true},
+		{"erase its detail and move it", []string{chained}, "UPDATE audit_entries SET detail = '{\"erased\":true}', sequence = 4", true},
 		{"change it while chaining", nil, "UPDATE audit_entries SET sequence = 0, previous = digest, hash = digest, actor = 'x' FROM signed_copies", true},
 		{"delete an entry", nil, "DELETE FROM audit_entries", true},
 		{"place a leaf", nil, "UPDATE log_leaves SET sequence = 0", false},
