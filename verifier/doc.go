@@ -4,10 +4,10 @@
 // It owns: the thirteen checks and their order, what each answers, the verdict,
 // and the words in which a report is given. Its parts own the standards: vc the
 // envelope, ob3 the rules of Open Badges, dataintegrity the proofs, vcjose the
-// tokens, did the keys, statuslist the bits, bake the pictures. It owns no
-// network and no database: documents and lists come through KeySource (and
-// KeySets) and StatusSource, an operator's own records through Records. The zero
-// Verifier works offline.
+// tokens, did the keys, statuslist the bits, staple the statuses that travel, bake
+// the pictures. It owns no network and no database: documents and lists come
+// through KeySource (and KeySets) and StatusSource, an operator's own records
+// through Records. The zero Verifier works offline.
 //
 // Decisions worth knowing:
 //
@@ -29,6 +29,10 @@
 // beside the credential must agree with it, and only what the standards of badges
 // say they lack is a finding. A key that the token brings along, or that lies at
 // an address, counts only if the issuer publishes it.
+//
+// A status that came beside the credential (package staple) answers where no list
+// can be had, within the window that its issuer signed, and the summary says as of
+// when. Outside it the answer is "could not tell" again. Revoked is for good.
 //
 // Of a presentation every question has the worst of its answers, about itself
 // and about each credential in it.

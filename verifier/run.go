@@ -31,9 +31,10 @@ type run struct {
 	tokens     map[*vc.Credential]*envelope // of what came in a token
 	words      summaryWords
 
-	own         Check // what the operator's records say; no outcome: nothing
-	recordsDown bool  // they could not be read
-	unnamed     bool  // the holder's name stays out of the report
+	own         Check  // what the operator's records say; no outcome: nothing
+	recordsDown bool   // they could not be read
+	unnamed     bool   // the holder's name stays out of the report
+	staple      []byte // the status that came beside the credential; nil: none
 }
 
 // lookup is a document that was asked for, or why it could not be had.

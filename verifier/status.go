@@ -23,7 +23,8 @@ var listLimits = strictjson.Limits{Bytes: 2<<20 + 64<<10, Values: 2048, Names: 1
 const maxEntries = 4
 
 // judgeStatus answers whether the credential was withdrawn: by the operator's
-// own records where they know it, and by every status entry.
+// own records where they know it, and by every status entry; where their lists
+// cannot be had, by the status that came beside it.
 func (r *run) judgeStatus(c *vc.Credential) {
 	own, known := r.own, r.own.Outcome != ""
 	if own.Outcome == Refused {
@@ -48,9 +49,12 @@ func (r *run) judgeStatus(c *vc.Credential) {
 		return
 	}
 	worst := worstOf(answers)
-	// Our own records answer where a list of ours cannot be had just now.
-	if known && worst.Outcome != Refused {
+	switch {
+	case worst.Outcome == Refused:
+	case known: // our own records answer where a list of ours cannot be had just now
 		worst = own
+	case r.staple != nil && unreadLists(answers):
+		worst = r.stapled(c, worst)
 	}
 	r.report.Checks[status] = worst
 }

@@ -11,6 +11,7 @@ import (
 // summaryWords are words that checks leave for the summary.
 type summaryWords struct {
 	status string // "revoked on 2026-11-21"
+	asOf   string // "2026-11-21 09:00 UTC", where a stapled status answered
 	period string // "expired on 2029-11-21"
 	kind   string // " (of an older kind)", said after the first words; "" for a credential
 
@@ -31,6 +32,10 @@ const unknownIssuer = "Issuer not known to us. "
 func (r *run) answer() (answer, about string) {
 	is := func(i int, o Outcome) bool { return r.report.check(i).Outcome == o }
 	reason := func(i int) string { return lower(r.report.check(i).Reason) }
+	good := "Genuine and current"
+	if r.words.asOf != "" {
+		good = "Genuine; status as of " + r.words.asOf
+	}
 	switch {
 	case is(format, Refused):
 		return "Not genuine", reason(format)
@@ -51,13 +56,13 @@ func (r *run) answer() (answer, about string) {
 	case is(status, Undetermined):
 		answer = "Genuine, but whether it is still good could not be checked"
 	case is(recipient, Undetermined):
-		answer = "Genuine and current, but whose it is could not be checked"
+		answer = good + ", but whose it is could not be checked"
 	case is(period, Undetermined):
 		answer = "Genuine, but its dates could not be read"
 	case r.report.Issuer.Trusted:
-		answer = "Genuine and current"
+		answer = good
 	default:
-		answer = unknownIssuer + "Genuine and current"
+		answer = unknownIssuer + good
 	}
 	return answer, r.what() + "."
 }

@@ -76,6 +76,10 @@ type Verifier struct {
 // summary does not say it, Report.Credential lacks the subject's identifiers and
 // names, and a name to compare is not compared. Names that the issuer wrote into
 // other texts (a narrative, an address) stay as they were signed.
+//
+// Staple is a stapled status (package staple) that came beside the credential. It
+// answers where no list can be had; nil: the one that a PDF carries, if any. Of
+// credentials in a presentation none is asked.
 type Ask struct {
 	Name      string
 	Email     string
@@ -83,6 +87,7 @@ type Ask struct {
 	Domain    string
 	Refresh   bool
 	Unnamed   bool
+	Staple    []byte
 }
 
 // Verify checks doc: a credential as JSON or as a compact token, or a PNG or SVG
@@ -92,6 +97,7 @@ type Ask struct {
 // or is the context's; a bad credential is a Report.
 func (v *Verifier) Verify(ctx context.Context, doc []byte, ask Ask) (*Report, error) {
 	r := v.newRun(ctx)
+	r.staple = ask.Staple
 	text, err := r.open(doc)
 	if errors.Is(err, bake.ErrLegacy) {
 		return r.olderPicture(doc, ask)
@@ -148,7 +154,8 @@ func (v *Verifier) newRun(ctx context.Context) *run {
 	return r
 }
 
-// open takes the credential's text out of what was handed in.
+// open takes the credential's text out of what was handed in, and the status
+// beside it where none was given.
 func (r *run) open(doc []byte) ([]byte, error) {
 	kind := bake.Sniff(doc)
 	if kind == "" {
@@ -156,16 +163,19 @@ func (r *run) open(doc []byte) ([]byte, error) {
 		// reader pass over it). It lies before the credential, not in it.
 		return bytes.TrimSpace(bytes.TrimPrefix(doc, []byte("\ufeff"))), nil
 	}
-	text, _, err := bake.Unbake(doc)
+	u, err := bake.Unpack(doc)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoCredential, err)
+	}
+	if r.staple == nil {
+		r.staple = u.Staple
 	}
 	carrier := "picture"
 	if kind == bake.PDFKind {
 		carrier = "PDF"
 	}
 	r.report.set(image, Verified, "The credential was taken out of the "+carrier+", which carries exactly one.").Detail = map[string]any{"kind": string(kind)}
-	return bytes.TrimSpace(text), nil
+	return bytes.TrimSpace(u.Credential), nil
 }
 
 // looksLikeCredential says whether unreadable text is a damaged credential

@@ -20,6 +20,9 @@
 //     whose media type is that of a credential, wherever the document, a page
 //     or a note on a page lists it. Every step of the way is paid out of one
 //     purse, because objects may refer to each other as they like.
+//   - Beside the credential a PDF may carry a stapled status (package staple), as
+//     an embedded file whose name ends in .staple. Of several none counts: it is
+//     a help, and what helps must not be a choice.
 //   - A picture that carries only an Open Badges 1 or 2 badge gets an error of
 //     its own, and a function of its own takes that badge out: one never passes
 //     for the other.
@@ -98,22 +101,35 @@ func Sniff(doc []byte) Kind {
 // Unbake takes the one credential out of a PNG, SVG or PDF: JSON or a compact JWS,
 // byte for byte as it was put in. Errors are of type *Error.
 func Unbake(doc []byte) (credential []byte, kind Kind, err error) {
-	kind = Sniff(doc)
-	if kind == "" {
-		return nil, "", refuse(ErrNotPicture, "This is neither a PNG or SVG picture nor a PDF.")
+	u, err := Unpack(doc)
+	return u.Credential, u.Kind, err
+}
+
+// Unpacked is what was taken out of a picture or a PDF.
+type Unpacked struct {
+	Kind       Kind
+	Credential []byte // JSON or a compact JWS, byte for byte as it was put in
+	Staple     []byte // the status that a PDF carries beside it; nil: none, or several
+}
+
+// Unpack is Unbake that also gives what a PDF carries beside the credential.
+func Unpack(doc []byte) (u Unpacked, err error) {
+	u.Kind = Sniff(doc)
+	if u.Kind == "" {
+		return u, refuse(ErrNotPicture, "This is neither a PNG or SVG picture nor a PDF.")
 	}
 	if len(doc) > MaxFile {
-		return nil, kind, refuse(ErrTooLarge, "The file is larger than 2 MiB.")
+		return u, refuse(ErrTooLarge, "The file is larger than 2 MiB.")
 	}
-	switch kind {
+	switch u.Kind {
 	case PNGKind:
-		credential, err = unbakePNG(doc)
+		u.Credential, err = unbakePNG(doc)
 	case SVGKind:
-		credential, err = unbakeSVG(doc)
+		u.Credential, err = unbakeSVG(doc)
 	case PDFKind:
-		credential, err = unbakePDF(doc)
+		u.Credential, u.Staple, err = unbakePDF(doc)
 	}
-	return credential, kind, err
+	return u, err
 }
 
 // form is how a credential is written: it decides where an SVG carries it.

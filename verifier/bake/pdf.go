@@ -14,16 +14,17 @@ const (
 	perValue    = 4         // what a value costs besides its bytes
 	maxInflate  = 1 << 20   // bytes inflated, all in all
 	maxEmbedded = 256 << 10 // bytes of a credential in a PDF
+	maxStaple   = 16 << 10  // bytes of a status beside it
 	maxRatio    = 100       // bytes inflated for each byte stored
 	maxNesting  = 32        // arrays and dictionaries in each other, and trees
 	maxVisits   = 2000      // nodes of the trees of names and pages, attachments
 )
 
 // unbakePDF takes the one credential out of the files that are embedded in a
-// PDF (ISO 32000-1 §7.11.4). Which objects hold them is asked of the file's
+// PDF (ISO 32000-1 §7.11.4), and the status beside it. Which objects hold them is asked of the file's
 // cross-references; where those are wrong, of the objects one after another,
 // as PDF programs do.
-func unbakePDF(doc []byte) ([]byte, error) {
+func unbakePDF(doc []byte) (credential, staple []byte, err error) {
 	p := newPDF(doc)
 	p.readXref()
 	p.walk()
@@ -36,11 +37,14 @@ func unbakePDF(doc []byte) ([]byte, error) {
 	}
 	switch {
 	case errors.Is(p.err, errXref):
-		return nil, damagedPDF()
+		return nil, nil, damagedPDF()
 	case p.err != nil:
-		return nil, p.err
+		return nil, nil, p.err
+	case p.staples != 1:
+		p.staple = nil
 	}
-	return p.only()
+	credential, err = p.only()
+	return credential, p.staple, err
 }
 
 // pdf is a file being read. The first thing that is wrong stays in err; from
@@ -59,6 +63,9 @@ type pdf struct {
 	packs   map[int]*pack // object streams, by number
 	nodes   map[int]bool  // of trees, that were visited
 	files   map[int]bool  // that were looked at
+
+	staple  []byte // the last status seen
+	staples int
 }
 
 func newPDF(doc []byte) *pdf {
@@ -161,7 +168,10 @@ func (p *pdf) fileSpec(v value) {
 	if embedded.kind != dict {
 		return
 	}
-	named := isCredentialName(p.text(p.get(spec, "F"))) || isCredentialName(p.text(p.get(spec, "UF")))
+	is := func(kind func(name string) bool) bool {
+		return kind(p.text(p.get(spec, "F"))) || kind(p.text(p.get(spec, "UF")))
+	}
+	named, stapled := is(isCredentialName), is(isStapleName)
 	for _, key := range [...]string{"UF", "F", "Unix", "Mac", "DOS"} {
 		file := p.raw(embedded, key)
 		if file.kind != reference || p.files[file.n] {
@@ -169,8 +179,12 @@ func (p *pdf) fileSpec(v value) {
 		}
 		p.files[file.n] = true
 		stream := p.resolve(file)
-		if named || isCredentialType(p.text(p.get(stream, "Subtype"))) {
+		switch {
+		case named || isCredentialType(p.text(p.get(stream, "Subtype"))):
 			p.take(stream)
+		case stapled:
+			p.staples++
+			p.staple = bytes.Clone(p.data(stream, maxStaple))
 		}
 	}
 }
@@ -179,6 +193,8 @@ func isCredentialName(name string) bool {
 	name = strings.ToLower(name)
 	return strings.HasSuffix(name, ".json") || strings.HasSuffix(name, ".jsonld") || strings.HasSuffix(name, ".jwt")
 }
+
+func isStapleName(name string) bool { return strings.HasSuffix(strings.ToLower(name), ".staple") }
 
 func isCredentialType(media string) bool {
 	switch media {

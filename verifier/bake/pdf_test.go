@@ -378,3 +378,37 @@ func FuzzUnbakePDF(f *testing.F) {
 		}
 	})
 }
+
+// TestUnpackPDF: the status beside the credential, whatever else is there.
+func TestUnpackPDF(t *testing.T) {
+	const held = "eyJ.status.x"
+	file, status := stream("", badge), flate("/Type /EmbeddedFile", held)
+	two := strings.Replace(catalog, "[", "[(0) 4 0 R ", 1)
+	named := func(name, object string) string { return "<< /F (" + name + ") /EF << /F " + object + " 0 R >> >>" }
+	for name, test := range map[string]struct {
+		doc  []byte
+		want string
+	}{
+		"none":             {pdfOf(catalog, spec, file), ""},
+		"one":              {pdfOf(two, spec, file, named("status.staple", "5"), status), held},
+		"in upper case":    {pdfOf(two, spec, file, named("A.STAPLE", "5"), status), held},
+		"another kind":     {pdfOf(two, spec, file, named("status.txt", "5"), status), ""},
+		"two":              {pdfOf(strings.Replace(two, "[", "[(00) 6 0 R ", 1), spec, file, named("a.staple", "5"), status, named("b.staple", "7"), status), ""},
+		"one listed twice": {pdfOf(strings.Replace(two, "[", "[(00) 4 0 R ", 1), spec, file, named("a.staple", "5"), status), held},
+		"without a table":  {scanned(two, spec, file, named("status.staple", "5"), status), held},
+	} {
+		u, err := Unpack(test.doc)
+		if string(u.Staple) != test.want {
+			t.Errorf("%s: %q, %v", name, u.Staple, err)
+		}
+		if err != nil || u.Kind != PDFKind || string(u.Credential) != badge {
+			t.Errorf("%s: %q of kind %q, %v", name, u.Credential, u.Kind, err)
+		}
+	}
+	if _, err := Unpack(pdfOf(catalog, named("status.staple", "3"), status)); !errors.Is(err, ErrNone) {
+		t.Errorf("a status alone: %v", err)
+	}
+	if _, err := Unpack(pdfOf(two, spec, file, named("status.staple", "5"), flate("", strings.Repeat("x", maxStaple+1)))); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("a status that inflates: %v", err)
+	}
+}
