@@ -65,7 +65,7 @@ func keyTable(w io.Writer, keys []*registrar.KeyView) error {
 }
 
 type keysRotateCmd struct {
-	Purpose   string        `arg:"" optional:"" default:"credential" help:"What the key is for: credential, status, session, log or slip."`
+	Purpose   string        `arg:"" optional:"" default:"credential" help:"What the key is for: credential, status, session, log, slip or staple."`
 	Algorithm string        `help:"Ed25519; for badges as tokens RSA-2048 (RS256) or P-256 (ES256)." default:"Ed25519"`
 	Wait      time.Duration `help:"How long the new key is published before it signs. Others may keep our documents for half a minute." default:"1m"`
 	JSON      bool          `name:"json" help:"Print what was done as JSON."`

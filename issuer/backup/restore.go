@@ -149,7 +149,7 @@ func (a *Archive) table(name string) (io.ReadCloser, error) {
 }
 
 // keyTables are the tables with private keys that the sealing key opens.
-var keyTables = []string{"keys", "slip_keys"}
+var keyTables = []string{"keys", "slip_keys", "staple_keys"}
 
 // Keys gives the keys in a backup as package keyring reads them, so that a
 // sealing key can be tried on them.

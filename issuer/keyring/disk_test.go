@@ -49,7 +49,7 @@ func TestNothingPrivateOnDisk(t *testing.T) {
 	for _, key := range r.view.Load().signers {
 		secrets = append(secrets, secretFor(t, key))
 	}
-	if len(secrets) != 6 {
+	if len(secrets) != 7 {
 		t.Fatalf("%d secrets", len(secrets))
 	}
 	all := lines.Bytes()

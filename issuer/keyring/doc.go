@@ -33,6 +33,10 @@
 // tokens of access, slips and the log are believed while they are planned,
 // because another copy of the program may be half a second ahead of this one.
 //
+// What travels beside a badge, a slip in a QR code or a stapled status, is signed
+// with keys of its own too. The issuer's document lists them and gives them no
+// purpose, so that nothing they sign can pass for a credential.
+//
 // Instances of the VC-API have keys of their own (instance.go), handed in row by
 // row, which no document of the issuer lists and no view of the ring holds.
 //

@@ -33,6 +33,9 @@ func (r *Ring) EnsureKeys(tx Rows, i *issuer.Issuer, m Method, at time.Time) (na
 		purposes = append(purposes, PurposeStatus)
 	}
 	purposes = append(purposes, PurposeLog, issuer.PurposeSlip)
+	if m == MethodWeb {
+		purposes = append(purposes, issuer.PurposeStaple)
+	}
 	keys, err := tx.Keys()
 	if err != nil {
 		return "", err

@@ -97,7 +97,7 @@ func (r *Ring) DIDDocument() ([]byte, error) {
 		}
 		doc.VerificationMethod = append(doc.VerificationMethod, m)
 	}
-	doc.VerificationMethod = append(doc.VerificationMethod, v.slipMethods()...)
+	doc.VerificationMethod = append(doc.VerificationMethod, v.asideMethods()...)
 	return encode(doc)
 }
 

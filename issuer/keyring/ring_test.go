@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,11 @@ func (t *table) AddKeyOnce(k *issuer.Key) (bool, error) {
 func (t *table) load(context.Context) (string, []issuer.Key, error) {
 	rows, _ := t.Keys()
 	return t.did, rows, t.broken
+}
+
+// of finds the one key for a purpose.
+func (t *table) of(purpose string) *issuer.Key {
+	return &t.rows[slices.IndexFunc(t.rows, func(k issuer.Key) bool { return k.Purpose == purpose })]
 }
 
 // started gives a ring after the first start on a base URL.
@@ -128,7 +134,7 @@ func TestSign(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkProof(t, doc, list, strictjson.Object)
-			if want := map[bool]int{true: 4, false: 5}[r.Trial()]; len(rows.rows) != want {
+			if want := map[bool]int{true: 4, false: 6}[r.Trial()]; len(rows.rows) != want {
 				t.Errorf("%d keys, want %d", len(rows.rows), want)
 			}
 		})
@@ -166,7 +172,7 @@ func TestPublished(t *testing.T) {
 	if err := r.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	credential, status, slips := string(rows.rows[0].ID), string(rows.rows[2].ID), string(rows.rows[4].ID)
+	credential, status, slips, staples := string(rows.rows[0].ID), string(rows.rows[2].ID), string(rows.rows[4].ID), string(rows.rows[5].ID)
 	const me = "did:web:badges.example.org"
 	raw, err := r.DIDDocument()
 	if err != nil {
@@ -175,8 +181,9 @@ func TestPublished(t *testing.T) {
 	want := fmt.Sprintf(`{"@context":["https://www.w3.org/ns/did/v1","https://w3id.org/security/multikey/v1"],"id":"%[1]s","verificationMethod":[`+
 		`{"id":"%[1]s#%[2]s","type":"Multikey","controller":"%[1]s","publicKeyMultibase":"%[2]s"},`+
 		`{"id":"%[1]s#%[3]s","type":"Multikey","controller":"%[1]s","revoked":"2026-11-21T09:00:00Z","publicKeyMultibase":"%[3]s"},`+
-		`{"id":"%[1]s#%[4]s","type":"Multikey","controller":"%[1]s","publicKeyMultibase":"%[4]s"}],`+
-		`"assertionMethod":["%[1]s#%[2]s"]}`, me, credential, status, slips)
+		`{"id":"%[1]s#%[4]s","type":"Multikey","controller":"%[1]s","publicKeyMultibase":"%[4]s"},`+
+		`{"id":"%[1]s#%[5]s","type":"Multikey","controller":"%[1]s","publicKeyMultibase":"%[5]s"}],`+
+		`"assertionMethod":["%[1]s#%[2]s"]}`, me, credential, status, slips, staples)
 	if diff := cmp.Diff(want, string(raw)); diff != "" {
 		t.Errorf("did.json (-want +got):\n%s", diff)
 	}
@@ -196,7 +203,7 @@ func TestPublished(t *testing.T) {
 	if got, err := r.JWK(issuer.KeyID(credential)); err != nil || string(got) != one {
 		t.Errorf("JWK = %s, %v", got, err)
 	}
-	for _, hidden := range []string{status, slips, string(session), "z6MkNo"} {
+	for _, hidden := range []string{status, slips, staples, string(session), "z6MkNo"} {
 		if _, err := r.JWK(issuer.KeyID(hidden)); !errors.Is(err, issuer.NotFound) {
 			t.Errorf("JWK(%s): %v", hidden, err)
 		}

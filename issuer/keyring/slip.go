@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"crypto/ed25519"
 	"fmt"
+	"slices"
 	"time"
 
 	"hallmark/issuer"
@@ -27,7 +28,7 @@ func (r *Ring) SlipKeys() ([]ed25519.PublicKey, error) {
 		return nil, err
 	}
 	keys := []ed25519.PublicKey{}
-	for _, k := range v.slipKeys() {
+	for _, k := range v.keysFor(issuer.PurposeSlip) {
 		key, err := did.DecodeMultikey(k.Public)
 		if err != nil {
 			return nil, fmt.Errorf("read key %s: %w", k.ID, err)
@@ -39,24 +40,24 @@ func (r *Ring) SlipKeys() ([]ed25519.PublicKey, error) {
 	return keys, nil
 }
 
-func (v *view) slipKeys() (keys []issuer.Key) {
+func (v *view) keysFor(purpose string) (keys []issuer.Key) {
 	for _, k := range v.keys {
-		if k.Purpose == issuer.PurposeSlip && k.Algorithm == algorithm {
+		if k.Purpose == purpose && k.Algorithm == algorithm {
 			keys = append(keys, k)
 		}
 	}
 	return keys
 }
 
-// slipMethods lists the keys for slips as the issuer's, so that whoever knows
-// the issuer's document can check a slip without network. No purpose of the
-// document names them: what they sign is no claim of a credential. A did:key
-// has no document to list them in.
-func (v *view) slipMethods() (all []method) {
+// asideMethods lists the keys for slips and for stapled statuses as the issuer's,
+// so that whoever knows the issuer's document can check those without network. No
+// purpose of the document names them: what they sign is no claim of a credential.
+// A did:key has no document to list them in.
+func (v *view) asideMethods() (all []method) {
 	if !v.web() {
 		return nil
 	}
-	for _, k := range v.slipKeys() {
+	for _, k := range slices.Concat(v.keysFor(issuer.PurposeSlip), v.keysFor(issuer.PurposeStaple)) {
 		m := method{ID: v.did + "#" + k.Public, Type: "Multikey", Controller: v.did, Public: k.Public}
 		if k.State == issuer.KeyCompromised && k.CompromisedAt != nil {
 			m.Revoked = k.CompromisedAt.UTC().Format(time.RFC3339)

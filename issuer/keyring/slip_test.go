@@ -27,8 +27,8 @@ func TestSlipKeys(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		row := &rows.rows[len(rows.rows)-1]
-		if row.Purpose != issuer.PurposeSlip || row.ID == credential || doc.Asserts(doc.ID+"#"+string(row.ID)) {
+		row := rows.of(issuer.PurposeSlip)
+		if row.ID == credential || doc.Asserts(doc.ID+"#"+string(row.ID)) {
 			t.Errorf("%s: the key for slips signs badges", base)
 		}
 		if listed := doc.Method(doc.ID+"#"+string(row.ID)) != nil; listed == r.Trial() {

@@ -131,12 +131,12 @@ func (r *Ring) Succeeds(purpose, algorithm string) (func(k *issuer.Key) bool, er
 	tokens := slices.Contains(tokenAlgorithms, algorithm)
 	switch {
 	case !slices.Contains(Purposes, purpose):
-		return nil, issuer.Refuse(issuer.Invalid, "There are keys for credential, status, session, log and slip; “%s” is none of them.", purpose)
+		return nil, issuer.Refuse(issuer.Invalid, "There are keys for credential, status, session, log, slip and staple; “%s” is none of them.", purpose)
 	case algorithm != Ed25519 && !tokens:
 		return nil, issuer.Refuse(issuer.Invalid, "Keys are made for Ed25519, RSA-2048 and P-256; “%s” is none of them.", algorithm)
 	case tokens && purpose != PurposeCredential:
 		return nil, issuer.Refuse(issuer.Invalid, "Only badges as tokens are signed with %s; this purpose has Ed25519.", algorithm)
-	case !v.web() && (purpose == PurposeCredential || purpose == PurposeStatus):
+	case !v.web() && (purpose == PurposeCredential || purpose == PurposeStatus || purpose == issuer.PurposeStaple):
 		return nil, ErrTrial
 	}
 	return func(k *issuer.Key) bool {
@@ -148,4 +148,4 @@ func (r *Ring) Succeeds(purpose, algorithm string) (func(k *issuer.Key) bool, er
 var ErrTrial = issuer.Refuse(issuer.Conflict, "This installation is in trial mode: its key is its name, so it can be neither replaced nor given up. Start a new one under an https base URL on a DNS name, whose keys can.")
 
 // Purposes lists what there are keys for.
-var Purposes = []string{PurposeCredential, PurposeStatus, PurposeSession, PurposeLog, issuer.PurposeSlip}
+var Purposes = []string{PurposeCredential, PurposeStatus, PurposeSession, PurposeLog, issuer.PurposeSlip, issuer.PurposeStaple}

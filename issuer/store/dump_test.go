@@ -28,6 +28,7 @@ func more(t *testing.T, s *Store) {
 			&issuer.InstanceList{ID: "IL", IssuerID: us, InstanceID: "IN", Purpose: "revocation", Size: 8, Bytes: []byte{}, ChangedAt: at, CreatedAt: at},
 			&issuer.InstanceEntry{InstanceListID: "IL", StatusIndex: 3, IssuerID: us, InstanceID: "IN", CredentialID: "x", SetAt: &at},
 			&issuer.SlipKey{ID: "SK", IssuerID: us, Purpose: "slip", Algorithm: "Ed25519", State: issuer.KeyActive, Public: "z6", Sealed: "s", CreatedAt: at},
+			&issuer.StapleKey{ID: "TK", IssuerID: us, Purpose: "staple", Algorithm: "Ed25519", State: issuer.KeyActive, Public: "z7", Sealed: "s", CreatedAt: at},
 			&issuer.Answer{Caller: "empty", Key: "k", RequestHash: []byte{1}, Status: 204, Body: []byte{}, CreatedAt: at},
 		} {
 			if err := tx.add("sample", row); err != nil {

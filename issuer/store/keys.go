@@ -8,14 +8,23 @@ import (
 )
 
 // Keys lists the signing keys with their sealed private parts, oldest first;
-// those for slips, which have a table of their own, come last.
+// those for slips and for stapled statuses, which have tables of their own, come
+// last.
 func (tx *Tx) Keys() ([]issuer.Key, error) {
-	keys, err := list[issuer.Key](tx, "created_at, id", "id <> ''")
+	const order, all = "created_at, id", "id <> ''"
+	keys, err := list[issuer.Key](tx, order, all)
 	if err != nil {
 		return nil, err
 	}
-	slips, err := list[issuer.SlipKey](tx, "created_at, id", "id <> ''")
+	slips, err := list[issuer.SlipKey](tx, order, all)
+	if err != nil {
+		return nil, err
+	}
 	for _, k := range slips {
+		keys = append(keys, issuer.Key(k))
+	}
+	staples, err := list[issuer.StapleKey](tx, order, all)
+	for _, k := range staples {
 		keys = append(keys, issuer.Key(k))
 	}
 	return keys, err
@@ -24,8 +33,11 @@ func (tx *Tx) Keys() ([]issuer.Key, error) {
 // AddKeyOnce keeps a new key unless one of its purpose and algorithm is active
 // already.
 func (tx *Tx) AddKeyOnce(k *issuer.Key) (added bool, err error) {
-	if k.Purpose == issuer.PurposeSlip {
+	switch k.Purpose {
+	case issuer.PurposeSlip:
 		return tx.addOnce("key", (*issuer.SlipKey)(k))
+	case issuer.PurposeStaple:
+		return tx.addOnce("key", (*issuer.StapleKey)(k))
 	}
 	return tx.addOnce("key", k)
 }
@@ -50,8 +62,11 @@ func (tx *Tx) saveKeyState(k *issuer.Key, where string, args ...any) (int64, err
 	columns := map[string]any{
 		"state": k.State, "active_at": k.ActiveAt, "retired_at": k.RetiredAt, "compromised_at": k.CompromisedAt,
 	}
-	if k.Purpose == issuer.PurposeSlip {
+	switch k.Purpose {
+	case issuer.PurposeSlip:
 		return change[issuer.SlipKey](tx, columns, where, args...)
+	case issuer.PurposeStaple:
+		return change[issuer.StapleKey](tx, columns, where, args...)
 	}
 	return change[issuer.Key](tx, columns, where, args...)
 }
