@@ -7,8 +7,9 @@
 // audit chain. From the checkpoint follow the leaves, from the leaves and their
 // salts the signed bytes of every credential and each change of its state; from
 // the head follow the entries of the chain, and from these the times, reasons
-// and acts behind it all, and which keys are the issuer's. It reads one view of the records, page by page, and
-// changes nothing.
+// and acts behind it all, and which keys are the issuer's. Published status lists
+// are held against the places of credentials, and nobody holds an achievement
+// twice. It reads one view of the records, page by page, and changes nothing.
 //
 // What it does not see, because nothing signed speaks of it: words that may be
 // changed or erased (names of people, programs, notes and public reasons of a
@@ -95,7 +96,7 @@ func (a *Auditor) Check(ctx context.Context) (*Result, error) {
 			return nil, err
 		}
 		c.out.Waiting = c.counts.Entries - c.counts.Chained + c.counts.Leaves - c.counts.Placed
-		for _, step := range []func() error{c.checkChain, c.checkTree, c.checkOrphans, c.checkKeys, c.checkAwards} {
+		for _, step := range []func() error{c.checkChain, c.checkTree, c.checkOrphans, c.checkKeys, c.checkAwards, c.checkTwice, c.checkLists} {
 			if err := step(); err != nil {
 				return nil, err
 			}

@@ -112,6 +112,7 @@ func lived(t testing.TB, s *issuertest.Service) {
 	if err := s.Jobs.Expire(ctx); err != nil {
 		t.Fatal(err)
 	}
+	s.Publish(t)
 	sequence()
 }
 

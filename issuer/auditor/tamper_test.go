@@ -26,6 +26,13 @@ var held = map[string]map[string]string{
 	"audit_entries":   {},
 	"status_entries":  {},
 	"log_leaves":      {"id": "nothing refers to a leaf by it"},
+	"status_lists": {
+		"used":         "a count of the places, made anew",
+		"dirty":        "says that it is to be signed anew, which it may be at any time",
+		"version":      "counts the signings; the high-water mark holds it",
+		"published_at": "says when it is to be signed anew",
+		"created_at":   "says which list takes the next entry",
+	},
 	"awards": {
 		"program_id":       "sorts awards; the achievement says what was earned",
 		"cohort_id":        "sorts awards",

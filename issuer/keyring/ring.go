@@ -13,6 +13,7 @@ import (
 	"hallmark/issuer"
 	"hallmark/verifier/dataintegrity"
 	"hallmark/verifier/did"
+	"hallmark/verifier/strictjson"
 )
 
 // Purposes of keys.
@@ -177,6 +178,29 @@ func (r *Ring) SignCredential(doc []byte, created time.Time) (signed []byte, kid
 func (r *Ring) SignStatusList(doc []byte, created time.Time) ([]byte, error) {
 	signed, _, err := r.sign(PurposeStatus, doc, created, false)
 	return signed, err
+}
+
+// CheckStatusList tells whether one of the published keys signed a list, as of a
+// moment.
+func (r *Ring) CheckStatusList(signed []byte, at time.Time) error {
+	doc, err := r.VerifierDocument()
+	if err != nil {
+		return err
+	}
+	v, err := strictjson.Parse(signed)
+	if err != nil {
+		return fmt.Errorf("read status list: %w", err)
+	}
+	results := dataintegrity.Verify(context.Background(), v, func(_ context.Context, id string) (*did.Method, error) {
+		if m := doc.Method(id); m != nil && doc.Asserts(id) {
+			return m, nil
+		}
+		return nil, &dataintegrity.KeyError{State: dataintegrity.Bad, Reason: "the key is not published"}
+	}, dataintegrity.Expect{Now: at})
+	if len(results) != 1 || results[0].State != dataintegrity.Good {
+		return errors.New("its signature does not verify")
+	}
+	return nil
 }
 
 func (r *Ring) sign(purpose string, doc []byte, created time.Time, asArray bool) ([]byte, issuer.KeyID, error) {

@@ -45,6 +45,20 @@ func (tx *Tx) AuditOfActs(acts ...string) ([]issuer.AuditEntry, error) {
 	return list[issuer.AuditEntry](tx, "sequence IS NULL, sequence, at, id", "act IN ?", none(acts))
 }
 
+// LiveTwice lists awards that are live beside another of the same person and
+// achievement, whether or not the schema forbids it.
+func (tx *Tx) LiveTwice() ([]issuer.AwardID, error) {
+	var ids []issuer.AwardID
+	err := tx.query(`SELECT max(id) FROM awards WHERE state IN ('issued', 'suspended')
+		GROUP BY person_id, achievement_id HAVING count(*) > 1 LIMIT 20`, nil, func(rows *sql.Rows) error {
+		var id issuer.AwardID
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, fault(err, "look for awards that are live twice")
+}
+
 // Positions counts rows of the chain and the log: all, those with a position
 // and tiles by level.
 type Positions struct {
@@ -88,6 +102,7 @@ var orphans = []struct{ record, lacks, query string }{
 	{"log salt", "credential", "SELECT credential_id FROM log_salts WHERE credential_id NOT IN (SELECT id FROM credentials) LIMIT 20"},
 	{"status entry", "credential", "SELECT credential_id FROM status_entries WHERE credential_id NOT IN (SELECT id FROM credentials) LIMIT 20"},
 	{"log leaf", "credential", "SELECT id FROM log_leaves WHERE type <> 'key' AND credential_id NOT IN (SELECT id FROM credentials) AND credential_id NOT IN (SELECT id FROM lost_credentials) LIMIT 20"},
+	{"status entry", "status list", "SELECT credential_id FROM status_entries WHERE status_list_id NOT IN (SELECT id FROM status_lists) LIMIT 20"},
 	{"audit entry", "credential", "SELECT id FROM audit_entries WHERE act = 'credential.issue' AND outcome = 'done' AND object NOT IN (SELECT id FROM credentials) LIMIT 20"},
 	{"audit head", "issuer", "SELECT issuer_id FROM audit_heads WHERE issuer_id NOT IN (SELECT id FROM issuers) LIMIT 20"},
 }
