@@ -57,6 +57,7 @@ type Award struct {
 	AchievementVersionID AchievementVersionID
 	Subject              string // urn:uuid: of the person in this award, random
 	NameSigned           bool   // whether the signed bytes carry the name
+	Term                 int    // how many terms went before the one that the award is in
 	AwardedOn            Day
 	ValidUntil           *time.Time
 	Fact                 Fact
@@ -71,6 +72,7 @@ type Award struct {
 	SuspendedAt          *time.Time
 	SuspendedReason      string
 	ErasedAt             *time.Time
+	RenewedAt            *time.Time // when the current term began, if it is not the first
 	CreatedAt            time.Time
 }
 

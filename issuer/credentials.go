@@ -4,11 +4,12 @@ import "time"
 
 // Credential is one signed statement of an award: an id, a place in a status
 // list and the signed copies that share them. Correction and re-keying make
-// a new one that supersedes the old.
+// a new one that supersedes the old; renewal makes a new one beside it.
 type Credential struct {
 	ID           CredentialID
 	IssuerID     IssuerID
 	AwardID      AwardID
+	Term         int // of the award in which it was issued
 	StatusListID StatusListID
 	StatusIndex  int
 	ValidFrom    time.Time
@@ -78,7 +79,7 @@ const (
 type Key struct {
 	ID            KeyID
 	IssuerID      IssuerID
-	Purpose       string // "credential", "status", "log", "session", "slip"
+	Purpose       string // "credential", "status", "log", "session", "slip", "staple"
 	Algorithm     string // "Ed25519"; of keys for tokens "RSA-2048" or "P-256"
 	State         KeyState
 	Public        string // Multikey; for RSA, which has none, a JSON Web Key

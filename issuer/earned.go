@@ -24,31 +24,35 @@ type News struct {
 // Earned says which offers the news brings about, in the order in which they
 // are to be awarded: what the news earns by itself, then what stacks on it,
 // stage by stage. held has the codes of the achievements that the person
-// holds; what they hold they do not earn again. Only the news earns: an
-// achievement that was revoked does not come back because of something else.
-func Earned(offers []Offer, held map[string]bool, news News) []Offer {
+// holds; what they hold they do not earn again, but for those that are due,
+// which the same rules renew. Only the news earns: an achievement that was
+// revoked does not come back because of something else. What is held and met
+// anew without being due renews what stands on it.
+func Earned(offers []Offer, held, due map[string]bool, news News) []Offer {
 	sorted := append([]Offer{}, offers...)
 	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Position < sorted[j].Position })
-	have, fresh := map[string]bool{}, map[string]bool{}
-	for code := range held {
-		have[code] = held[code]
+	have, fresh, anew := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, o := range sorted {
+		have[o.Code] = held[o.Code]
+		anew[o.Code] = held[o.Code] && o.Current.Rule.Meets(o.Code, news)
 	}
 	var earned []Offer
-	take := func(wanted func(Offer) bool) bool {
+	take := func(earns, renews func(Offer) bool) bool {
 		var stage []Offer
 		for _, o := range sorted {
-			if !have[o.Code] && wanted(o) {
+			if !have[o.Code] && earns(o) || held[o.Code] && due[o.Code] && !fresh[o.Code] && renews(o) {
 				stage = append(stage, o)
 			}
 		}
 		for _, o := range stage {
-			have[o.Code], fresh[o.Code] = true, true
+			have[o.Code], fresh[o.Code], anew[o.Code] = true, true, true
 		}
 		earned = append(earned, stage...)
 		return len(stage) > 0
 	}
-	take(func(o Offer) bool { return o.Current.Rule.Meets(o.Code, news) })
-	for take(func(o Offer) bool { return o.Current.Rule.Stacks(have, fresh) }) {
+	meets := func(o Offer) bool { return o.Current.Rule.Meets(o.Code, news) }
+	take(meets, meets)
+	for take(func(o Offer) bool { return o.Current.Rule.Stacks(have, fresh) }, func(o Offer) bool { return o.Current.Rule.Stacks(have, anew) }) {
 	}
 	return earned
 }

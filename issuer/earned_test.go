@@ -55,7 +55,7 @@ func TestEarned(t *testing.T) {
 			held[c] = true
 		}
 		var got []string
-		for _, o := range Earned(offers(), held, test.news) {
+		for _, o := range Earned(offers(), held, nil, test.news) {
 			got = append(got, o.Code)
 		}
 		if strings.Join(got, " ") != test.want {
@@ -71,7 +71,7 @@ func TestEarnedInAnyOrder(t *testing.T) {
 		facts := rapid.Permutation([]News{{Module: "F1"}, {Module: "F2"}, {Capstone: "C1"}, {Module: "F1"}, {Explicit: "thanks"}}).Draw(t, "facts")
 		held := map[string]bool{}
 		for _, f := range facts {
-			for _, o := range Earned(offers(), held, f) {
+			for _, o := range Earned(offers(), held, nil, f) {
 				if held[o.Code] {
 					t.Fatalf("%s was earned twice", o.Code)
 				}

@@ -23,14 +23,18 @@ func RemindWindow(days int, at time.Time) (after, until time.Time) {
 	return until.Add(-RemindLate), until
 }
 
-// Reminded tells whether a reminder says something new: not where the badge was
-// earned when its end was that near already.
+// Reminded tells whether a reminder says something new: not where the term
+// began when its end was that near already.
 func (a *Award) Reminded(days int) bool {
-	return a.State == Issued && a.ValidUntil != nil && a.CreatedAt.Before(a.ValidUntil.AddDate(0, 0, -days))
+	return a.State == Issued && a.ValidUntil != nil && a.Since().Before(a.ValidUntil.AddDate(0, 0, -days))
 }
 
-// ReminderID is the id of the message of a reminder: there is one, whoever
-// makes it and however often.
+// ReminderID is the id of the message of a reminder: there is one in each term,
+// whoever makes it and however often.
 func (a *Award) ReminderID(days int) MessageID {
-	return MessageID(fmt.Sprintf("REMIND-%d-%s", days, a.ID))
+	id := fmt.Sprintf("REMIND-%d-%s", days, a.ID)
+	if a.Term > 0 {
+		id += fmt.Sprintf("-%d", a.Term)
+	}
+	return MessageID(id)
 }

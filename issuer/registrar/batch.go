@@ -490,11 +490,14 @@ func (b *batch) nameHeld(items []issuer.IssueItem, held map[issuer.AwardID][]int
 		ids = append(ids, id)
 	}
 	credentials, err := b.CredentialsOfAwards(ids...)
+	newest := map[issuer.AwardID]issuer.Credential{}
 	for _, c := range credentials {
+		if c.SupersededBy != "" || c.Term < newest[c.AwardID].Term {
+			continue
+		}
+		newest[c.AwardID] = c
 		for _, n := range held[c.AwardID] {
-			if c.SupersededBy == "" {
-				items[n].CredentialID = c.ID
-			}
+			items[n].CredentialID = c.ID
 		}
 	}
 	for _, e := range b.unsigned { // held since an item before in the same transaction

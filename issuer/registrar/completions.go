@@ -266,7 +266,7 @@ func (w *work) earnByModule(p *path, person *issuer.Person, c *issuer.Completion
 // then, in the same order: what stacks after what it stands on.
 func (w *work) recorded(p *prepared, same *issuer.Completion) (*CompletionResult, error) {
 	p.Completion = *same
-	awards, err := w.AwardsOfFact(string(same.ID), same.PersonID)
+	awards, err := w.awardsOfFact(string(same.ID), same.PersonID)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 
 	"hallmark/issuer"
 )
@@ -65,11 +66,15 @@ func (w *work) restateAll(ctx context.Context, p *issuer.Person) error {
 		return err
 	}
 	signed := p.NameConsent == issuer.ConsentGiven
-	var all []*restatement
-	for i := range awards {
-		if a := &awards[i]; a.Live() && !a.Lapsed(w.Now) && a.NameSigned != signed {
-			all = append(all, w.renamed(a, p))
-		}
+	awards = slices.DeleteFunc(awards, func(a issuer.Award) bool { return !a.Live() || a.NameSigned == signed })
+	running, err := w.running(awards...)
+	if err != nil {
+		return err
+	}
+	all := make([]*restatement, len(running))
+	for i := range running {
+		c := &running[i]
+		all[i] = w.renamed(find(awards, func(a issuer.Award) bool { return a.ID == c.AwardID }), c, p)
 	}
 	return w.restateThese(ctx, all)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"hallmark/issuer"
 	"hallmark/verifier/ob3"
@@ -106,50 +107,48 @@ func (w *work) personDetail(p *issuer.Person) (*PersonDetail, error) {
 	if err != nil {
 		return nil, err
 	}
-	outdated, err := w.outdated(p)
+	_, outdated, err := w.outdated(p)
 	if err != nil {
 		return nil, err
 	}
-	badges, err := w.badgeViews(outdated)
+	badges, err := w.credentialViews(outdated, nil)
 	return &PersonDetail{PersonView: *v, Outdated: badges, MayAddress: w.mayReaddress(p.ID) == nil}, err
 }
 
-// outdated lists the awards of a person, in programs that the caller runs,
-// whose badge carries another name than theirs.
-func (w *work) outdated(p *issuer.Person) ([]issuer.Award, error) {
+// outdated lists the badges of a person, in programs that the caller runs, that
+// carry another name than theirs.
+func (w *work) outdated(p *issuer.Person) ([]issuer.Award, []issuer.Credential, error) {
 	awards, err := w.AwardsOf(p.ID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var out []issuer.Award
-	for _, a := range awards {
-		if !a.Live() || a.Lapsed(w.Now) || !a.NameSigned || !w.by.Manages(a.ProgramID) {
-			continue
-		}
-		name, err := w.signedName(&a)
+	awards = slices.DeleteFunc(awards, func(a issuer.Award) bool { return !a.Live() || !a.NameSigned || !w.by.Manages(a.ProgramID) })
+	running, err := w.running(awards...)
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []issuer.Credential
+	for _, c := range running {
+		name, err := w.signedName(c.ID)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if name != p.Name {
-			out = append(out, a)
+			out = append(out, c)
 		}
 	}
-	return out, nil
+	return awards, out, nil
 }
 
-// signedName is the name that the current badge of an award carries.
-func (w *work) signedName(a *issuer.Award) (string, error) {
-	s := &restatement{award: a}
-	if err := w.currentOf([]*restatement{s}); err != nil {
-		return "", err
-	}
-	copied, err := w.SignedCopy(s.old.ID, issuer.FormatDataIntegrity)
+// signedName is the name that a badge carries.
+func (w *work) signedName(id issuer.CredentialID) (string, error) {
+	copied, err := w.SignedCopy(id, issuer.FormatDataIntegrity)
 	if err != nil {
 		return "", err
 	}
 	var doc ob3.AchievementCredential
 	if err := json.Unmarshal(copied.Bytes, &doc); err != nil {
-		return "", fmt.Errorf("read signed copy %s: %w", s.old.ID, err)
+		return "", fmt.Errorf("read signed copy %s: %w", id, err)
 	}
 	for _, i := range doc.CredentialSubject.Identifier {
 		return i.IdentityHash, nil
@@ -279,18 +278,22 @@ func (r *Registrar) ReissueOutdated(ctx context.Context, by issuer.Caller, id is
 		if err := w.mayIssue(); err != nil {
 			return nil, err
 		}
-		awards, err := w.outdated(p)
+		awards, outdated, err := w.outdated(p)
 		if err != nil {
 			return nil, err
 		}
-		all := make([]*restatement, len(awards))
-		for i := range awards {
-			all[i] = w.renamed(&awards[i], p)
+		all, replaced := make([]*restatement, len(outdated)), make([]issuer.Credential, len(outdated))
+		for i := range outdated {
+			c := &outdated[i]
+			all[i] = w.renamed(find(awards, func(a issuer.Award) bool { return a.ID == c.AwardID }), c, p)
 		}
 		if err := w.restateThese(ctx, all); err != nil {
 			return nil, err
 		}
-		badges, err := w.badgeViews(awards)
+		for i, s := range all {
+			replaced[i] = *s.new
+		}
+		badges, err := w.credentialViews(replaced, nil)
 		if err != nil {
 			return nil, err
 		}

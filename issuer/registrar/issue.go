@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"crypto/rand"
+	"time"
 
 	"hallmark/issuer"
 )
@@ -101,15 +102,19 @@ func (w *work) earn(p *path, person *issuer.Person, f fact) ([]*earned, error) {
 	if err != nil {
 		return nil, err
 	}
+	var due map[string]bool
+	if f.kind != issuer.FactExplicit { // the same word again, as in a file, is no new fact
+		due = p.due(p.live[person.ID], f.day, w.Now)
+	}
 	var all []*earned
 	over := map[string]bool{} // earned so long ago that the term is over
-	for _, o := range issuer.Earned(p.offers, held, f.news) {
+	for _, o := range issuer.Earned(p.offers, held, due, f.news) {
 		a := w.award(p, person, &o, f)
 		if anyOf(o.Current.Rule.All, over) || a.ValidUntil != nil && w.Now.After(*a.ValidUntil) {
 			over[o.Code] = true
 			continue
 		}
-		added, err := w.AddAwardOnce(&a)
+		added, err := w.addAward(p, &a, &o, f)
 		if err != nil {
 			return nil, err
 		}
@@ -117,14 +122,13 @@ func (w *work) earn(p *path, person *issuer.Person, f fact) ([]*earned, error) {
 			continue
 		}
 		e := &earned{Award: a, person: person, offer: &o, program: p.program, quiet: p.quiet, credential: &issuer.Credential{
-			ID: issuer.CredentialID(rand.Text()), IssuerID: w.us.ID, AwardID: a.ID, ValidFrom: w.Now, IssuedAt: w.Now}}
+			ID: issuer.CredentialID(rand.Text()), IssuerID: w.us.ID, AwardID: a.ID, Term: a.Term, ValidFrom: w.Now, IssuedAt: w.Now}}
 		if a.Fact == issuer.FactReview {
 			e.work = f.work
 		}
 		if f.id == "" { // what stacks on an explicit award came by it
 			f.id = string(a.ID)
 		}
-		p.live[person.ID] = append(p.live[person.ID], a)
 		all = append(all, e)
 	}
 	w.unsigned = append(w.unsigned, all...)
@@ -152,6 +156,37 @@ func (w *work) award(p *path, person *issuer.Person, o *issuer.Offer, f fact) is
 	}
 	a.ValidUntil = o.Current.Until(a.AwardedOn)
 	return a
+}
+
+// addAward keeps an award, or the term that it adds to the one that the person
+// holds and that is due.
+func (w *work) addAward(p *path, a *issuer.Award, o *issuer.Offer, f fact) (added bool, err error) {
+	live := p.live[a.PersonID]
+	if have := find(live, func(h issuer.Award) bool { return h.AchievementID == a.AchievementID }); have != nil {
+		if a.AwardedOn.Before(f.day) { // what it stands on has no end: the day is that of what was met anew
+			a.AwardedOn = f.day
+			a.ValidUntil = o.Current.Until(f.day)
+		}
+		if added, err = w.renew(have, a.AsTerm()); added {
+			*a = *have
+		}
+		return added, err
+	}
+	if added, err = w.AddAwardOnce(a); added {
+		p.live[a.PersonID] = append(live, *a)
+	}
+	return added, err
+}
+
+// due lists by code what a person holds that a fact of a day renews.
+func (p *path) due(held []issuer.Award, day issuer.Day, at time.Time) map[string]bool {
+	due := map[string]bool{}
+	for i := range held {
+		if held[i].Due(day, at) {
+			due[p.code[held[i].AchievementID]] = true
+		}
+	}
+	return due
 }
 
 // lastOf is the latest day on which what a person holds of some achievements

@@ -12,7 +12,11 @@ import (
 func (w *work) tellOf(queue []*earned) error {
 	var letters []letter
 	for _, e := range queue {
-		if !e.quiet {
+		switch {
+		case e.quiet:
+		case e.Term > 0:
+			letters = append(letters, w.renewalLetter(e.person, e.offer.Current.Name, &e.Award, e.credential.ID))
+		default:
 			letters = append(letters, letter{to: e.person, template: "badge-issued", data: map[string]any{"Badge": e.offer.Current.Name, "Issuer": w.us.Name,
 				"Link": badgeURL(w.r.BaseURL, e.credential.ID)}})
 		}

@@ -115,7 +115,8 @@ func (w *work) publicBadge(c *issuer.Credential, a *issuer.Award) (*PublicBadge,
 		Cohort: v.Cohort, Issuer: issuerRef(w.us), AwardedOn: v.AwardedOn, IssuedAt: v.IssuedAt, ValidUntil: v.ValidUntil,
 		RevokedCode: v.RevokedCode, RevokedReason: v.RevokedReason, RevokedAt: v.RevokedAt,
 		SuspendedAt: v.SuspendedAt, SuspendedReason: v.SuspendedReason,
-		SupersededAt: c.SupersededAt, Supersedes: v.Supersedes, ReplacedBy: v.ReplacedBy, Credential: copied.Bytes, Digest: copied.Digest}
+		SupersededAt: c.SupersededAt, Supersedes: v.Supersedes, ReplacedBy: v.ReplacedBy,
+		Renews: v.Renews, RenewedBy: v.RenewedBy, RenewedUntil: v.RenewedUntil, Credential: copied.Bytes, Digest: copied.Digest}
 	if person.NameConsent == issuer.ConsentGiven {
 		b.Name, b.NameSigned = person.Name, namesSomeone(copied.Bytes)
 	}

@@ -14,22 +14,25 @@ import (
 // restatement is a badge that is to be signed anew. The act holds the row of
 // its holder. What the badge says stays word for word; only its name changes,
 // where rename is set: to that of the holder, or to none if the award says
-// that none is signed.
+// that none is signed. Where renew is set it is of the term that the award has
+// come to, with its dates, and stands beside the old one.
 type restatement struct {
 	award  *issuer.Award
+	old    *issuer.Credential
 	rename bool
 	holder *issuer.Person // needed to rename
+	renew  bool
 
-	old *issuer.Credential
 	new *issuer.Credential
 }
 
-// reissue signs badges anew, each under a new id that replaces the old one by
-// the key that signs now: links go both ways, and the bit of the old one is
-// set as superseded, which is no blame. The award goes on as it is.
+// reissue signs badges anew, each under a new id by the key that signs now.
+// But for those that renew, the new one replaces the old one: links go both
+// ways, and the bit of the old one is set as superseded, which is no blame. The
+// award goes on as it is.
 func (w *work) reissue(ctx context.Context, all ...*restatement) error {
-	if err := w.currentOf(all); err != nil {
-		return err
+	if len(all) == 0 {
+		return nil
 	}
 	ids := make([]issuer.CredentialID, len(all))
 	for i := range all {
@@ -49,23 +52,11 @@ func (w *work) reissue(ctx context.Context, all ...*restatement) error {
 		return err
 	}
 	for _, s := range all {
+		if s.renew {
+			continue
+		}
 		if err := w.supersede(s.old, s.new); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// currentOf finds the credential of each award that is to be replaced.
-func (w *work) currentOf(all []*restatement) error {
-	credentials, err := w.CredentialsOfAwards(unique(all, func(s *restatement) issuer.AwardID { return s.award.ID })...)
-	if err != nil {
-		return err
-	}
-	for _, s := range all {
-		s.old = find(credentials, func(c issuer.Credential) bool { return c.AwardID == s.award.ID && c.SupersededBy == "" })
-		if s.old == nil {
-			return fmt.Errorf("restate award %s: it has no current credential", s.award.ID)
 		}
 	}
 	return nil
@@ -89,7 +80,14 @@ func (w *work) restate(s *restatement, id issuer.CredentialID, entry *issuer.Sta
 			doc.CredentialSubject.Identifier = identifier(s.holder.Name)
 		}
 	}
-	s.new = &issuer.Credential{ID: id, AwardID: s.award.ID, StatusListID: entry.StatusListID, StatusIndex: entry.StatusIndex, Supersedes: s.old.ID}
+	s.new = &issuer.Credential{ID: id, AwardID: s.award.ID, Term: s.old.Term, StatusListID: entry.StatusListID, StatusIndex: entry.StatusIndex, Supersedes: s.old.ID}
+	if s.renew {
+		s.new.Term, s.new.Supersedes = s.award.Term, ""
+		doc.AwardedDate, doc.ValidUntil = ob3.At(s.award.AwardedOn.Time()), ob3.Time{}
+		if s.award.ValidUntil != nil {
+			doc.ValidUntil = ob3.At(*s.award.ValidUntil)
+		}
+	}
 	return &paper{credential: s.new, person: s.award.PersonID, doc: &doc}, nil
 }
 
@@ -133,53 +131,71 @@ func (r *Registrar) ReissueCredential(ctx context.Context, by issuer.Caller, id 
 		}
 		w.note("reason", reason)
 		if l.credential.SupersededBy != "" {
-			return w.replaced(l.Award)
+			return w.replaced(l)
 		}
 		if err := w.mayIssue(); err != nil {
 			return nil, err
 		}
-		if !l.Live() || l.Lapsed(w.Now) {
+		running, err := w.running(*l.Award)
+		if err != nil {
+			return nil, err
+		}
+		if !l.Live() || find(running, func(c issuer.Credential) bool { return c.ID == l.credential.ID }) == nil {
 			return nil, issuer.Refuse(issuer.Conflict, "This badge is not current any more; it cannot be issued anew.")
 		}
-		return w.reissueOne(ctx, l.Award, reason)
+		return w.reissueOne(ctx, l, running, reason)
 	})
 }
 
 // replaced shows the badge that took the place of another.
-func (w *work) replaced(a *issuer.Award) (*Reissued, error) {
+func (w *work) replaced(l *awarded) (*Reissued, error) {
 	w.note("done", false)
-	views, err := w.badgeViews([]issuer.Award{*a})
+	all, err := w.CredentialsOfAwards(l.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &Reissued{Badge: views[0]}, nil
+	now := find(all, func(c issuer.Credential) bool { return c.Term == l.credential.Term && c.SupersededBy == "" })
+	if now == nil {
+		return nil, fmt.Errorf("look for what replaced badge %s: there is none", l.credential.ID)
+	}
+	v, err := (&awarded{l.Award, now}).view(w)
+	if err != nil {
+		return nil, err
+	}
+	return &Reissued{Badge: *v}, nil
 }
 
-func (w *work) reissueOne(ctx context.Context, a *issuer.Award, reason string) (*Reissued, error) {
-	holder, err := w.Person(a.PersonID)
+// reissueOne replaces a badge, and with it what runs of the same award in
+// another term if that says something else of the name.
+func (w *work) reissueOne(ctx context.Context, l *awarded, running []issuer.Credential, reason string) (*Reissued, error) {
+	holder, err := w.Person(l.PersonID)
 	if err != nil {
 		return nil, err
 	}
-	s := w.renamed(a, holder)
-	if err := w.reissue(ctx, s); err != nil {
-		return nil, err
+	named := l.NameSigned
+	all := []*restatement{w.renamed(l.Award, l.credential, holder)}
+	for i := range running {
+		if c := &running[i]; c.ID != l.credential.ID && l.NameSigned != named {
+			all = append(all, w.renamed(l.Award, c, holder))
+		}
 	}
-	if err := w.SaveAward(a); err != nil {
+	if err := w.restateThese(ctx, all); err != nil {
 		return nil, err
 	}
 	w.note("done", true)
-	w.note("by", s.new.ID)
-	v, err := (&awarded{a, s.new}).view(w)
+	w.note("by", all[0].new.ID)
+	v, err := (&awarded{l.Award, all[0].new}).view(w)
 	if err != nil {
 		return nil, err
 	}
 	return &Reissued{*v, true}, w.tellOfNew(holder, []BadgeView{*v}, reason)
 }
 
-// renamed restates an award's badge with the name that its holder wants signed.
-func (w *work) renamed(a *issuer.Award, holder *issuer.Person) *restatement {
+// renamed restates a badge of an award with the name that its holder wants
+// signed.
+func (w *work) renamed(a *issuer.Award, c *issuer.Credential, holder *issuer.Person) *restatement {
 	a.NameSigned = holder.NameConsent == issuer.ConsentGiven
-	return &restatement{award: a, holder: holder, rename: true}
+	return &restatement{award: a, old: c, holder: holder, rename: true}
 }
 
 // tellOfNew mails a person that badges of theirs were replaced, and why.

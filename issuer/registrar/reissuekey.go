@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"slices"
 
 	"hallmark/issuer"
 	"hallmark/issuer/ledger"
@@ -79,6 +80,10 @@ func (w *work) restatements(k *issuer.Key, credentials []issuer.Credential, doub
 	if awards, err = w.Awards(ids...); err != nil { // as they are under the locks
 		return nil, err
 	}
+	running, err := w.running(awards...)
+	if err != nil {
+		return nil, err
+	}
 	good, err := w.loggedBefore(k, credentials)
 	if err != nil {
 		return nil, err
@@ -87,15 +92,13 @@ func (w *work) restatements(k *issuer.Key, credentials []issuer.Credential, doub
 	for i := range credentials {
 		c := &credentials[i]
 		a := find(awards, func(a issuer.Award) bool { return a.ID == c.AwardID })
-		now, err := w.Credential(c.ID)
+		runs := slices.ContainsFunc(running, func(r issuer.Credential) bool { return r.ID == c.ID })
 		switch {
-		case err != nil:
-			return nil, err
-		case a == nil || !a.Live() || a.Lapsed(w.Now) || now.SupersededBy != "":
+		case a == nil || !a.Live() || !runs:
 		case !good[c.ID] && !doubtful:
 			out.Doubtful++
 		default:
-			all = append(all, &restatement{award: a})
+			all = append(all, &restatement{award: a, old: c})
 		}
 	}
 	return all, nil

@@ -169,14 +169,14 @@ func (w *work) earnByReviewing(p *path, c *issuer.Capstone, reviewer issuer.Pers
 	return err
 }
 
-// reviewed counts the capstones of others that someone reviewed since an
-// achievement of theirs last ended.
+// reviewed counts the capstones of others that someone reviewed towards an
+// achievement.
 func (w *work) reviewed(p *path, o *issuer.Offer, reviewer issuer.PersonID) (int, error) {
-	ended, err := w.LastEnded(reviewer, o.ID)
+	since, err := w.CountedSince(reviewer, o.ID)
 	if err != nil {
 		return 0, err
 	}
-	return w.CountReviewed(reviewer, p.program.ID, ended)
+	return w.CountReviewed(reviewer, p.program.ID, since)
 }
 
 func (w *work) tellTeam(h *heldCapstone, review issuer.Review) error {

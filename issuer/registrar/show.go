@@ -121,35 +121,42 @@ func (w *work) personViews(people []issuer.Person) ([]PersonView, error) {
 	return views, nil
 }
 
-// badgeViews shows awards by their credentials, in the order given.
+// badgeViews shows awards by their credentials, in the order given, each by that
+// of the term that it is in.
 func (w *work) badgeViews(awards []issuer.Award) ([]BadgeView, error) {
 	credentials, err := w.CredentialsOfAwards(unique(awards, func(a issuer.Award) issuer.AwardID { return a.ID })...)
 	if err != nil {
 		return nil, err
 	}
-	current := map[issuer.AwardID]issuer.Credential{}
+	current := map[termOf]issuer.Credential{}
 	for _, c := range credentials {
 		if c.SupersededBy == "" {
-			current[c.AwardID] = c
+			current[termOf{c.AwardID, c.Term}] = c
 		}
 	}
 	list := make([]issuer.Credential, 0, len(awards))
 	for _, a := range awards {
-		list = append(list, current[a.ID])
+		list = append(list, current[termOf{a.ID, a.Term}])
 	}
 	return w.credentialViews(list, awards)
+}
+
+// badgeOf shows an award by its credential.
+func (w *work) badgeOf(a *issuer.Award) (*BadgeView, error) {
+	views, err := w.badgeViews([]issuer.Award{*a})
+	if err != nil {
+		return nil, err
+	}
+	return &views[0], nil
 }
 
 // credentialViews shows credentials, each of the award in the same place or,
 // without awards, of its own.
 func (w *work) credentialViews(credentials []issuer.Credential, awards []issuer.Award) ([]BadgeView, error) {
-	var err error
-	if awards == nil {
-		if awards, err = w.Awards(unique(credentials, func(c issuer.Credential) issuer.AwardID { return c.AwardID })...); err != nil {
-			return nil, err
-		}
+	awards, err := w.awardsThen(credentials, awards)
+	if err != nil {
+		return nil, err
 	}
-	award := byID(awards, func(a issuer.Award) issuer.AwardID { return a.ID })
 	version, err := w.versions(unique(awards, func(a issuer.Award) issuer.AchievementVersionID { return a.AchievementVersionID })...)
 	if err != nil {
 		return nil, err
@@ -171,8 +178,8 @@ func (w *work) credentialViews(credentials []issuer.Credential, awards []issuer.
 		return nil, err
 	}
 	views := make([]BadgeView, 0, len(credentials))
-	for _, c := range credentials {
-		a := award[c.AwardID]
+	for i, c := range credentials {
+		a := awards[i]
 		v := version[a.AchievementVersionID]
 		view := badgeView(w.r.BaseURL, &c, &a)
 		view.Achievement = achievementRef(codes[a.AchievementID], &v)
@@ -182,7 +189,7 @@ func (w *work) credentialViews(credentials []issuer.Credential, awards []issuer.
 		}
 		views = append(views, view)
 	}
-	return views, nil
+	return views, w.linkTerms(views, credentials, awards)
 }
 
 // newBadges shows what an act has just awarded, from what it has in hand.

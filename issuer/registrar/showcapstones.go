@@ -65,7 +65,7 @@ func (w *work) capstoneView(c *issuer.Capstone) (*CapstoneView, error) {
 		v.WaitingSince = &s.submissions[0].SubmittedAt
 	}
 	s.rights(v)
-	awards, err := w.AwardsOfFact(string(c.ID), unique(s.team, func(m issuer.Member) issuer.PersonID { return m.PersonID })...)
+	awards, err := w.awardsOfFact(string(c.ID), unique(s.team, func(m issuer.Member) issuer.PersonID { return m.PersonID })...)
 	if err != nil {
 		return nil, err
 	}
@@ -174,16 +174,21 @@ func (s *capstoneStudy) foresee(v *CapstoneView) error {
 	if err != nil {
 		return err
 	}
+	cohort, err := s.Cohort(s.c.CohortID)
+	if err != nil {
+		return err
+	}
+	today := issuer.DayOf(s.Now, cohort.Zone())
 	for _, m := range s.team {
 		awards, err := s.LiveAwards(s.c.ProgramID, m.PersonID)
 		if err != nil {
 			return err
 		}
-		held := map[string]bool{}
+		held, due := map[string]bool{}, p.due(awards, today, s.Now)
 		for _, a := range awards {
 			held[p.code[a.AchievementID]] = !a.Lapsed(s.Now)
 		}
-		v.WouldIssue += len(issuer.Earned(p.offers, held, issuer.News{Capstone: s.brief.Code}))
+		v.WouldIssue += len(issuer.Earned(p.offers, held, due, issuer.News{Capstone: s.brief.Code}))
 	}
 	return nil
 }

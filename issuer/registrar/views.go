@@ -58,6 +58,9 @@ type BadgeView struct {
 	SuspendedReason string
 	Supersedes      issuer.CredentialID
 	ReplacedBy      issuer.CredentialID
+	Renews          issuer.CredentialID // the badge of the term before; "" if there was none
+	RenewedBy       issuer.CredentialID // the badge of the next term
+	RenewedUntil    *time.Time          // the end of the next term
 }
 
 // CompletionView is a recorded completion.
@@ -424,8 +427,11 @@ type PublicBadge struct {
 	SupersededAt    *time.Time
 	Supersedes      issuer.CredentialID
 	ReplacedBy      issuer.CredentialID
-	Credential      []byte // the signed bytes
-	Digest          []byte // SHA-256 of them
+	Renews          issuer.CredentialID
+	RenewedBy       issuer.CredentialID
+	RenewedUntil    *time.Time // the end of the next term
+	Credential      []byte     // the signed bytes
+	Digest          []byte     // SHA-256 of them
 }
 
 // IssuerRef is the organisation that signs, as pages show it.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"slices"
-	"time"
 
 	"hallmark/issuer"
 )
@@ -46,20 +45,4 @@ func (tx *Tx) SaveAward(a *issuer.Award) error {
 		"revoked_code": a.RevokedCode, "revoked_reason": a.RevokedReason, "revoked_note": a.RevokedNote,
 		"revoked_at": a.RevokedAt, "suspended_at": a.SuspendedAt, "suspended_reason": a.SuspendedReason,
 		"erased_at": a.ErasedAt})
-}
-
-// LastEnded is when the last award of an achievement that a person no longer
-// holds came to its end, zero if there is none.
-func (tx *Tx) LastEnded(p issuer.PersonID, a issuer.AchievementID) (time.Time, error) {
-	gone, err := list[issuer.Award](tx, "created_at",
-		"person_id = ? AND achievement_id = ? AND state NOT IN ('issued', 'suspended')", p, a)
-	var last time.Time
-	for _, g := range gone {
-		for _, end := range []*time.Time{g.RevokedAt, g.ValidUntil} {
-			if end != nil && end.After(last) && (end == g.RevokedAt || g.State == issuer.Expired) {
-				last = *end
-			}
-		}
-	}
-	return last, err
 }

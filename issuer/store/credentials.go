@@ -62,6 +62,10 @@ type CredentialQuery struct {
 	Limit        int
 }
 
+// ended tells that a credential is of a past term whose end has come.
+const ended = `EXISTS (SELECT 1 FROM past_terms p WHERE p.award_id = credentials.award_id
+	AND p.term = credentials.term AND p.valid_until < ?)`
+
 // Credentials lists a page of credentials by id.
 func (tx *Tx) Credentials(q CredentialQuery) ([]issuer.Credential, error) {
 	db := tx.db.Joins("JOIN awards ON awards.id = credentials.award_id").
@@ -82,8 +86,10 @@ func (tx *Tx) Credentials(q CredentialQuery) ([]issuer.Credential, error) {
 	case "":
 	case issuer.Superseded:
 		db = db.Where("credentials.superseded_by <> ''")
+	case issuer.Expired: // with what was issued in a term that ended, whatever became of the award
+		db = db.Where("(awards.state = 'expired' OR awards.state IN ('issued', 'suspended') AND "+ended+") AND credentials.superseded_by = ''", tx.Now)
 	default:
-		db = db.Where("awards.state = ? AND credentials.superseded_by = ''", q.State)
+		db = db.Where("awards.state = ? AND credentials.superseded_by = '' AND NOT "+ended, q.State, tx.Now)
 	}
 	return found[issuer.Credential](db, "credentials")
 }

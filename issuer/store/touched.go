@@ -20,29 +20,38 @@ type TouchedQuery struct {
 }
 
 // Touched lists a page of live awards by id. What stacked on an award by the
-// same fact counts as having come by that fact too.
+// same fact counts as having come by that fact too, and an award that was
+// renewed as having come by the facts of all its terms.
 func (tx *Tx) Touched(q TouchedQuery) ([]issuer.Award, error) {
 	db := tx.db.Where("state IN ('issued', 'suspended') AND id > ?", q.After).Order("id").Limit(q.Limit)
 	if q.Mentor != "" {
-		db = db.Where("(fact_id IN (SELECT capstone_id FROM reviews WHERE reviewer_id = ? AND decision = 'approve')"+
-			" OR fact_id IN (SELECT id FROM completions WHERE recorded_by = ?))", q.Mentor, issuer.Caller{Person: q.Mentor}.Actor())
+		db = db.Where(byFact("SELECT capstone_id FROM reviews WHERE reviewer_id = @mentor AND decision = 'approve'"+
+			" UNION ALL SELECT id FROM completions WHERE recorded_by = @actor"),
+			map[string]any{"mentor": q.Mentor, "actor": issuer.Caller{Person: q.Mentor}.Actor()})
 	}
 	if q.Achievement != "" {
 		db = db.Where("achievement_id = ?", q.Achievement)
 	}
 	if q.Version != "" {
-		db = db.Where("achievement_version_id = ?", q.Version)
+		db = db.Where("(achievement_version_id = @version OR id IN (SELECT award_id FROM past_terms WHERE achievement_version_id = @version))",
+			map[string]any{"version": q.Version})
 	}
 	if q.Source != "" {
-		db = db.Where("fact_id IN (SELECT id FROM completions WHERE source = ?)", q.Source)
+		db = db.Where(byFact("SELECT id FROM completions WHERE source = @source"), map[string]any{"source": q.Source})
 	}
 	if !q.Since.IsZero() {
-		db = db.Where("created_at >= ?", q.Since)
+		db = db.Where("(created_at >= @since OR renewed_at >= @since)", map[string]any{"since": q.Since})
 	}
 	if !q.Until.IsZero() {
 		db = db.Where("created_at < ?", q.Until)
 	}
 	return found[issuer.Award](db, "awards")
+}
+
+// byFact is the condition that a fact which a query lists began a term of an
+// award.
+func byFact(facts string) string {
+	return "(fact_id IN (" + facts + ") OR id IN (SELECT award_id FROM past_terms WHERE fact_id IN (" + facts + ")))"
 }
 
 // AchievementVersion reads a version of an achievement by its number.

@@ -1,0 +1,74 @@
+-- +goose Up
+
+-- Renewal. An award says how it stands in its current term; what it said in
+-- terms before is kept here. A credential names the term it was issued in.
+
+ALTER TABLE awards ADD COLUMN term integer NOT NULL DEFAULT 0;
+ALTER TABLE awards ADD COLUMN renewed_at datetime;
+ALTER TABLE credentials ADD COLUMN term integer NOT NULL DEFAULT 0;
+
+CREATE TABLE past_terms (
+  award_id               text NOT NULL,
+  term                   integer NOT NULL,
+  issuer_id              text NOT NULL,
+  cohort_id              text NOT NULL,
+  achievement_version_id text NOT NULL,
+  awarded_on             text NOT NULL,
+  valid_until            datetime,
+  fact                   text NOT NULL,
+  fact_id                text NOT NULL,
+  reason                 text NOT NULL,
+  began_at               datetime NOT NULL,
+  CONSTRAINT pk_past_terms PRIMARY KEY (award_id, term),
+  CONSTRAINT fk_past_terms_issuer FOREIGN KEY (issuer_id) REFERENCES issuers (id),
+  CONSTRAINT fk_past_terms_award FOREIGN KEY (award_id) REFERENCES awards (id),
+  CONSTRAINT fk_past_terms_achievement_version FOREIGN KEY (achievement_version_id) REFERENCES achievement_versions (id),
+  CONSTRAINT ck_past_terms_term CHECK (term >= 0)
+);
+CREATE INDEX ix_past_terms_fact ON past_terms (fact_id) WHERE fact_id <> '';
+
+-- The version is that of the term; within a term it stays.
+DROP TRIGGER tg_awards_bound;
+-- +goose StatementBegin
+CREATE TRIGGER tg_awards_bound BEFORE UPDATE ON awards
+  WHEN NEW.id <> OLD.id
+    OR NEW.person_id <> OLD.person_id
+    OR NEW.achievement_id <> OLD.achievement_id
+    OR NEW.subject <> OLD.subject
+    OR NEW.term NOT IN (OLD.term, OLD.term + 1)
+    OR (NEW.term = OLD.term AND (NEW.achievement_version_id <> OLD.achievement_version_id OR NEW.awarded_on <> OLD.awarded_on))
+BEGIN
+  SELECT RAISE(ABORT, 'an award stays with its person and achievement');
+END;
+-- +goose StatementEnd
+
+-- Words that may name someone can be taken out; the rest stays.
+-- +goose StatementBegin
+CREATE TRIGGER tg_past_terms_sealed BEFORE UPDATE ON past_terms
+  WHEN NEW.award_id <> OLD.award_id
+    OR NEW.term <> OLD.term
+    OR NEW.achievement_version_id <> OLD.achievement_version_id
+    OR NEW.awarded_on <> OLD.awarded_on
+    OR NEW.valid_until IS NOT OLD.valid_until
+    OR NEW.fact <> OLD.fact
+    OR NEW.fact_id <> OLD.fact_id
+    OR (NEW.reason <> OLD.reason AND NEW.reason <> '')
+BEGIN
+  SELECT RAISE(ABORT, 'terms that are past never change');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER tg_past_terms_kept BEFORE DELETE ON past_terms
+BEGIN
+  SELECT RAISE(ABORT, 'terms that are past are not deleted');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER tg_credentials_term BEFORE UPDATE ON credentials
+  WHEN NEW.term <> OLD.term
+BEGIN
+  SELECT RAISE(ABORT, 'a credential stays in its term');
+END;
+-- +goose StatementEnd
