@@ -6,9 +6,10 @@ import (
 	"hallmark/issuer"
 )
 
-// StapleSigner gives what signs stapled statuses, and the URL of its key in the
-// issuer's document. In trial mode that is the one key there is.
-func (r *Ring) StapleSigner() (key crypto.Signer, kid string, err error) {
+// StapleSigner gives what signs stapled statuses, and the id of its key, which is
+// its fragment in the issuer's document. In trial mode that is the one key there
+// is.
+func (r *Ring) StapleSigner() (key crypto.Signer, kid issuer.KeyID, err error) {
 	v, err := r.current()
 	if err != nil {
 		return nil, "", err
@@ -17,6 +18,6 @@ func (r *Ring) StapleSigner() (key crypto.Signer, kid string, err error) {
 	if !v.web() {
 		purpose = PurposeCredential
 	}
-	id, key, err := v.active(purpose)
-	return key, v.did + "#" + string(id), err
+	kid, key, err = v.active(purpose)
+	return key, kid, err
 }

@@ -24,6 +24,13 @@ func (tx *Tx) StatusList(id issuer.StatusListID) (*issuer.StatusList, error) {
 	return take[issuer.StatusList](tx, "There is no such status list.", "id = ?", id)
 }
 
+// StatusListPublishedAt reads when a list was last signed; nil: it waits for its
+// first time.
+func (tx *Tx) StatusListPublishedAt(id issuer.StatusListID) (at *time.Time, err error) {
+	err = tx.query("SELECT published_at FROM status_lists WHERE id = ?", []any{id}, func(rows *sql.Rows) error { return rows.Scan(&at) })
+	return at, fault(err, "read status list")
+}
+
 // StatusLists lists all lists without their bytes, the newest first.
 func (tx *Tx) StatusLists() ([]issuer.StatusList, error) {
 	return found[issuer.StatusList](tx.db.Omit("bytes").Order("created_at DESC, id DESC"), "status lists")

@@ -47,6 +47,7 @@ func (p *Public) Mount(e *echo.Echo) {
 		read(v+"/:id/slip.png", p.slipPNG)
 		read(v+"/:id/slip.svg", p.slipSVG)
 		read(v+"/:id/proof", p.proof)
+		read(v+"/:id/staple", p.staple)
 	}
 	if strings.Count(p.BaseURL, "/") > 2 { // did:web with a path (Method Specification §3.2)
 		read("/did.json", p.didDocument)
