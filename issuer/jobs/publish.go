@@ -18,7 +18,7 @@ import (
 // How long a published list counts, when it is signed anew although nothing
 // changed, and how long readers may keep it.
 const (
-	listLife  = 24 * time.Hour
+	listLife  = issuer.StatusListLife
 	listAge   = time.Hour
 	listTTLms = 30_000
 )
