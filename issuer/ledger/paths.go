@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -58,4 +59,23 @@ func AppendEntry(bundle, data []byte) ([]byte, error) {
 	}
 	bundle = binary.BigEndian.AppendUint16(bundle, uint16(len(data)))
 	return append(bundle, data...), nil
+}
+
+// TilePaths lists the tiles of a log of so many leaves by what stands after
+// "tile/": the data of its leaves, then the hashes of each level from 0 up.
+func TilePaths(size int64) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for level := -1; ; level++ { // -1 is how tlog names the data of leaves
+			hashes := size >> (TileHeight * max(level, 0))
+			if hashes == 0 {
+				return
+			}
+			for index := int64(0); index*TileWidth < hashes; index++ {
+				width := min(TileWidth, hashes-index*TileWidth)
+				if !yield(tilePath(tlog.Tile{H: TileHeight, L: level, N: index, W: int(width)})) {
+					return
+				}
+			}
+		}
+	}
 }

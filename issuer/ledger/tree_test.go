@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -208,5 +209,31 @@ func BenchmarkAppend(b *testing.B) {
 	data := leafData(1)
 	for b.Loop() {
 		e.Append(data)
+	}
+}
+
+func TestTilePaths(t *testing.T) {
+	for size, want := range map[int64][]string{
+		0:   nil,
+		1:   {"entries/000.p/1", "0/000.p/1"},
+		256: {"entries/000", "0/000", "1/000.p/1"},
+		600: {"entries/000", "entries/001", "entries/002.p/88", "0/000", "0/001", "0/002.p/88", "1/000.p/2"},
+	} {
+		got := slices.Collect(TilePaths(size))
+		if !slices.Equal(got, want) {
+			t.Errorf("%d leaves: %q, want %q", size, got, want)
+		}
+		for _, path := range got {
+			if _, err := ParseTilePath(path); err != nil {
+				t.Errorf("%q: %v", path, err)
+			}
+		}
+	}
+	last := ""
+	for path := range TilePaths(1<<16 + 3) {
+		last = path
+	}
+	if last != "2/000.p/1" {
+		t.Errorf("the last tile is %q", last)
 	}
 }
