@@ -54,3 +54,16 @@ func (s *Set) Asset(p string) (body []byte, mediaType string, current, ok bool) 
 	body, err := files.ReadFile("static/" + name)
 	return body, mediaType, sum == s.digest, err == nil
 }
+
+// AssetPaths lists the addresses of the static files that pages need where no
+// script runs, below the base path.
+func (s *Set) AssetPaths() ([]string, error) {
+	names, err := fs.Glob(files, "static/*")
+	var paths []string
+	for _, name := range names {
+		if ext := path.Ext(name); ext != ".js" && ext != ".wasm" {
+			paths = append(paths, "/static/"+s.digest+"/"+path.Base(name))
+		}
+	}
+	return paths, err
+}

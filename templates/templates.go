@@ -46,6 +46,10 @@ type Frame struct {
 	Mailbox bool   // the demo's mailbox exists
 	Notice  string // what just happened: a key of the group "notice", or ""
 	Issuer  string // the organisation that runs this service
+	// Kept is when the copy of the site was made that this page is part of; the
+	// zero time is the live site. Nobody answers behind a copy: it has no script
+	// and nothing to sign in to.
+	Kept time.Time
 }
 
 // View is a page's data in its frame. Data given to Render as they are get a

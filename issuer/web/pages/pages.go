@@ -32,7 +32,7 @@ type Pages struct {
 // Mount adds the routes.
 func (p *Pages) Mount(e *echo.Echo) {
 	e.GET("/", p.front)
-	e.GET("/static/*", p.static)
+	p.MountFiles(e)
 
 	e.GET("/signin", p.signinPage)
 	e.POST("/signin", p.askLink)
@@ -78,6 +78,10 @@ func (p *Pages) Mount(e *echo.Echo) {
 		e.GET("/demo/mail", p.mailbox)
 	}
 }
+
+// MountFiles adds the files that pages load, which is all of this door that a
+// copy of the public site needs.
+func (p *Pages) MountFiles(e *echo.Echo) { e.GET("/static/*", p.static) }
 
 // Frame is what surrounds a page for its reader.
 func (p *Pages) Frame(c echo.Context, here string) templates.Frame {

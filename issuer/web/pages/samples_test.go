@@ -275,6 +275,8 @@ func samples(l tongue) []sample {
 		{"verify-problem", "page/verify", verifyweb.VerifyPage{Problem: l.text}},
 		{"achievement", "page/achievement", public.ThingPage{ID: l.url, Name: l.title, Description: l.text, Criteria: l.text, Picture: "/art/A.svg", JSON: l.text}},
 		{"issuer", "page/issuer", public.ThingPage{ID: l.url, Name: l.name, Description: l.text, URL: l.url, JSON: l.text}},
+		{"kept", "page/kept", public.KeptPage{Issuer: l.name, IssuerID: "I", DID: "did:web:badges.example.org", DIDPath: "/.well-known/did.json", At: noon, Until: noon.AddDate(10, 0, 0),
+			Achievements: []registrar.SiteAchievement{{AchievementRef: registrar.AchievementRef{ID: "A", Name: l.title}, Program: program}}, Listed: []registrar.BadgeView{sampleBadge(l, 1, l.title, issuer.Issued)}, Lists: []issuer.StatusListID{"LIST"}}},
 		{"error", "page/error", web.ErrorPage{Status: 422, Title: l.title, Detail: l.text, ID: "REQUEST", Fields: []issuer.Field{{Field: "a", Reason: l.title}, {Field: "b", Reason: l.text}}}},
 		{"error-500", "page/error", web.ErrorPage{Status: 500}},
 		{"mailbox", "page/mailbox", MailboxPage{[]Message{{To: l.name, Subject: l.title, Text: l.text + "\n" + l.url + "\nhttps://badges.example.org/signin/link?t=x", At: noon.Add(-time.Minute)}}}},
@@ -308,6 +310,8 @@ func emptySamples() []sample {
 func framed(s sample, name string) templates.View {
 	f := templates.Frame{Now: noon, Issuer: "Example Makers Academy", Mailbox: true}
 	switch {
+	case s.file == "kept":
+		f.Kept, f.Mailbox = noon, false
 	case strings.HasPrefix(s.file, "badge") && s.file != "badges" && s.file != "badges-empty", strings.HasPrefix(s.file, "verify"), strings.HasPrefix(s.file, "sign"), s.file == "achievement", s.file == "issuer", s.file == "front", s.file == "setup":
 	default:
 		f.Signed, f.Name, f.Here, f.Notice = true, name, "home", "saved"

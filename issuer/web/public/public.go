@@ -49,11 +49,7 @@ func (p *Public) Mount(e *echo.Echo) {
 		read(v+"/:id/proof", p.proof)
 		read(v+"/:id/staple", p.staple)
 	}
-	if strings.Count(p.BaseURL, "/") > 2 { // did:web with a path (Method Specification §3.2)
-		read("/did.json", p.didDocument)
-	} else {
-		read("/.well-known/did.json", p.didDocument)
-	}
+	read(DIDPath(p.BaseURL), p.didDocument)
 	read("/.well-known/jwks.json", p.jwks)
 	read("/keys/:kid", p.key)
 	read("/status/:list", p.statusList)
@@ -65,6 +61,15 @@ func (p *Public) Mount(e *echo.Echo) {
 	read("/log/tile/*", p.tile)
 	read("/healthz", healthz)
 	read("/readyz", p.readyz)
+}
+
+// DIDPath is where the issuer's document lies, below its base URL: a did:web with
+// a path has it there (Method Specification §3.2).
+func DIDPath(base string) string {
+	if strings.Count(base, "/") > 2 {
+		return "/did.json"
+	}
+	return "/.well-known/did.json"
 }
 
 func anyOrigin(next echo.HandlerFunc) echo.HandlerFunc {
