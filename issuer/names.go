@@ -41,7 +41,7 @@ func CleanName(s string) (name string, warnings []string, err error) {
 			out.WriteRune(r)
 		}
 	}
-	name = strings.Join(strings.Fields(out.String()), " ")
+	name = norm.NFC.String(strings.Join(strings.Fields(out.String()), " ")) // what was dropped may have kept letters apart
 	if !visible(name) {
 		return "", nil, Wrong("name", "Give a name.")
 	}

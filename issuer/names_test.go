@@ -18,6 +18,7 @@ func TestCleanName(t *testing.T) {
 		{"composed", "Jo\u0308rg", "Jörg", 0, false},
 		{"blanks", "  Anne\t Marie ", "Anne Marie", 0, false},
 		{"zero-width space", "Zero\u200bWidth", "ZeroWidth", 1, false},
+		{"what was dropped kept letters apart", "N\u200b\u0301", "\u0143", 1, false},
 		{"byte order mark", "\ufeffBom", "Bom", 1, false},
 		{"joiners stay", "می\u200cخواهم क\u200dष", "می\u200cخواهم क\u200dष", 0, false},
 		{"line break", "Quote \"the\" Name\nwith a line break", "Quote \"the\" Name with a line break", 1, false},
