@@ -82,7 +82,8 @@ type Art struct {
 	Kind string `json:"kind"` // short, track, capstone, level, program, mentor
 	Ring int    `json:"ring"` // rank of the level, 0 for none
 	Icon string `json:"icon"`
-	Hue  int    `json:"hue"` // the program's colour, degrees
+	Hue  int    `json:"hue"`           // the program's colour, degrees
+	Ink  string `json:"ink,omitempty"` // one of Colours; "" = the program's own
 }
 
 // GormDataType names the kind of column to the schema check.

@@ -16,6 +16,10 @@ func Hue(programCode string) int {
 var Icons = []string{"bolt", "book", "chart", "check", "compass", "data", "flag", "key", "lamp", "layers", "plug",
 	"process", "shield", "speech", "star", "users"}
 
+// Colours are the inks that a badge can be struck in, if not in those of its
+// program.
+var Colours = []string{"navy", "forest", "plum", "oxblood", "teal", "slate", "umber", "indigo"}
+
 // topics leads from the beginning of a word to the picture of what it is about.
 var topics = []struct{ word, icon string }{
 	{"process", "process"}, {"workflow", "bolt"}, {"automat", "bolt"}, {"data", "data"}, {"analy", "chart"}, {"measur", "chart"},

@@ -363,6 +363,20 @@ func luminance(c color.NRGBA) float64 {
 	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }
 
+func TestInksNamed(t *testing.T) {
+	if diff := cmp.Diff(issuer.Colours, Colours()); diff != "" {
+		t.Errorf("the colours that a program can choose: %s", diff)
+	}
+	for i, name := range Colours() {
+		if got := InksNamed(name, "citizen-dev"); got != palette[i] {
+			t.Errorf("%s gives %v", name, got)
+		}
+	}
+	if got := InksNamed("", "citizen-dev"); got != InksOf("citizen-dev") {
+		t.Errorf("without a name: %v", got)
+	}
+}
+
 func TestInksOf(t *testing.T) {
 	if got := InksOf("citizen-dev"); got != palette[1] {
 		t.Errorf("a program changed its colours to %v", got)

@@ -3,6 +3,7 @@ package badge
 import (
 	"hash/fnv"
 	"image/color"
+	"slices"
 )
 
 // Inks are the two colours of a program: the ground of its marks and the metal
@@ -16,6 +17,7 @@ var paper = rgb(0xfbfaf7)
 // paper alike.
 var pale = rgb(0x7b7a80)
 
+// palette is in the order of Colours.
 var palette = []Inks{
 	{rgb(0x1d2b4f), rgb(0xe0b860)}, // navy, gold
 	{rgb(0x17402f), rgb(0xddc07c)}, // forest, pale gold
@@ -29,6 +31,19 @@ var palette = []Inks{
 
 func rgb(hex uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 255}
+}
+
+var colours = []string{"navy", "forest", "plum", "oxblood", "teal", "slate", "umber", "indigo"}
+
+// Colours lists the names of the pairs of inks.
+func Colours() []string { return slices.Clone(colours) }
+
+// InksNamed gives a pair by name, that of a program by its code for any other.
+func InksNamed(colour, program string) Inks {
+	if i := slices.Index(colours, colour); i >= 0 {
+		return palette[i]
+	}
+	return InksOf(program)
 }
 
 // InksOf gives the colours of a program by its code, always the same ones.

@@ -40,7 +40,7 @@ func thingOf(doc []byte) ThingPage {
 // artOf is what the picture of a badge is drawn from: its program gives the
 // colours, the day it was earned the year struck into it.
 func artOf(a registrar.AchievementRef, program string, on issuer.Day) badge.Art {
-	art := badge.Art{Kind: a.Art.Kind, Ring: a.Art.Ring, Icon: a.Art.Icon, Inks: badge.InksOf(program), Code: a.Code, Name: a.Name}
+	art := badge.Art{Kind: a.Art.Kind, Ring: a.Art.Ring, Icon: a.Art.Icon, Inks: badge.InksNamed(a.Art.Ink, program), Code: a.Code, Name: a.Name}
 	if on != "" {
 		art.Year = on.Time().Year()
 	}
