@@ -102,6 +102,9 @@ func (v *AchievementVersion) Same(o *AchievementVersion) bool {
 		v.ValidMonths == o.ValidMonths && v.Rule.same(o.Rule) && slices.Equal(v.Skills, o.Skills) && v.Art == o.Art
 }
 
+// SameRule tells whether two versions ask for the same.
+func (v *AchievementVersion) SameRule(o *AchievementVersion) bool { return v.Rule.same(o.Rule) }
+
 func (r Rule) same(o Rule) bool {
 	return r.Module == o.Module && r.Capstone == o.Capstone && r.Reviews == o.Reviews && slices.Equal(r.All, o.All)
 }

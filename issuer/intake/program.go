@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -39,6 +40,20 @@ func Program(data []byte) (*registrar.ProgramFile, error) {
 		return nil, issuer.Refuse(issuer.Invalid, "This file holds more than one program; give each its own file.")
 	}
 	return &p, nil
+}
+
+// WriteProgram writes a program as the file that Program reads.
+func WriteProgram(p *registrar.ProgramFile) ([]byte, error) {
+	var b bytes.Buffer
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := e.Encode(p); err != nil {
+		return nil, fmt.Errorf("write program %s: %w", p.Program.Code, err)
+	}
+	if err := e.Close(); err != nil {
+		return nil, fmt.Errorf("write program %s: %w", p.Program.Code, err)
+	}
+	return b.Bytes(), nil
 }
 
 // wrongKind is how the reader tells of a list, say, where a name must be.

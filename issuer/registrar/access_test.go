@@ -84,6 +84,22 @@ func TestAccess(t *testing.T) {
 			_, err := c.ImportProgram(ctx, by, &ProgramFile{Version: 1, Program: FileProgram{Code: "new", Name: "New"}}, false)
 			return err
 		}},
+		{"program.add", "            unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.AddProgram(ctx, by, FileProgram{Code: "new", Name: "New"})
+			return err
+		}},
+		{"program.edit", "           unsigned no     no     no     no     no     no     yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.EditProgram(ctx, by, "makers", ProgramEdit{Program: &FileProgram{Name: "Doers"}}, false)
+			return err
+		}},
+		{"see a program's file", "   unsigned no     no     no     no     no     no     yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ProgramFile(ctx, by, "makers")
+			return err
+		}},
+		{"see a badge that is designed", "unsigned no no     no     no     no     no     yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ArtOf(ctx, by, "makers", FileAchievement{Code: "x", Name: "X"})
+			return err
+		}},
 		{"people.import", "          unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.ImportPeople(ctx, by, sampleRoster, ImportOptions{})
 			return err

@@ -244,6 +244,9 @@ func (f *ProgramFile) checkAchievements(p *problems, modules, briefs map[string]
 		if a.Icon != "" && !slices.Contains(issuer.Icons, a.Icon) {
 			p.add(where+".icon", "There is no icon “%s”; there are %s.", clip(a.Icon), strings.Join(issuer.Icons, ", "))
 		}
+		if a.Colour != "" && !slices.Contains(issuer.Colours, a.Colour) {
+			p.add(where+".colour", "There is no colour “%s”; there are %s.", clip(a.Colour), strings.Join(issuer.Colours, ", "))
+		}
 		a.Award.check(p, where+".award", known, modules, briefs)
 		stacks[a.Code] = a.Award.All
 	}

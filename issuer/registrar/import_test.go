@@ -52,6 +52,7 @@ func TestProgramProblems(t *testing.T) {
 		"achievements[0].description":     func(p *ProgramFile) { p.Achievements[0].Description = "" },
 		"achievements[0].validMonths":     func(p *ProgramFile) { p.Achievements[0].ValidMonths = -1 },
 		"achievements[0].icon":            func(p *ProgramFile) { p.Achievements[0].Icon = "skull" },
+		"achievements[0].colour":          func(p *ProgramFile) { p.Achievements[0].Colour = "gold" },
 		"cohorts[0].starts":               func(p *ProgramFile) { p.Cohorts[0].Starts = "2026-02-30" },
 		"cohorts[0].ends":                 func(p *ProgramFile) { p.Cohorts[0].Ends = "2026-08-01" },
 		"cohorts[0].timeZone":             func(p *ProgramFile) { p.Cohorts[0].TimeZone = "Mars/Olympus" },

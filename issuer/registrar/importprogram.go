@@ -34,19 +34,23 @@ func rehearsed(result *ImportResult, err error) (*ImportResult, error) {
 // Who runs the program may; a new program, and a change of the issuer itself,
 // is for who runs the installation.
 func (r *Registrar) ImportProgram(ctx context.Context, by issuer.Caller, p *ProgramFile, dryRun bool) (*ImportResult, error) {
-	wrong := p.check()
 	return rehearsed(act(ctx, r, by, "program.import", p.Program.Code, func(w *work) (*ImportResult, error) {
 		if err := w.mayImportProgram(p); err != nil {
 			return nil, err
 		}
-		i := &programImport{work: w, file: p, result: &ImportResult{Refused: wrong, Written: true}}
-		if len(wrong) == 0 {
-			if err := i.run(); err != nil {
-				return nil, err
-			}
-		}
-		return i.finish(dryRun)
+		return w.applyProgram(p, dryRun)
 	}))
+}
+
+// applyProgram checks a file and brings its program to what it says.
+func (w *work) applyProgram(p *ProgramFile, dryRun bool) (*ImportResult, error) {
+	i := &programImport{work: w, file: p, result: &ImportResult{Refused: p.check(), Written: true}}
+	if len(i.result.Refused) == 0 {
+		if err := i.run(); err != nil {
+			return nil, err
+		}
+	}
+	return i.finish(dryRun)
 }
 
 func (w *work) mayImportProgram(p *ProgramFile) error {
@@ -71,9 +75,11 @@ func (w *work) mayImportProgram(p *ProgramFile) error {
 type programImport struct {
 	*work
 	file   *ProgramFile
-	have   *syllabus // nil for a new program
+	have   *syllabus // as it is; empty for a new program, as is was
+	was    *ProgramFile
 	to     *syllabus
 	result *ImportResult
+	turned []ProgramChange // achievements that say something else from now on
 }
 
 func (i *programImport) finish(dryRun bool) (*ImportResult, error) {
@@ -93,6 +99,7 @@ func (i *programImport) run() error {
 			return err
 		}
 	}
+	i.result.Changes = i.changes()
 	return nil
 }
 
@@ -152,11 +159,12 @@ func (i *programImport) program() error {
 		return err
 	}
 	want := issuer.Program{ID: issuer.ProgramID(rand.Text()), IssuerID: i.us.ID, Code: f.Code, CreatedAt: i.Now, ChangedAt: i.Now}
-	i.have = &syllabus{}
+	i.have, i.was = &syllabus{}, &ProgramFile{}
 	if have != nil {
-		if i.have, err = i.syllabus(have.ID); err != nil {
+		if i.have, i.was, err = i.opened(have.ID, i.file.Edition); err != nil {
 			return err
 		}
+		have = i.have.program
 		want = *have
 	}
 	want.Name, want.Purpose, want.Expectations = f.Name, f.Purpose, f.Expectations
@@ -317,7 +325,7 @@ func (i *programImport) achievement(n int) error {
 	f, rule := i.file.Achievements[n], i.to.offers[n].Current.Rule
 	v := issuer.AchievementVersion{ID: issuer.AchievementVersionID(rand.Text()), IssuerID: i.us.ID, Version: 1,
 		Name: f.Name, Description: f.Description, Type: f.Type, Criteria: f.Criteria, ValidMonths: f.ValidMonths,
-		Rule: rule, Skills: i.alignments(rule), Art: i.to.art(rule, f.Name, f.Icon), PublishedAt: i.Now}
+		Rule: rule, Skills: i.alignments(rule), Art: i.to.art(rule, f.Name, f.Icon, f.Colour), PublishedAt: i.Now}
 	if v.Criteria == "" {
 		v.Criteria = i.to.criteria(rule)
 	}
@@ -330,7 +338,10 @@ func (i *programImport) achievement(n int) error {
 			return err
 		}
 		v.AchievementID = a.ID
-		return i.AddAchievementVersion(&v)
+		if err := i.AddAchievementVersion(&v); err != nil {
+			return err
+		}
+		return i.turn(&a, nil, &v)
 	}
 	a, same := have.Achievement, have.Current.Same(&v)
 	moved := a.Position != n+1
@@ -340,6 +351,9 @@ func (i *programImport) achievement(n int) error {
 		a.Version++
 		v.AchievementID, v.Version = a.ID, a.Version
 		if err := i.AddAchievementVersion(&v); err != nil {
+			return err
+		}
+		if err := i.turn(&a, &have.Current, &v); err != nil {
 			return err
 		}
 	}

@@ -193,6 +193,8 @@ type ImportResult struct {
 	Warnings    []RowProblem `json:"warnings,omitempty"`
 	Credentials int          `json:"credentials,omitempty"`
 	Written     bool         `json:"-"`
+
+	Changes []ProgramChange `json:"-"` // of a program
 }
 
 // Once makes an act answer a repeated request with its first answer: Key and

@@ -3,39 +3,43 @@ package registrar
 // ProgramFile is a program as one file, the shape that `hallmark import
 // program` reads. Every key is here; a reader refuses others by name.
 type ProgramFile struct {
+	// Edition names the state of the program that the file was made from: if it
+	// is another by now, the file is refused. "" takes it as it is.
+	Edition string `yaml:"-"`
+
 	Version      int               `yaml:"version"`
-	Issuer       *FileIssuer       `yaml:"issuer"`
+	Issuer       *FileIssuer       `yaml:"issuer,omitempty"`
 	Program      FileProgram       `yaml:"program"`
-	Skills       []FileSkill       `yaml:"skills"`
-	Levels       []FileLevel       `yaml:"levels"`
-	Modules      []FileModule      `yaml:"modules"`
-	Capstones    []FileBrief       `yaml:"capstones"`
-	Achievements []FileAchievement `yaml:"achievements"`
-	Cohorts      []FileCohort      `yaml:"cohorts"`
+	Skills       []FileSkill       `yaml:"skills,omitempty"`
+	Levels       []FileLevel       `yaml:"levels,omitempty"`
+	Modules      []FileModule      `yaml:"modules,omitempty"`
+	Capstones    []FileBrief       `yaml:"capstones,omitempty"`
+	Achievements []FileAchievement `yaml:"achievements,omitempty"`
+	Cohorts      []FileCohort      `yaml:"cohorts,omitempty"`
 }
 
 // FileIssuer is the organisation that signs.
 type FileIssuer struct {
 	Name        string `yaml:"name"`
-	URL         string `yaml:"url"`
-	Email       string `yaml:"email"`
-	Description string `yaml:"description"`
+	URL         string `yaml:"url,omitempty"`
+	Email       string `yaml:"email,omitempty"`
+	Description string `yaml:"description,omitempty"`
 }
 
 // FileProgram is the program itself.
 type FileProgram struct {
 	Code         string `yaml:"code"`
 	Name         string `yaml:"name"`
-	Purpose      string `yaml:"purpose"`
-	Expectations string `yaml:"expectations"`
+	Purpose      string `yaml:"purpose,omitempty"`
+	Expectations string `yaml:"expectations,omitempty"`
 }
 
 // FileSkill is a skill; a URL aligns badges to it.
 type FileSkill struct {
 	Code      string `yaml:"code"`
 	Name      string `yaml:"name"`
-	Framework string `yaml:"framework"`
-	URL       string `yaml:"url"`
+	Framework string `yaml:"framework,omitempty"`
+	URL       string `yaml:"url,omitempty"`
 }
 
 // FileLevel is a rung of the ladder; Order counts from 1.
@@ -51,10 +55,10 @@ type FileModule struct {
 	Name     string   `yaml:"name"`
 	Level    string   `yaml:"level"`
 	Kind     string   `yaml:"kind"`
-	Hours    int      `yaml:"hours"`
-	Skills   []string `yaml:"skills"`
-	Requires []string `yaml:"requires"`
-	Pass     *int     `yaml:"pass"`
+	Hours    int      `yaml:"hours,omitempty"`
+	Skills   []string `yaml:"skills,omitempty"`
+	Requires []string `yaml:"requires,omitempty"`
+	Pass     *int     `yaml:"pass,omitempty"`
 }
 
 // FileBrief is a capstone's brief.
@@ -62,31 +66,31 @@ type FileBrief struct {
 	Code      string          `yaml:"code"`
 	Name      string          `yaml:"name"`
 	Level     string          `yaml:"level"`
-	Brief     string          `yaml:"brief"`
-	Team      FileTeam        `yaml:"team"`
-	Requires  []string        `yaml:"requires"`
-	Approvals FileApprovals   `yaml:"approvals"`
-	Scope     bool            `yaml:"scope"`
-	Evidence  []string        `yaml:"evidence"`
-	Impact    FileImpact      `yaml:"impact"`
-	Rubric    []FileCriterion `yaml:"rubric"`
+	Brief     string          `yaml:"brief,omitempty"`
+	Team      FileTeam        `yaml:"team,omitempty"`
+	Requires  []string        `yaml:"requires,omitempty"`
+	Approvals FileApprovals   `yaml:"approvals,omitempty"`
+	Scope     bool            `yaml:"scope,omitempty"`
+	Evidence  []string        `yaml:"evidence,omitempty"`
+	Impact    FileImpact      `yaml:"impact,omitempty"`
+	Rubric    []FileCriterion `yaml:"rubric,omitempty"`
 }
 
 // FileTeam bounds a team; zero values mean one person alone.
 type FileTeam struct {
-	Min int `yaml:"min"`
-	Max int `yaml:"max"`
+	Min int `yaml:"min,omitempty"`
+	Max int `yaml:"max,omitempty"`
 }
 
 // FileApprovals is the policy of approvals; count 0 means 1.
 type FileApprovals struct {
-	Count int  `yaml:"count"`
-	Lead  bool `yaml:"lead"`
+	Count int  `yaml:"count,omitempty"`
+	Lead  bool `yaml:"lead,omitempty"`
 }
 
 // FileImpact lists the measures of business value.
 type FileImpact struct {
-	Measures []string `yaml:"measures"`
+	Measures []string `yaml:"measures,omitempty"`
 }
 
 // FileCriterion is a line of a rubric; levels go from low to high.
@@ -94,37 +98,39 @@ type FileCriterion struct {
 	Code     string   `yaml:"code"`
 	Name     string   `yaml:"name"`
 	Levels   []string `yaml:"levels"`
-	Required string   `yaml:"required"`
+	Required string   `yaml:"required,omitempty"`
 }
 
 // FileAchievement is something to earn. Criteria may be left out: then they
-// are said in a sentence made from Award.
+// are said in a sentence made from Award. So may Icon and Colour: then the
+// first follows from what it is for, and the second is the program's.
 type FileAchievement struct {
 	Code        string    `yaml:"code"`
 	Name        string    `yaml:"name"`
 	Type        string    `yaml:"type"`
-	Award       FileAward `yaml:"award"`
-	ValidMonths int       `yaml:"validMonths"`
-	Description string    `yaml:"description"`
-	Criteria    string    `yaml:"criteria"`
-	Icon        string    `yaml:"icon"`
+	Award       FileAward `yaml:"award,omitempty"`
+	ValidMonths int       `yaml:"validMonths,omitempty"`
+	Description string    `yaml:"description,omitempty"`
+	Criteria    string    `yaml:"criteria,omitempty"`
+	Icon        string    `yaml:"icon,omitempty"`
+	Colour      string    `yaml:"colour,omitempty"`
 }
 
 // FileAward is the rule: exactly one member, or none for what only an
 // explicit award gives.
 type FileAward struct {
-	Module   string   `yaml:"module"`
-	Capstone string   `yaml:"capstone"`
-	All      []string `yaml:"all"`
-	Reviews  int      `yaml:"reviews"`
+	Module   string   `yaml:"module,omitempty"`
+	Capstone string   `yaml:"capstone,omitempty"`
+	All      []string `yaml:"all,omitempty"`
+	Reviews  int      `yaml:"reviews,omitempty"`
 }
 
 // FileCohort is a cohort of the program.
 type FileCohort struct {
 	Code         string `yaml:"code"`
 	Name         string `yaml:"name"`
-	Purpose      string `yaml:"purpose"`
-	Expectations string `yaml:"expectations"`
+	Purpose      string `yaml:"purpose,omitempty"`
+	Expectations string `yaml:"expectations,omitempty"`
 	Starts       string `yaml:"starts"`
 	Ends         string `yaml:"ends"`
 	TimeZone     string `yaml:"timeZone"`

@@ -120,9 +120,9 @@ func (s *syllabus) offer(code string) *issuer.Offer {
 }
 
 // art is what the picture of an achievement with a rule is drawn from; icon
-// is the one that was asked for, or "".
-func (s *syllabus) art(rule issuer.Rule, name, icon string) issuer.Art {
-	art := issuer.Art{Kind: "program", Hue: issuer.Hue(s.program.Code), Icon: icon}
+// and colour are what was asked for, or "".
+func (s *syllabus) art(rule issuer.Rule, name, icon, colour string) issuer.Art {
+	art := issuer.Art{Kind: "program", Hue: issuer.Hue(s.program.Code), Icon: icon, Ink: colour}
 	var texts []string
 	switch {
 	case rule.Module != "":

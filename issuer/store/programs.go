@@ -16,6 +16,12 @@ func (tx *Tx) ProgramNamed(name string) (*issuer.Program, error) {
 	return take[issuer.Program](tx, "There is no such program.", "code = ? OR id = ?", name, name)
 }
 
+// LockProgram holds a program until the transaction ends, so that two changes
+// of it go one after the other.
+func (tx *Tx) LockProgram(id issuer.ProgramID) error {
+	return tx.lock("programs", []string{string(id)})
+}
+
 // Programs lists every program by code.
 func (tx *Tx) Programs() ([]issuer.Program, error) {
 	return list[issuer.Program](tx, "code", "1 = 1")
