@@ -1,6 +1,9 @@
 package issuer
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // Issuer is the organisation that signs. There is one per installation; its
 // id is on every row all the same.
@@ -111,12 +114,20 @@ type Cohort struct {
 	CreatedAt    time.Time
 }
 
+// zones are the time zones by name as they were read from the disk, once each.
+var zones sync.Map // string → *time.Location
+
 // Zone is the cohort's time zone; one that cannot be loaded counts as UTC.
 func (c *Cohort) Zone() *time.Location {
-	if z, err := time.LoadLocation(c.TimeZone); err == nil {
-		return z
+	if z, ok := zones.Load(c.TimeZone); ok {
+		return z.(*time.Location)
 	}
-	return time.UTC
+	z, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	zones.Store(c.TimeZone, z)
+	return z
 }
 
 // Enrollment puts a learner into a cohort.

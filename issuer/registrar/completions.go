@@ -46,15 +46,13 @@ func (w *work) mayRecordAny() error {
 // book is what recording completions looks up, each thing once per act.
 type book struct {
 	*work
-	modules     map[string][]issuer.Module
-	cohorts     map[string]*issuer.Cohort
 	enrollments map[issuer.PersonID][]issuer.Enrollment
 	people      map[PersonRef]*issuer.Person
 	paths       map[issuer.ProgramID]*path
 }
 
 func (w *work) book() *book {
-	return &book{w, map[string][]issuer.Module{}, map[string]*issuer.Cohort{}, map[issuer.PersonID][]issuer.Enrollment{},
+	return &book{w, map[issuer.PersonID][]issuer.Enrollment{},
 		map[PersonRef]*issuer.Person{}, map[issuer.ProgramID]*path{}}
 }
 
@@ -117,27 +115,20 @@ func (b *book) prepare(in NewCompletion) (*prepared, error) {
 // place finds the module and the cohort: the one that is named, else the
 // newest of the module's program that the person learns in.
 func (b *book) place(p *prepared, in NewCompletion) error {
-	modules, ok := b.modules[in.Module]
-	if !ok {
-		var err error
-		if modules, err = b.ModulesNamed(in.Module); err != nil {
-			return err
-		}
-		b.modules[in.Module] = modules
+	d, err := b.definitions()
+	if err != nil {
+		return err
 	}
+	modules := d.modulesNamed(in.Module)
 	if len(modules) == 0 {
 		return issuer.Wrong("module", "There is no module “%s”.", clip(in.Module))
 	}
-	enrollments, ok := b.enrollments[p.person.ID]
-	if !ok {
-		var err error
-		if enrollments, err = b.Enrollments(p.person.ID); err != nil {
-			return err
-		}
-		b.enrollments[p.person.ID] = enrollments
+	enrollments, err := cached(b.enrollments, p.person.ID, func() ([]issuer.Enrollment, error) { return b.Enrollments(p.person.ID) })
+	if err != nil {
+		return err
 	}
 	if in.Cohort != "" {
-		return b.named(p, in.Cohort, modules, enrollments)
+		return p.named(d.cohortNamed(in.Cohort), in.Cohort, modules, enrollments)
 	}
 	sort.SliceStable(enrollments, func(i, j int) bool { return enrollments[i].CreatedAt.After(enrollments[j].CreatedAt) })
 	for _, e := range enrollments {
@@ -145,9 +136,9 @@ func (b *book) place(p *prepared, in NewCompletion) error {
 			if modules[i].ProgramID != e.ProgramID {
 				continue
 			}
-			cohort, err := cached(b.cohorts, string(e.CohortID), func() (*issuer.Cohort, error) { return b.Cohort(e.CohortID) })
-			if err != nil {
-				return err
+			cohort := d.cohorts[e.CohortID]
+			if cohort == nil { // made since; nobody learns there yet
+				continue
 			}
 			if p.cohort == nil || p.cohort.StartsOn.Before(cohort.StartsOn) {
 				p.module, p.cohort = &modules[i], cohort
@@ -160,10 +151,10 @@ func (b *book) place(p *prepared, in NewCompletion) error {
 	return nil
 }
 
-func (b *book) named(p *prepared, name string, modules []issuer.Module, enrollments []issuer.Enrollment) error {
-	cohort, err := cached(b.cohorts, name, func() (*issuer.Cohort, error) { return b.CohortNamed(name) })
-	if err != nil {
-		return unknown(err, "cohort", name)
+// named takes the cohort that was named.
+func (p *prepared) named(cohort *issuer.Cohort, name string, modules []issuer.Module, enrollments []issuer.Enrollment) error {
+	if cohort == nil {
+		return issuer.Wrong("cohort", "There is no cohort “%s”.", clip(name))
 	}
 	for i := range modules {
 		if modules[i].ProgramID == cohort.ProgramID {
@@ -297,13 +288,13 @@ func (p *prepared) view(program, cohort Named) CompletionView {
 // inOrder sorts awards of one fact: earned by itself before stacked, then as
 // the program lists them.
 func (w *work) inOrder(awards []issuer.Award) error {
+	d, err := w.definitions()
+	if err != nil {
+		return err
+	}
 	place := map[issuer.AchievementID]int{}
 	for _, a := range awards {
-		achievement, err := w.Achievement(a.AchievementID)
-		if err != nil {
-			return err
-		}
-		place[a.AchievementID] = achievement.Position
+		place[a.AchievementID] = d.position(a.ProgramID, a.AchievementID)
 		if a.Fact == issuer.FactRequirement {
 			place[a.AchievementID] += 1 << 20
 		}

@@ -21,7 +21,8 @@
 //     get their places, are signed by as many hands as there are processors
 //     while the rest is written, and are kept with few statements. An import
 //     does so for 250 rows at a time, so that what it remembers does not grow.
-//   - Between acts nothing is remembered but what never changes: the wording of
+//   - Between acts nothing is remembered but what never changes, or can be told to
+//     be as it was by one row (definitions.go): the wording of
 //     versions of achievements, by an id that no other has, and templates to sign
 //     from, which are compared with each document to the byte.
 //   - What does not verify is not kept: our own verifier reads the exact bytes

@@ -31,17 +31,17 @@ func (w *work) halted() (issuer.Halt, error) {
 		return *w.halt, nil
 	}
 	var h issuer.Halt
-	set, err := w.Settings(issuingStopped, store.RecordsHeld)
+	d, err := w.definitions()
 	if err != nil {
 		return h, err
 	}
-	if text := set[issuingStopped]; text != "" {
+	if text := d.settings[issuingStopped]; text != "" {
 		if err = json.Unmarshal([]byte(text), &h); err != nil {
 			err = fmt.Errorf("read setting %s: %w", issuingStopped, err)
 		}
 	}
 	if err == nil && !h.Stopped() {
-		h, err = heldBack(set[store.RecordsHeld])
+		h, err = heldBack(d.settings[store.RecordsHeld])
 	}
 	w.halt = &h
 	return h, err

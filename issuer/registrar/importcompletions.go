@@ -77,7 +77,7 @@ const atOnce = 250
 
 // some records some of the rows.
 func (i *completionsImport) some(ctx context.Context, rows []CompletionRow) error {
-	i.halt = nil // a stop counts from the next rows on
+	i.halt, i.defined = nil, nil // a stop counts from the next rows on
 	if err := i.readUp(rows); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"time"
 
 	"hallmark/issuer"
@@ -43,14 +44,20 @@ type earned struct {
 }
 
 func (w *work) path(id issuer.ProgramID) (*path, error) {
-	program, err := w.Program(id)
+	d, err := w.definitions()
 	if err != nil {
 		return nil, err
 	}
-	p := &path{program: program, code: map[issuer.AchievementID]string{}, live: map[issuer.PersonID][]issuer.Award{}}
-	if p.offers, err = w.offers(id); err != nil {
-		return nil, err
+	if d.programs[id] == nil { // imported since
+		w.defined = nil
+		if d, err = w.definitions(); err != nil {
+			return nil, err
+		}
 	}
+	if d.programs[id] == nil {
+		return nil, fmt.Errorf("find the path of program %s: there is none", id)
+	}
+	p := &path{program: d.programs[id], offers: d.offers[id], code: map[issuer.AchievementID]string{}, live: map[issuer.PersonID][]issuer.Award{}}
 	for _, o := range p.offers {
 		p.code[o.ID] = o.Code
 	}
@@ -224,7 +231,7 @@ func (w *work) startIssuing(ctx context.Context) error {
 	for i, e := range queue {
 		ids[i] = e.credential.ID
 	}
-	entries, err := w.ReserveStatuses(w.us.ID, revocation, ids...)
+	entries, err := w.reserve(ids...)
 	if err != nil {
 		return err
 	}

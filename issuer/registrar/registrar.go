@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hallmark/issuer"
@@ -23,6 +24,7 @@ type Registrar struct {
 	Assumed bool   // nobody gave the base URL; it may change until the first badge
 
 	versions  sync.Map // AchievementVersionID → AchievementVersion
+	defined   atomic.Pointer[defined]
 	templates sync.Map // kind → learnt
 
 	// sign takes the place of signBadge; tests hand in one that signs badly.
@@ -39,7 +41,7 @@ type work struct {
 	object   string         // id of what the act is about
 	detail   map[string]any // for the audit entry; never secrets
 	halt     *issuer.Halt   // whether issuing is stopped, once it was asked
-	at       *places        // programs and cohorts by name, once they were
+	defined  *defined       // what is defined, once it was
 	unsigned []*earned      // whose credentials are still to be signed and kept
 	signing  *signing       // what is being signed just now
 }
@@ -103,12 +105,16 @@ func look[T any](ctx context.Context, r *Registrar, by issuer.Caller, f func(w *
 // identify reads who the issuer is. Before Setup there is none, and no act
 // but Setup is possible.
 func (w *work) identify() error {
-	us, err := w.Issuer()
+	d, err := w.definitions()
 	if errors.Is(err, issuer.NotFound) {
 		return issuer.Refuse(issuer.Unavailable, "This installation has not been set up yet.")
 	}
-	w.us = us
-	return err
+	if err != nil {
+		return err
+	}
+	us := *d.us
+	w.us = &us
+	return nil
 }
 
 // note adds a fact about the act to its audit entry.

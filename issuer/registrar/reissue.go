@@ -38,7 +38,7 @@ func (w *work) reissue(ctx context.Context, all ...*restatement) error {
 	for i := range all {
 		ids[i] = issuer.CredentialID(rand.Text())
 	}
-	entries, err := w.ReserveStatuses(w.us.ID, revocation, ids...)
+	entries, err := w.reserve(ids...)
 	if err != nil {
 		return err
 	}

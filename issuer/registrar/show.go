@@ -48,29 +48,6 @@ type places struct {
 	cohorts  map[issuer.CohortID]Named
 }
 
-func (w *work) places() (*places, error) {
-	if w.at != nil {
-		return w.at, nil
-	}
-	programs, err := w.Programs()
-	if err != nil {
-		return nil, err
-	}
-	cohorts, err := w.AllCohorts()
-	if err != nil {
-		return nil, err
-	}
-	p := &places{map[issuer.ProgramID]Named{}, map[issuer.CohortID]Named{}}
-	for i := range programs {
-		p.programs[programs[i].ID] = namedProgram(&programs[i])
-	}
-	for i := range cohorts {
-		p.cohorts[cohorts[i].ID] = namedCohort(&cohorts[i])
-	}
-	w.at = p
-	return p, nil
-}
-
 func (w *work) personView(p *issuer.Person) (*PersonView, error) {
 	views, err := w.personViews([]issuer.Person{*p})
 	if err != nil {

@@ -42,10 +42,10 @@ func (w *work) syllabus(id issuer.ProgramID) (*syllabus, error) {
 	return s, err
 }
 
-// offers reads what a program's achievements are now. What their versions say
-// is read once: a version is never changed, and no two have the same id.
-func (w *work) offers(id issuer.ProgramID) ([]issuer.Offer, error) {
-	achievements, err := w.AchievementsAt(id)
+// offers reads what the achievements of programs are now. What their versions
+// say is read once: a version is never changed, and no two have the same id.
+func (w *work) offers(ids ...issuer.ProgramID) ([]issuer.Offer, error) {
+	achievements, err := w.AchievementsAt(ids...)
 	if err != nil {
 		return nil, err
 	}

@@ -40,13 +40,13 @@ type AchievementAt struct {
 	VersionID issuer.AchievementVersionID
 }
 
-// AchievementsAt lists the achievements of a program in their order without
+// AchievementsAt lists the achievements of programs in their order without
 // what their versions say.
-func (tx *Tx) AchievementsAt(p issuer.ProgramID) ([]AchievementAt, error) {
+func (tx *Tx) AchievementsAt(p ...issuer.ProgramID) ([]AchievementAt, error) {
 	var all []AchievementAt
 	err := tx.query(`SELECT a.id, a.issuer_id, a.program_id, a.code, a.version, a.position, a.created_at, v.id
 		FROM achievements a JOIN achievement_versions v ON v.achievement_id = a.id AND v.version = a.version
-		WHERE a.program_id = ? ORDER BY a.position, a.code`, []any{p}, func(rows *sql.Rows) error {
+		WHERE a.program_id IN ? ORDER BY a.position, a.code`, []any{none(p)}, func(rows *sql.Rows) error {
 		var a AchievementAt
 		err := rows.Scan(&a.ID, &a.IssuerID, &a.ProgramID, &a.Code, &a.Version, &a.Position, &a.CreatedAt, &a.VersionID)
 		all = append(all, a)

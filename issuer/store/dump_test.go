@@ -91,7 +91,9 @@ func TestDump(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, _, _ := dumped(t, into)
+			unmarked := func(row string) bool { return strings.HasPrefix(row, `["`+definitions+`"`) } // loading defines everything anew
 			for table := range want {
+				want[table], got[table] = slices.DeleteFunc(want[table], unmarked), slices.DeleteFunc(got[table], unmarked)
 				if d := cmp.Diff(want[table][:len(want[table])-1], got[table][:len(got[table])-1]); d != "" { // the last names the columns
 					t.Errorf("%s: %s", table, d)
 				}

@@ -73,6 +73,11 @@ func (tx *Tx) ModulesNamed(name string) ([]issuer.Module, error) {
 	return list[issuer.Module](tx, "program_id", "code = ? OR id = ?", name, name)
 }
 
+// AllModules lists every module.
+func (tx *Tx) AllModules() ([]issuer.Module, error) {
+	return list[issuer.Module](tx, "program_id, position, code", "1 = 1")
+}
+
 // AddModule keeps a new module.
 func (tx *Tx) AddModule(m *issuer.Module) error { return tx.add("module", m) }
 

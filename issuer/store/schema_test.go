@@ -125,7 +125,7 @@ func kind(t *testing.T, column, declared string) string {
 var (
 	constraint = regexp.MustCompile(`CONSTRAINT (\w+) (PRIMARY KEY|FOREIGN KEY|CHECK|UNIQUE)([^\n]*)`)
 	references = regexp.MustCompile(`\(([^)]*)\) REFERENCES (\w+) ?\(([^)]*)\)`)
-	event      = regexp.MustCompile(`BEFORE (UPDATE|DELETE) ON (\w+)`)
+	event      = regexp.MustCompile(`(BEFORE|AFTER) (INSERT|UPDATE|DELETE) ON \w+`)
 )
 
 func describeSQLite(t *testing.T, db *sql.DB) string {
@@ -157,7 +157,7 @@ func describeSQLite(t *testing.T, db *sql.DB) string {
 		lines = append(lines, indexLine(x[0], x[1], strings.HasPrefix(x[2], "CREATE UNIQUE"), columns, where))
 	}
 	for _, x := range rowsOf(t, db, "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'") {
-		lines = append(lines, fmt.Sprintf("%s trigger %s before %s", x[0], x[1], strings.ToLower(event.FindStringSubmatch(x[2])[1])))
+		lines = append(lines, triggerLine(x[0], x[1], x[2]))
 	}
 	return joined(lines)
 }
@@ -184,9 +184,14 @@ func describePostgres(t *testing.T, db *sql.DB) string {
 		lines = append(lines, indexLine(x[0], x[1], x[2] == "true", x[3], x[4]))
 	}
 	for _, x := range rowsOf(t, db, `SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal`) {
-		lines = append(lines, fmt.Sprintf("%s trigger %s before %s", x[0], x[1], strings.ToLower(event.FindStringSubmatch(strings.ReplaceAll(x[2], "public.", ""))[1])))
+		lines = append(lines, triggerLine(x[0], x[1], strings.ReplaceAll(x[2], "public.", "")))
 	}
 	return joined(lines)
+}
+
+func triggerLine(table, name, definition string) string {
+	m := event.FindStringSubmatch(definition)
+	return fmt.Sprintf("%s trigger %s %s %s", table, name, strings.ToLower(m[1]), strings.ToLower(m[2]))
 }
 
 func column(t *testing.T, table string, c []string) string {

@@ -45,9 +45,9 @@ func (tx *Tx) LockStatusList(id issuer.StatusListID) (*issuer.StatusList, error)
 	return tx.StatusList(id)
 }
 
-// openList reads the list that takes new entries: the newest of its purpose,
-// without its bytes.
-func (tx *Tx) openList(purpose string) (*issuer.StatusList, error) {
+// OpenStatusList reads the list that takes new entries: the newest of its
+// purpose, without its bytes; nil if there is none.
+func (tx *Tx) OpenStatusList(purpose string) (*issuer.StatusList, error) {
 	var open *issuer.StatusList
 	err := tx.query("SELECT id, issuer_id, size FROM status_lists WHERE purpose = ? ORDER BY created_at DESC, id DESC LIMIT 1",
 		[]any{purpose}, func(rows *sql.Rows) error {
@@ -73,28 +73,31 @@ func (tx *Tx) newList(i issuer.IssuerID, purpose string, size int) (*issuer.Stat
 	return l, tx.AddStatusList(l)
 }
 
-// ReserveStatus gives a credential a place as ReserveStatuses does.
+// ReserveStatus gives a credential a place in the open list of a purpose.
 func (tx *Tx) ReserveStatus(i issuer.IssuerID, purpose string, c issuer.CredentialID) (*issuer.StatusEntry, error) {
-	entries, err := tx.ReserveStatuses(i, purpose, c)
+	l, err := tx.OpenStatusList(purpose)
+	if err == nil && l == nil {
+		l, err = tx.NewStatusList(i, purpose)
+	}
+	if err != nil {
+		return nil, err
+	}
+	entries, err := tx.ReserveStatuses(l, c)
 	if err != nil {
 		return nil, err
 	}
 	return entries[0], nil
 }
 
-// ReserveStatuses gives credentials places in the open list of a purpose, in
-// their order: random indexes that no other has or ever had. Nothing that acts
-// share is changed, so that they do not wait for each other; who draws an index
-// that is taken draws again. A list that is three quarters full is closed:
-// usually by FillStatusLists, and here when one fills faster than that looks.
-func (tx *Tx) ReserveStatuses(i issuer.IssuerID, purpose string, credentials ...issuer.CredentialID) ([]*issuer.StatusEntry, error) {
-	l, err := tx.openList(purpose)
-	if err == nil && l == nil {
-		l, err = tx.NewStatusList(i, purpose)
-	}
-	entries := make([]*issuer.StatusEntry, len(credentials))
+// ReserveStatuses gives credentials places in the open list, in their order:
+// random indexes that no other has or ever had. Nothing that acts share is
+// changed, so that they do not wait for each other; who draws an index that is
+// taken draws again. A list that is three quarters full is closed: usually by
+// FillStatusLists, and here when one fills faster than that looks.
+func (tx *Tx) ReserveStatuses(l *issuer.StatusList, credentials ...issuer.CredentialID) (entries []*issuer.StatusEntry, err error) {
+	entries = make([]*issuer.StatusEntry, len(credentials))
 	for n, c := range credentials {
-		entries[n] = &issuer.StatusEntry{IssuerID: i, CredentialID: c}
+		entries[n] = &issuer.StatusEntry{IssuerID: l.IssuerID, CredentialID: c}
 	}
 	for draw, open := 1, entries; err == nil && len(open) > 0; draw++ {
 		if open, err = tx.draw(l, open); err == nil && len(open) > 0 && draw%4 == 0 {
@@ -141,9 +144,13 @@ func (tx *Tx) draw(l *issuer.StatusList, entries []*issuer.StatusEntry) ([]*issu
 	return open, nil
 }
 
-// afterDraws looks why four draws in a row hit a taken index: the list is
-// full enough to begin another, or it was chance.
+// afterDraws looks why four draws in a row hit a taken index: another list is
+// open by now, the list is full enough to begin another, or it was chance.
 func (tx *Tx) afterDraws(l *issuer.StatusList) (*issuer.StatusList, error) {
+	open, err := tx.OpenStatusList(l.Purpose)
+	if err != nil || open.ID != l.ID {
+		return open, err
+	}
 	used, err := tx.CountStatus(l.ID)
 	if err != nil || !full(used, l.Size) {
 		return l, err

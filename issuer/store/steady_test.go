@@ -118,7 +118,7 @@ func TestHotQuestionsUseTheirIndex(t *testing.T) {
 		{func(tx *Tx) error { _, err := tx.Enrollments("A", "B"); return err }, "ix_enrollments_person"},
 		{func(tx *Tx) error { _, err := tx.Emails("A", "B"); return err }, "ix_emails_person"},
 		{func(tx *Tx) error { _, err := tx.CredentialsOfAwards("A", "B"); return err }, "ix_credentials_award"},
-		{func(tx *Tx) error { _, err := tx.openList("revocation"); return err }, "ix_status_lists_newest"},
+		{func(tx *Tx) error { _, err := tx.OpenStatusList("revocation"); return err }, "ix_status_lists_newest"},
 	}
 	for _, test := range tests {
 		asked = nil

@@ -48,7 +48,7 @@ func (s *Shared) URL(t testing.TB) string {
 	err := command(t.Context(), s.db.url, `DO $$ BEGIN
 		EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') FROM pg_tables
 			WHERE schemaname = 'public' AND tablename NOT IN ('goose_db_version', 'settings'));
-		DELETE FROM settings WHERE name <> 'min_program';
+		DELETE FROM settings WHERE name NOT IN ('min_program', 'definitions');
 	END $$`)
 	if err != nil {
 		t.Fatal(err)
