@@ -25,6 +25,9 @@ type checker struct {
 	minTests  int
 	fuzzTime  time.Duration
 	fuzzTotal time.Duration
+	rounds    int    // of the crash step
+	crashDB   string // "" is SQLite alone
+	crashSeed uint64
 	now       func() time.Time
 
 	step     string   // the one running
@@ -117,6 +120,11 @@ func (c *checker) run(cmd *exec.Cmd) (string, error) {
 	cmd.Stdout, cmd.Stderr = &output, &output
 	err := cmd.Run()
 	return output.String(), err
+}
+
+// say prints a line below the name of the step.
+func (c *checker) say(format string, args ...any) {
+	fmt.Fprintf(c.out, "   "+format+"\n", args...)
 }
 
 // show prints the output of something that failed.

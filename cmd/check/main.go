@@ -1,9 +1,11 @@
 // Command check is the one command before a change is kept, and continuous
 // integration runs the same one: format, vet, staticcheck, govulncheck, tests
 // (shuffled, and with the race detector where a C compiler is), the interop
-// scripts, a short fuzz of every target, the WebAssembly build and its size.
+// scripts, a short fuzz of every target, the WebAssembly build and its size, and
+// a program that is killed while it issues.
 //
 //	go run ./cmd/check
+//	go run ./cmd/check -only crash -rounds 500
 //
 // Every step runs even if an earlier one failed; all failures are told again
 // at the end and any of them makes the exit status 1.
@@ -55,6 +57,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	flags.BoolVar(&c.mandatory, "mandatory", required(getenv), "make every optional part and test a must (also HALLMARK_REQUIRE=1)")
 	flags.DurationVar(&c.fuzzTime, "fuzztime", 3*time.Second, "how long each fuzz target runs; 0 runs none")
 	flags.DurationVar(&c.fuzzTotal, "fuzztotal", 3*time.Minute, "the most that all fuzz targets may run together, builds not counted")
+	flags.IntVar(&c.rounds, "rounds", 10, "how often the program is killed while it issues")
+	flags.StringVar(&c.crashDB, "crashdb", "", "an empty PostgreSQL database to kill it on as well, postgres://…")
+	flags.Uint64Var(&c.crashSeed, "crashseed", 1, "what the writers do, and when the program is killed")
 	flags.StringVar(&only, "only", "", "run these steps alone, by name and comma: "+strings.Join(names(steps), ","))
 	if err := flags.Parse(args); err != nil {
 		return 2
@@ -91,6 +96,7 @@ var steps = []step{
 	{"interop", (*checker).interop},
 	{"test", (*checker).test},
 	{"fuzz", (*checker).fuzz},
+	{"crash", (*checker).crash},
 }
 
 func names(all []step) []string {
