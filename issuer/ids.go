@@ -1,5 +1,7 @@
 package issuer
 
+import "strings"
+
 // Every thing has its own type of id, so that one cannot be passed for
 // another. Ids are 26 characters of crypto/rand.Text: at least 128 bits, and
 // fit for the alphanumeric mode of a QR code.
@@ -34,3 +36,9 @@ type (
 	DeferredID           string
 	JobID                string
 )
+
+// IsID tells whether a text can be an id: 26 characters of base32, as
+// crypto/rand.Text makes them.
+func IsID(text string) bool {
+	return len(text) == 26 && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+}

@@ -2,7 +2,8 @@
 // installation had come: the newest checkpoint of its log, the leaves up to it,
 // the bits and versions of its status lists, and its keys. A database that was
 // put back to an earlier state is found out by it, and gets back from it what
-// must not be forgotten: what was revoked, and what the public log says.
+// must not be forgotten: what was revoked, what the public log says, and who was
+// erased, by ids that name nobody.
 //
 // It owns two files: the mark, small and replaced as a whole, and beside it the
 // leaves, which are only appended to. Both are on disk before they count.
@@ -41,7 +42,8 @@ type Mark struct {
 	Root   []byte                       `json:"root"` // of its tree at that size
 	Last   issuer.LeafID                `json:"last"` // the leaf before that size
 	Lists  map[issuer.StatusListID]List `json:"lists"`
-	Keys   []issuer.Key                 `json:"keys"` // private parts sealed, as in the database
+	Keys   []issuer.Key                 `json:"keys"`             // private parts sealed, as in the database
+	Erased []issuer.PersonID            `json:"erased,omitempty"` // ids that were drawn at random, in order
 }
 
 // List is how far a status list had come.

@@ -80,7 +80,11 @@ func higher(tx *store.Tx, old *highwater.Mark) (*rise, error) {
 		return nil, err
 	}
 	turned, err := next.keys(tx)
-	if err != nil || !grown && !listed && !turned && old != nil {
+	if err != nil {
+		return nil, err
+	}
+	erased, err := next.erased(tx)
+	if err != nil || !grown && !listed && !turned && !erased && old != nil {
 		return nil, err
 	}
 	return next, nil
@@ -146,6 +150,16 @@ func (n *rise) keys(tx *store.Tx) (changed bool, err error) {
 		return false, err
 	}
 	n.mark.Keys = keys
+	return true, nil
+}
+
+// erased takes who was erased.
+func (n *rise) erased(tx *store.Tx) (changed bool, err error) {
+	erased, err := tx.ErasedPeople()
+	if err != nil || slices.Equal(erased, n.mark.Erased) {
+		return false, err
+	}
+	n.mark.Erased = erased
 	return true, nil
 }
 

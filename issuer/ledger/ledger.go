@@ -93,6 +93,15 @@ func Audit(previous []byte, e *issuer.AuditEntry) []byte {
 	return sum[:]
 }
 
+// Rest is the hash of what is left of an audit entry when its detail is erased,
+// wherever in the chain it stands. The entry of the erasure carries it, so that
+// nothing else of the one whose words went can be changed.
+func Rest(e *issuer.AuditEntry) []byte {
+	left := *e
+	left.Detail = issuer.ErasedDetail
+	return Audit(nil, &left)
+}
+
 // Start is what the first audit entry follows: 32 zero bytes.
 func Start() []byte { return make([]byte, sha256.Size) }
 

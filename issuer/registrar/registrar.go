@@ -120,6 +120,13 @@ func (w *work) identify() error {
 // note adds a fact about the act to its audit entry.
 func (w *work) note(key string, value any) { w.detail[key] = value }
 
+// say adds words that someone wrote. They can be erased, which note's facts
+// cannot: the salt beside them keeps the hash of the entry, which stays in the
+// chain, from telling whether they were these or those.
+func (w *work) say(key, words string) {
+	w.detail["words"], w.detail["salt"] = map[string]string{key: words}, rand.Text()
+}
+
 func (w *work) audit(act, outcome string) error {
 	detail, err := json.Marshal(w.detail)
 	if err != nil {
@@ -133,10 +140,15 @@ func (w *work) entry(act, object, outcome, detail string) *issuer.AuditEntry {
 		Actor: w.by.Actor(), Act: act, Object: object, Outcome: outcome, Detail: detail}
 }
 
-// auditRefusal records that someone was refused for want of a right.
+// auditRefusal records that someone was refused for want of a right. What they
+// asked about is kept only if it can be one of our ids: who has no right may
+// have typed anything there, an address say, and entries are for ever.
 func (r *Registrar) auditRefusal(ctx context.Context, by issuer.Caller, name, object string) error {
 	_, err := store.Write(ctx, r.Store, func(tx *store.Tx) (struct{}, error) {
-		w := &work{Tx: tx, r: r, by: by, object: object, detail: map[string]any{}}
+		w := &work{Tx: tx, r: r, by: by, detail: map[string]any{}}
+		if issuer.IsID(object) {
+			w.object = object
+		}
 		if err := w.identify(); err != nil {
 			return struct{}{}, err
 		}

@@ -129,7 +129,7 @@ func (r *Registrar) ReissueCredential(ctx context.Context, by issuer.Caller, id 
 		if reason == "" {
 			return nil, issuer.Wrong("reason", "Say what was wrong with the old badge; its holder reads it.")
 		}
-		w.note("reason", reason)
+		w.say("reason", reason)
 		if l.credential.SupersededBy != "" {
 			return w.replaced(l)
 		}

@@ -35,8 +35,8 @@ func HoldRestored(tx *store.Tx) error { return tx.SetHold(issuer.Hold{Since: tx.
 
 // HoldIfBehind compares the records with a high-water mark (nil: there is none)
 // and holds them if they are behind it. Bits of status lists that were
-// published are set again at once, so that no revocation is forgotten
-// meanwhile.
+// published are set again at once, and people who were erased are erased again,
+// so that no revocation is forgotten and nobody comes back meanwhile.
 func (r *Registrar) HoldIfBehind(ctx context.Context, m *highwater.Mark) error {
 	if m == nil {
 		return nil
@@ -58,7 +58,12 @@ func (r *Registrar) HoldIfBehind(ctx context.Context, m *highwater.Mark) error {
 		if err != nil {
 			return struct{}{}, err
 		}
+		erased, err := w.eraseAgain(m.Erased)
+		if err != nil {
+			return struct{}{}, err
+		}
 		w.object = string(w.us.ID)
+		w.note("erased", erased)
 		w.note("bits", bits)
 		return struct{}{}, w.SetHold(h)
 	})
@@ -92,7 +97,8 @@ func Behind(tx *store.Tx, m *highwater.Mark) (bool, error) {
 			return false, err
 		}
 	}
-	return false, nil
+	back, err := tx.Unerased(m.Erased...)
+	return len(back) > 0, err
 }
 
 // Reconciled is what came back, and what did not.
@@ -101,6 +107,7 @@ type Reconciled struct {
 	Leaves  int64                 `json:"leaves"`  // of the public log that came back
 	Bits    int                   `json:"bits"`    // of status lists that were set again
 	Keys    int                   `json:"keys"`    // that came back or moved on
+	Erased  int                   `json:"erased"`  // people whom the backup brought back, erased again
 	Changed []issuer.CredentialID `json:"changed"` // badges that were revoked, suspended or reinstated again
 	Lost    []issuer.CredentialID `json:"lost"`    // badges that were issued and whose records are lost
 	Replace []issuer.CredentialID `json:"replace"` // badges whose replacement is among the lost: issue them anew
@@ -158,7 +165,11 @@ func (w *work) merge(m *highwater.Mark, file *highwater.File, out *Reconciled) e
 	if out.Bits, err = w.mergeLists(m); err != nil {
 		return err
 	}
-	return w.mergeLeaves(m, file, out)
+	if err := w.mergeLeaves(m, file, out); err != nil {
+		return err
+	}
+	out.Erased, err = w.eraseAgain(m.Erased)
+	return err
 }
 
 // mergeKeys adds keys that are missing and moves on those that had moved on: a
@@ -412,6 +423,9 @@ func (s *story) happened(l *issuer.LogLeaf) error {
 	if err != nil {
 		return err
 	}
+	if a.State == issuer.Erased { // again, when the records were held; nothing is left to change
+		return nil
+	}
 	salt, err := s.Salt(id)
 	if err != nil {
 		return err
@@ -427,6 +441,9 @@ func (s *story) happened(l *issuer.LogLeaf) error {
 	case !found: // revoked all the same
 		s.out.Unread = append(s.out.Unread, id)
 		at, word = l.At, "other"
+	}
+	if word == erasedWord { // as is its holder, when all leaves are there
+		return nil
 	}
 	changed := true
 	switch l.Type {
@@ -477,7 +494,7 @@ func (s *story) setBit(id issuer.CredentialID, reason string, at time.Time) erro
 
 // read finds the second and the word that a leaf commits to.
 func (s *story) read(l *issuer.LogLeaf, salt []byte) (at time.Time, word string, found bool) {
-	words := []string{""}
+	words := []string{"", erasedWord}
 	for code := range issuer.RevocationCodes {
 		words = append(words, code)
 	}

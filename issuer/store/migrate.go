@@ -45,7 +45,23 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return fmt.Errorf("migrate the database: %w", err)
 	}
 	s.log.InfoContext(ctx, "database migrated", "from", have, "to", want)
+	if s.dialect == sqliteDialect && have > 0 && have < erasable {
+		return s.rewrite(ctx)
+	}
 	return nil
+}
+
+// erasable is the schema from which on what is removed from a SQLite file is
+// written over.
+const erasable = 10
+
+// rewrite makes the SQLite file anew, without what was removed before that was
+// written over.
+func (s *Store) rewrite(ctx context.Context) error {
+	if _, err := s.handles[0].ExecContext(ctx, "VACUUM"); err != nil {
+		return fmt.Errorf("rewrite the database: %w", err)
+	}
+	return s.Scrub()
 }
 
 // Schema gives the number of the last migration the database has had, 0 for

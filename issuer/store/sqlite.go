@@ -38,8 +38,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return fmt.Errorf("open database: %w", err)
 	}
 	// The log is moved into the file every 32 MB: each page of an index then
-	// moves once for many acts.
-	if s.write, err = s.sqliteHandle(ctx, 1, "BEGIN IMMEDIATE", "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=wal_autocheckpoint(8000)"); err != nil {
+	// moves once for many acts. What is removed is written over with zeros, or
+	// who was erased would stand in the file until their pages are taken again.
+	if s.write, err = s.sqliteHandle(ctx, 1, "BEGIN IMMEDIATE", "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=wal_autocheckpoint(8000)&_pragma=secure_delete(1)"); err != nil {
 		return err
 	}
 	if s.read, err = s.sqliteHandle(ctx, readers, "BEGIN", "&_pragma=query_only(1)"); err != nil {

@@ -5,6 +5,9 @@
 -- its reviewer or someone of the team is, and the detail of an audit entry, of
 -- which a fixed mark is left. A person who was erased does not come back.
 
+-- The high-water mark is compared with who was erased every second.
+CREATE INDEX ix_people_erased ON people (id) WHERE erased_at IS NOT NULL;
+
 DROP TRIGGER tg_submissions_sealed ON submissions;
 DROP TRIGGER tg_evidence_sealed ON evidence;
 DROP TRIGGER tg_reviews_sealed ON reviews;

@@ -1,0 +1,416 @@
+package registrar
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"hallmark/issuer"
+	"hallmark/issuer/ledger"
+)
+
+// Erasing a person takes away what is said of them, what they wrote, what was
+// signed for them and the keys that were theirs. What stays has no word of
+// theirs: an id that was drawn at random, awards and completions to be counted,
+// decisions of a mentor, the bits of status lists, the leaves of the public log,
+// which mean nothing without their salts, and the audit chain.
+//
+// Of an audit entry with words someone wrote, the words go and the rest stays.
+// Its hash in the chain is of the whole entry, so the entry of the erasure says
+// what the rest hashes to: package auditor holds it against that. New entries
+// with words carry a salt beside them (work.say), so that the hash does not let
+// anyone try words.
+
+// Erasure is what goes and what stays when a person is erased.
+type Erasure struct {
+	Person      PersonView
+	Badges      int // whose pages answer from then on that they were withdrawn
+	Live        int // of them, that count now
+	Completions int
+	Alone       int // projects that nobody else is in: their texts go
+	Shared      int // projects whose team stays; the name is taken out
+	Reviews     int // decisions that stay, without the note, as a mentor's who left
+	LastAdmin   bool
+}
+
+// Erasure tells what erasing a person would take away, to who may do it.
+func (r *Registrar) Erasure(ctx context.Context, by issuer.Caller, id issuer.PersonID) (*Erasure, error) {
+	return look(ctx, r, by, func(w *work) (*Erasure, error) {
+		if err := w.mayErase(id); err != nil {
+			return nil, err
+		}
+		p, err := w.Person(id)
+		if err != nil {
+			return nil, err
+		}
+		if err := notErased(p); err != nil {
+			return nil, err
+		}
+		return w.erasure(p)
+	})
+}
+
+// mayErase lets through who runs the installation, and people for themselves.
+func (w *work) mayErase(id issuer.PersonID) error {
+	if err := w.signed(); err != nil {
+		return err
+	}
+	if w.by.Manages("") || w.by.Person != "" && w.by.Person == id {
+		return nil
+	}
+	return forbid("Only an admin of this installation, or the person themselves, may erase someone.")
+}
+
+func (w *work) erasure(p *issuer.Person) (*Erasure, error) {
+	v, err := w.personView(p)
+	if err != nil {
+		return nil, err
+	}
+	e := &Erasure{Person: *v}
+	awards, err := w.AwardsOf(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	e.Badges = len(awards)
+	for i := range awards {
+		if awards[i].Live() && !awards[i].Lapsed(w.Now) {
+			e.Live++
+		}
+	}
+	completions, err := w.CompletionsOf(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	e.Completions = len(completions)
+	capstones, err := w.CapstonesOf(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range capstones {
+		others, err := w.othersIn(capstones[i].ID, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if others {
+			e.Shared++
+		} else {
+			e.Alone++
+		}
+	}
+	reviews, err := w.ReviewsBy(p.ID, -1)
+	if err != nil {
+		return nil, err
+	}
+	e.Reviews = len(reviews)
+	e.LastAdmin, err = w.lastAdmin(p.ID)
+	return e, err
+}
+
+// othersIn tells whether anyone else of a team is left.
+func (w *work) othersIn(c issuer.CapstoneID, but issuer.PersonID) (bool, error) {
+	team, err := w.Members(c)
+	if err != nil {
+		return false, err
+	}
+	people, err := w.Unerased(unique(team, func(m issuer.Member) issuer.PersonID { return m.PersonID })...)
+	return find(people, func(p issuer.Person) bool { return p.ID != but }) != nil, err
+}
+
+// lastAdmin tells whether nobody else runs the installation.
+func (w *work) lastAdmin(id issuer.PersonID) (bool, error) {
+	grants, err := w.Grants(id)
+	if err != nil || find(grants, func(g issuer.Grant) bool { return g.Role == issuer.Admin && g.ProgramID == "" }) == nil {
+		return false, err
+	}
+	n, err := w.admins()
+	return n < 2, err
+}
+
+// ErasePerson erases a person for good. Doing it again changes nothing. The last
+// admin of the installation makes another one first.
+func (r *Registrar) ErasePerson(ctx context.Context, by issuer.Caller, id issuer.PersonID) error {
+	_, err := act(ctx, r, by, "person.erase", string(id), func(w *work) (struct{}, error) {
+		if err := w.mayErase(id); err != nil {
+			return struct{}{}, err
+		}
+		if err := w.LockPeople(id); err != nil {
+			return struct{}{}, err
+		}
+		p, err := w.Person(id)
+		if err != nil {
+			return struct{}{}, err
+		}
+		w.note("changed", p.ErasedAt == nil)
+		if p.ErasedAt != nil {
+			return struct{}{}, nil
+		}
+		if err := w.notLastAdmin(id); err != nil {
+			return struct{}{}, err
+		}
+		words, err := w.erase(p)
+		w.note("words", words)
+		return struct{}{}, err
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.Store.Scrub(); !errors.Is(err, issuer.Unavailable) { // a job does it later
+		return err
+	}
+	return nil
+}
+
+// notLastAdmin refuses to take away who alone runs the installation.
+func (w *work) notLastAdmin(id issuer.PersonID) error {
+	last, err := w.lastAdmin(id)
+	if err != nil || !last {
+		return err
+	}
+	return issuer.Refuse(issuer.Conflict, "This is the last admin; make another one first.")
+}
+
+// wordless is an audit entry whose words were erased, and the hash of what is left
+// of it.
+type wordless struct {
+	Entry issuer.AuditID `json:"entry"`
+	Rest  []byte         `json:"rest"`
+}
+
+// erase erases a person whose row the act holds, and gives the audit entries
+// whose words went.
+func (w *work) erase(p *issuer.Person) ([]wordless, error) {
+	awards, err := w.AwardsOf(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	emails, err := w.Emails(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, 0, len(emails)+1)
+	for _, e := range emails { // first, for a name may be part of them
+		names = append(names, e.Address)
+	}
+	names = append(names, p.Name)
+	capstones, err := w.CapstonesOf(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	p.Erase(w.Now)
+	if err := w.SavePerson(p); err != nil {
+		return nil, err
+	}
+	for i := range awards {
+		if err := w.eraseAward(&awards[i]); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range capstones {
+		if err := w.eraseFrom(c.ID, p.ID, names); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.takeOutOfMails(names); err != nil {
+		return nil, err
+	}
+	words, err := w.eraseWords(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	return words, w.Tx.ErasePerson(p.ID)
+}
+
+// eraseAward ends an award and sets the bit of every credential of it, with a
+// reason that is no blame. Their salts go after.
+func (w *work) eraseAward(a *issuer.Award) error {
+	credentials, err := w.CredentialsOfAwards(a.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range credentials {
+		if err := w.logErased(&c); err != nil {
+			return err
+		}
+		if err := w.SetStatus(c.ID, "erased"); err != nil {
+			return err
+		}
+	}
+	a.Erase(w.Now)
+	return w.SaveErasedAward(a)
+}
+
+// erasedWord takes the place of the code of a revocation in the event that the
+// log commits to.
+const erasedWord = "erased"
+
+// logErased says in the log that a credential ended, unless it did before.
+func (w *work) logErased(c *issuer.Credential) error {
+	leaves, err := w.LeavesOf(c.ID)
+	if err != nil || c.SupersededBy != "" || find(leaves, func(l issuer.LogLeaf) bool { return l.Type == ledger.Revoke }) != nil {
+		return err
+	}
+	return w.leaf(c.ID, ledger.Revoke, ledger.Event(ledger.Revoke, string(c.ID), w.Now, erasedWord))
+}
+
+// eraseFrom takes names out of a project that others keep. Of one that nobody
+// keeps the words go with the person's rows, and here what mails say of it.
+func (w *work) eraseFrom(c issuer.CapstoneID, p issuer.PersonID, names []string) error {
+	others, err := w.othersIn(c, p)
+	if err != nil {
+		return err
+	}
+	if others {
+		return w.takeOut(c, names)
+	}
+	return w.RemoveMessages(string(c))
+}
+
+// takeOut takes names out of what a team wrote and was told.
+func (w *work) takeOut(id issuer.CapstoneID, names []string) error {
+	c, err := w.Capstone(id)
+	if err != nil {
+		return err
+	}
+	submissions, err := w.Submissions(id)
+	if err != nil {
+		return err
+	}
+	evidence, err := w.Evidence(id)
+	if err != nil {
+		return err
+	}
+	reviews, err := w.Reviews(id)
+	if err != nil {
+		return err
+	}
+	out := func(texts ...*string) {
+		for _, text := range texts {
+			*text = issuer.TakeOut(*text, issuer.SomeoneErased, names...)
+		}
+	}
+	of := func(i *issuer.Impact) { out(&i.Measure, &i.Before, &i.After, &i.Period, &i.ConfirmedBy) }
+	out(&c.Title, &c.Summary)
+	of(&c.Impact)
+	for i := range submissions {
+		out(&submissions[i].Title, &submissions[i].Summary)
+		of(&submissions[i].Impact)
+	}
+	for i := range evidence {
+		out(&evidence[i].Name, &evidence[i].URL)
+	}
+	for i := range reviews {
+		out(&reviews[i].Note)
+	}
+	return w.SaveWords(c, submissions, evidence, reviews)
+}
+
+// takeOutOfMails takes names out of what waits to be told to others, such as
+// who handed something in.
+func (w *work) takeOutOfMails(names []string) error {
+	for _, name := range names {
+		text, err := json.Marshal(name)
+		if err != nil {
+			return fmt.Errorf("encode name: %w", err)
+		}
+		mails, err := w.MessagesAbout(strings.Trim(string(text), `"`))
+		if err != nil {
+			return err
+		}
+		for i := range mails {
+			if err := w.takeOutOfMail(&mails[i], names); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *work) takeOutOfMail(m *issuer.Message, names []string) error {
+	var said map[string]any
+	if err := json.Unmarshal([]byte(m.Data), &said); err != nil {
+		return fmt.Errorf("read message %s: %w", m.ID, err)
+	}
+	if to, err := w.EmailsNamed(m.Recipient); err != nil || len(to) == 0 && slices.Contains(names, fmt.Sprint(said["Name"])) {
+		return errors.Join(err, w.RemoveMessage(m.ID)) // to an address that was theirs
+	}
+	for key, value := range said {
+		if text, ok := value.(string); ok {
+			said[key] = issuer.TakeOut(text, issuer.SomeoneErased, names...)
+		}
+	}
+	text, err := json.Marshal(said)
+	if err != nil {
+		return fmt.Errorf("encode message %s: %w", m.ID, err)
+	}
+	m.Data = string(text)
+	return w.SaveMessageData(m)
+}
+
+// eraseWords erases the words of audit entries about a person.
+func (w *work) eraseWords(id issuer.PersonID) ([]wordless, error) {
+	entries, err := w.WordyEntries(id)
+	if err != nil {
+		return nil, err
+	}
+	words, ids := make([]wordless, len(entries)), make([]issuer.AuditID, len(entries))
+	for i := range entries {
+		words[i], ids[i] = wordless{entries[i].ID, ledger.Rest(&entries[i])}, entries[i].ID
+	}
+	return words, w.EraseDetails(ids...)
+}
+
+// eraseAgain erases people who were erased before and whom a backup brought
+// back, and tells how many they were.
+func (w *work) eraseAgain(ids []issuer.PersonID) (int, error) {
+	back, err := w.Unerased(ids...)
+	if err != nil {
+		return 0, err
+	}
+	for i := range back {
+		id := back[i].ID
+		if err := w.LockPeople(id); err != nil {
+			return 0, err
+		}
+		words, err := w.erase(&back[i])
+		if err != nil {
+			return 0, err
+		}
+		detail, err := json.Marshal(map[string]any{"changed": true, "restored": true, "words": words})
+		if err != nil {
+			return 0, fmt.Errorf("encode audit detail: %w", err)
+		}
+		if err := w.AddAuditEntry(w.entry("person.erase", string(id), "done", string(detail))); err != nil {
+			return 0, err
+		}
+	}
+	return len(back), nil
+}
+
+// living holds a person until the act is over and reads them as they are then.
+// Who was erased meanwhile is not known here.
+func (w *work) living(id issuer.PersonID) (*issuer.Person, error) {
+	if err := w.LockPeople(id); err != nil {
+		return nil, err
+	}
+	p, err := w.Person(id)
+	if err == nil && p.ErasedAt != nil {
+		return nil, unknownPerson(nil)
+	}
+	return p, err
+}
+
+// stillThere refuses a caller who was erased since they were let in. Their row
+// is held.
+func (w *work) stillThere() error {
+	if w.by.Person == "" {
+		return nil
+	}
+	p, err := w.Person(w.by.Person)
+	if err == nil && p.ErasedAt != nil {
+		return issuer.Refuse(issuer.Unsigned, "Sign in first.")
+	}
+	return err
+}

@@ -1,0 +1,365 @@
+package registrar
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"hallmark/issuer"
+	"hallmark/issuer/store"
+)
+
+// The person who is erased in these tests, and the mark that stands in every
+// word of theirs and about them.
+const (
+	mark        = "quagga"
+	markName    = `Zoë “Quagga” O'Neil & Co`
+	markAddress = "quagga.zoe@example.org"
+)
+
+// impersonal are the columns of text and bytes in which nothing that someone
+// wrote can stand, by what is in them instead; "*" is a whole table.
+var impersonal = map[string]string{
+	"issuers.*": "the organisation", "programs.*": "the program file", "skills.*": "the program file", "levels.*": "the program file",
+	"modules.*": "the program file", "briefs.*": "the program file", "cohorts.*": "the program file", "achievements.*": "the program file",
+	"achievement_versions.*": "the program file", "settings.*": "the installation", "clients.*": "programs that call, made by admins",
+	"keys.*": "keys of the issuer", "slip_keys.*": "keys of the issuer", "status_lists.*": "bits", "status_entries.*": "bits",
+	"log_leaves.*": "commitments under a salt", "log_tiles.*": "hashes", "log_checkpoints.*": "hashes", "audit_heads.*": "hashes",
+	"lost_entries.*": "bits", "lost_credentials.*": "ids", "instances.*": "signers of others' documents", "instance_lists.*": "bits",
+	"instance_entries.*": "ids that clients of the VC-API gave", "allotments.*": "ids", "enrollments.*": "ids", "grants.*": "ids and roles",
+	"deferred_facts.*": "ids", "credentials.*": "ids", "log_salts.salt": "random", "people.name_consent": "yes or no", "people.time_zone": "of a list",
+	"people.locale": "of a list", "consent_records.kind": "of a list", "consent_records.answer": "yes or no", "consent_records.version": "of the text",
+	"completions.completed_on": "a day", "completions.score": "a number", "completions.unit": "of a list", "completions.source": "of a list",
+	"completions.recorded_by": "an id", "capstones.state": "of a list", "evidence.kind": "of a list", "evidence.media_type": "unused", "evidence.digest": "a hash",
+	"reviews.tier": "of a list", "reviews.decision": "of a list", "reviews.scores": "codes of the rubric", "awards.subject": "random", "awards.awarded_on": "a day",
+	"awards.fact": "of a list", "awards.state": "of a list", "awards.visibility": "of a list", "awards.revoked_code": "of a list",
+	"signed_copies.format": "of a list", "signed_copies.digest": "a hash", "audit_entries.actor": "an id", "audit_entries.act": "of a list",
+	"audit_entries.outcome": "of a list", "audit_entries.hash": "a hash", "audit_entries.previous": "a hash", "audit_entries.object": "an id; what was typed in its place is not kept",
+	"submissions.submitted_by": "an id", "evidence.added_by": "an id", "messages.problem": "what the mail server said; it goes with its row", "staple_keys.*": "keys of the issuer",
+	"issue_items.problem": "why it was refused", "messages.kind": "of a list", "messages.template": "of a list", "messages.state": "of a list",
+	"answers.caller": "an id", "answers.key": "of the caller's making, for a day", "answers.request_hash": "a hash", "sessions.token": "a hash", "sessions.data": "ids",
+	"signin_links.token": "a hash", "signin_links.purpose": "of a list", "signin_links.next": "a path",
+	"issue_jobs.actor": "an id", "issue_jobs.fingerprint": "a hash", "issue_jobs.state": "of a list", "issue_jobs.problem": "why it was refused",
+	"issue_items.achievement": "a code", "issue_items.program": "a code", "issue_items.state": "of a list", "mentor_keys.public": "a key", "mentor_keys.sealed": "a key",
+	"step_up_codes.hash": "a hash", "past_terms.awarded_on": "a day", "past_terms.fact": "of a list",
+}
+
+// cell is a value of a column of text or bytes.
+type cell struct{ column, text string }
+
+// cells reads every text and every run of bytes in every table.
+func (c *cast) cells() []cell {
+	c.t.Helper()
+	texts := map[string]*bytes.Buffer{}
+	if _, err := c.Store.Dump(c.t.Context(), func(table string) (io.Writer, error) {
+		texts[table] = &bytes.Buffer{}
+		return texts[table], nil
+	}); err != nil {
+		c.t.Fatal(err)
+	}
+	var all []cell
+	for table, text := range texts {
+		lines := json.NewDecoder(text)
+		var head struct{ Columns, Kinds []string }
+		for first := true; lines.More(); first = false {
+			if first {
+				if err := lines.Decode(&head); err != nil {
+					c.t.Fatal(err)
+				}
+				continue
+			}
+			var row []any
+			if err := lines.Decode(&row); err != nil {
+				c.t.Fatal(err)
+			}
+			for i, value := range row {
+				text, ok := value.(string)
+				if !ok || head.Kinds[i] != "text" && head.Kinds[i] != "bytes" {
+					continue
+				}
+				if head.Kinds[i] == "bytes" {
+					raw, err := base64.StdEncoding.DecodeString(text)
+					if err != nil {
+						c.t.Fatal(err)
+					}
+					text = string(raw)
+				}
+				all = append(all, cell{table + "." + head.Columns[i], text})
+			}
+		}
+	}
+	return all
+}
+
+// marked lists the columns in which the mark stands.
+func (c *cast) marked() map[string]string {
+	found := map[string]string{}
+	for _, k := range c.cells() {
+		if strings.Contains(strings.ToLower(k.text), mark) {
+			found[k.column] = k.text
+		}
+	}
+	return found
+}
+
+func (c *cast) must(err error) {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *cast) write(f func(tx *store.Tx) error) {
+	c.t.Helper()
+	_, err := store.Write(c.t.Context(), c.Store, func(tx *store.Tx) (bool, error) { return true, f(tx) })
+	c.must(err)
+}
+
+// answered makes an act answer as the door for programs does.
+func answered(key string) *Once {
+	return &Once{Key: key, RequestHash: []byte(key), Answer: func(result any) (int, []byte, error) {
+		body, err := json.Marshal(result)
+		return 201, body, err
+	}}
+}
+
+// markLife plants the mark through everything that someone can do, and that can
+// be done to them.
+func (c *cast) markLife() {
+	t, ctx := c.t, c.t.Context()
+	p, err := c.AddPerson(ctx, system, NewPerson{Email: markAddress, Name: markName, Department: "Dept of Quagga", Experience: "quagga beginner", TimeZone: "Europe/Berlin"})
+	c.must(err)
+	c.ids["zoe"] = p.ID
+	ref := PersonRef{ID: p.ID}
+	_, err = c.Enroll(ctx, system, p.ID, "autumn")
+	c.must(err)
+	_, err = c.GrantRole(ctx, system, NewGrant{Person: p.ID, Role: issuer.Owner, Program: "makers"})
+	c.must(err)
+	_, err = c.GrantRole(ctx, system, NewGrant{Person: p.ID, Role: issuer.Mentor, Tier: issuer.Lead, Cohort: "autumn"})
+	c.must(err)
+	c.must(c.AnswerConsent(ctx, c.as("zoe"), true))
+
+	// Completions, more than one of a module, one with its answer kept.
+	for i, score := range []string{"60", "85", "90"} {
+		_, err = c.RecordCompletion(WithOnce(ctx, answered(fmt.Sprint("completion", i))), c.as("owen"), NewCompletion{Person: ref, Module: "M2", CompletedAt: "2026-10-01", Score: score,
+			Evidence: []Link{{URL: "https://quagga.example/work", Name: "Work of Quagga"}}})
+		c.must(err)
+	}
+	m1, err := c.RecordCompletion(ctx, c.as("owen"), NewCompletion{Person: ref, Module: "M1", CompletedAt: "2026-10-01"})
+	c.must(err)
+	first := m1.Credentials[0].ID
+	_, err = c.Tokens().Badge(ctx, first)
+	c.must(err)
+	_, err = c.ReissueCredential(ctx, c.as("owen"), first, "Quagga was misspelt.")
+	c.must(err)
+
+	// A project alone, handed in twice, and one with someone else.
+	draft := Draft{Title: "Quagga helper", Summary: "Made by Quagga alone.", Impact: issuer.Impact{Measure: "quagga hours", Before: "quagga 9", ConfirmedBy: "Quagga's boss"},
+		Evidence: []NewEvidence{{"link", "Quagga's app", "https://quagga.example/app"}}}
+	alone := c.handIn("C1", "zoe")
+	_, err = c.ReviewCapstone(WithOnce(ctx, answered("review")), c.as("lee"), alone, NewReview{Submission: 1, Decision: issuer.Return, Note: "Quagga should try again."})
+	c.must(err)
+	_, err = c.SaveCapstone(WithOnce(ctx, answered("save")), c.as("zoe"), alone, draft)
+	c.must(err)
+	_, err = c.SubmitCapstone(ctx, c.as("zoe"), alone)
+	c.must(err)
+	good := approve(2)
+	good.Note = "Well done, Quagga."
+	_, err = c.ReviewCapstone(ctx, c.as("lee"), alone, good)
+	c.must(err)
+	shared := c.handIn("C1", "max", "ola")
+	c.write(func(tx *store.Tx) error {
+		return tx.AddMember(&issuer.Member{CapstoneID: shared, PersonID: p.ID, IssuerID: m1.issuer(c), Part: "Quagga's part", JoinedAt: tx.Now})
+	})
+	words := draft
+	words.Title, words.Summary, words.Impact, words.Evidence = "Helper by "+markName, strings.ToUpper(markName)+" did much; write to "+markAddress+".", issuer.Impact{Measure: "hours", ConfirmedBy: markName},
+		[]NewEvidence{{"link", "App by " + markName, "https://apps.example.org/helper"}}
+	_, err = c.SaveCapstone(ctx, c.as("max"), shared, words)
+	c.must(err)
+	_, err = c.SubmitCapstone(ctx, c.as("max"), shared)
+	c.must(err)
+	_, err = c.ReviewCapstone(ctx, c.as("lee"), shared, NewReview{Submission: 2, Decision: issuer.Approve, Scores: issuer.Scores{"build": "sound", "care": "strong"}, Note: "Good work, " + markName + "!"})
+	c.must(err)
+	c.ids["shared"] = issuer.PersonID(shared)
+
+	// As a mentor.
+	theirs := c.handIn("C1", "lea")
+	reviewed, err := c.ReviewCapstone(ctx, c.as("zoe"), theirs, NewReview{Submission: 1, Decision: issuer.Approve, Scores: issuer.Scores{"build": "sound", "care": "strong"}, Note: "Quagga likes it."})
+	c.must(err)
+	c.ids["lea's"] = issuer.PersonID(reviewed.Credentials[0].ID)
+	c.write(func(tx *store.Tx) error { return c.endorse(tx, reviewed.Review.ID) })
+
+	// By the word of an admin, paused, withdrawn with public and private words.
+	thanks, err := c.AwardAchievement(ctx, c.as("owen"), NewAward{Achievement: "thanks", Person: ref, Reason: "Quagga helped."})
+	c.must(err)
+	_, err = c.SuspendCredential(ctx, c.as("owen"), thanks.Badge.ID, StatusChange{Reason: "Quagga is looked into."})
+	c.must(err)
+	_, err = c.RevokeCredential(ctx, c.as("owen"), m1.Credentials[len(m1.Credentials)-1].ID, StatusChange{Code: "misconduct", Reason: "Quagga broke a rule.", Note: "Quagga said so."})
+	c.must(err)
+
+	m2, err := c.Credentials(ctx, system, CredentialFilter{Person: p.ID, Achievement: "M2"})
+	c.must(err)
+	renewed := m2.Items[0].ID
+	for _, reason := range []string{"Quagga still can.", "Quagga can as ever."} {
+		c.later(660 * 24 * time.Hour) // 24 months, less 90 days
+		r, err := c.RenewCredential(ctx, c.as("owen"), renewed, reason)
+		c.must(err)
+		renewed = r.Badge.ID
+	}
+
+	// Many at a time: a job that waits, one that is done, one they began.
+	batch := func(by issuer.Caller, who string) issuer.JobID {
+		j, err := c.AwardBatch(ctx, by, NewBatch{Items: []BatchItem{{Row: 2, Achievement: "thanks", Person: PersonRef{Email: who}, Reason: "Quagga again."},
+			{Row: 3, Achievement: "none", Person: PersonRef{Email: "ola@example.org"}, Reason: "x"}}})
+		c.must(err)
+		return j.ID
+	}
+	done := batch(c.as("root"), markAddress)
+	for more := true; more; {
+		_, more, err = c.RunBatch(ctx, done)
+		c.must(err)
+	}
+	c.ids["waiting"] = issuer.PersonID(batch(c.as("root"), " Quagga.ZOE@Example.org "))
+	c.ids["begun"] = issuer.PersonID(batch(c.as("zoe"), "ola@example.org"))
+
+	// Signing in, step-up and what was corrected.
+	c.must(c.AskSignin(ctx, markAddress, issuer.SigninLink{Token: "hash", Purpose: "signin", ExpiresAt: c.now().Add(time.Hour)}, SigninMail{Link: "https://badges.example.org/quagga"}))
+	c.write(func(tx *store.Tx) error {
+		if _, err := tx.AddPasskeyOnce(&issuer.Passkey{ID: "quagga", IssuerID: m1.issuer(c), PersonID: p.ID, Name: "Quagga's phone", Data: `{"quagga":1}`, CreatedAt: tx.Now}); err != nil {
+			return err
+		}
+		return tx.AddStepUpCode(&issuer.StepUpCode{ID: "CODE", IssuerID: m1.issuer(c), PersonID: p.ID, Hash: "x", CreatedAt: tx.Now, ExpiresAt: tx.Now.Add(time.Hour)})
+	})
+	if _, err := c.CorrectPerson(ctx, c.as("lea"), "quagga.zoe@example.org", Correction{Name: "x"}); !errors.Is(err, issuer.Forbidden) {
+		t.Fatal(err)
+	}
+	_, err = c.CorrectPerson(ctx, c.as("root"), p.ID, Correction{Email: "second." + markAddress})
+	c.must(err)
+	_, err = c.CorrectPerson(ctx, c.as("root"), p.ID, Correction{Name: "Zoë Quagga"})
+	c.must(err)
+	_, err = c.CorrectPerson(ctx, c.as("root"), p.ID, Correction{Name: markName, Email: markAddress})
+	c.must(err)
+	c.must(c.KeepSession(ctx, issuer.Session{Token: "session", PersonID: p.ID, Data: []byte("quagga"), ExpiresAt: c.now().Add(time.Hour)}, 0))
+
+	// A fact whose badge waits for a stop to end.
+	_, err = c.StopIssuing(ctx, c.as("root"), "A rule is wrong.")
+	c.must(err)
+	_, err = c.RecordCompletion(ctx, c.as("owen"), NewCompletion{Person: ref, Module: "M1", CompletedAt: "2026-10-05"})
+	c.must(err)
+	_, err = c.ResumeIssuing(ctx, c.as("root"))
+	c.must(err)
+}
+
+// issuer is the id of the issuer.
+func (*CompletionResult) issuer(c *cast) issuer.IssuerID {
+	us, err := store.Read(c.t.Context(), c.Store, (*store.Tx).Issuer)
+	c.must(err)
+	return us.ID
+}
+
+// endorse keeps a mentor's word about the badge of a review, and their key.
+func (c *cast) endorse(tx *store.Tx, review issuer.ReviewID) error {
+	us, err := tx.Issuer()
+	if err != nil {
+		return err
+	}
+	if err := tx.AddMentorKey(&issuer.MentorKey{PersonID: c.ids["zoe"], IssuerID: us.ID, Public: "z6Mk", Sealed: "sealed", CreatedAt: tx.Now}); err != nil {
+		return err
+	}
+	capstone, err := tx.Capstone(c.capstoneOf("lea"))
+	if err != nil {
+		return err
+	}
+	allotted, err := tx.Allotments(capstone.ID, 1)
+	if err != nil {
+		return err
+	}
+	if len(allotted) == 0 {
+		achievements, err := tx.AchievementsNamed("C1")
+		if err != nil {
+			return err
+		}
+		allotted = []issuer.Allotment{{CredentialID: issuer.CredentialID(c.ids["lea's"]), IssuerID: us.ID, CapstoneID: capstone.ID, Submission: 1, PersonID: c.ids["lea"], AchievementID: achievements[0].ID}}
+		if err := tx.AddAllotments(&allotted[0]); err != nil {
+			return err
+		}
+	}
+	return tx.AddEndorsements(&issuer.Endorsement{ID: "urn:uuid:word", IssuerID: us.ID, ReviewID: review, CredentialID: allotted[0].CredentialID, Bytes: []byte(`{"issuer":"Quagga"}`), CreatedAt: tx.Now})
+}
+
+func (c *cast) capstoneOf(who string) issuer.CapstoneID {
+	c.t.Helper()
+	all, err := store.Read(c.t.Context(), c.Store, func(tx *store.Tx) ([]issuer.Capstone, error) { return tx.CapstonesOf(c.ids[who]) })
+	c.must(err)
+	return all[0].ID
+}
+
+// TestNothingIsLeft walks every column of every table: before, the mark stands
+// in each that can hold a word of someone's, or the column is named with why it
+// cannot; after, it stands nowhere, nor in the file of the database.
+func TestNothingIsLeft(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *Kit) {
+		c := newCast(t, k)
+		c.markLife()
+		before, seen := c.marked(), map[string]bool{}
+		for _, k := range c.cells() {
+			table, column, _ := strings.Cut(k.column, ".")
+			if before[k.column] != "" || impersonal[k.column] != "" || impersonal[table+".*"] != "" || column == "id" || strings.HasSuffix(column, "_id") || seen[k.column] {
+				continue
+			}
+			seen[k.column] = true
+			t.Errorf("%s: nothing of the person stands there; plant it, or say what is in it instead", k.column)
+		}
+		before["audit_entries.detail"] += "" // planted by a reissue
+		for _, column := range []string{"people.name", "emails.address", "completion_evidence.url", "submissions.summary", "evidence.url", "reviews.note", "members.part", "awards.reason",
+			"awards.revoked_note", "awards.suspended_reason", "signed_copies.bytes", "audit_entries.detail", "messages.recipient", "messages.data", "answers.body", "issue_jobs.caller",
+			"past_terms.reason", "issue_items.email", "issue_items.reason", "sessions.data", "passkeys.name", "endorsements.bytes"} {
+			if before[column] == "" {
+				t.Errorf("%s: the mark was not planted", column)
+			}
+		}
+		c.must(c.ErasePerson(t.Context(), c.as("root"), c.ids["zoe"]))
+		c.must(c.ErasePerson(t.Context(), c.as("root"), c.ids["zoe"])) // once more changes nothing
+		for column, text := range c.marked() {
+			t.Errorf("%s: %.200q is left", column, text)
+		}
+		c.later(time.Minute)
+		c.must(c.IssueDeferred(t.Context()))
+		for _, job := range []string{"waiting", "begun"} {
+			for more := true; more; {
+				_, again, err := c.RunBatch(t.Context(), issuer.JobID(c.ids[job]))
+				c.must(err)
+				more = again
+			}
+		}
+		for column, text := range c.marked() {
+			t.Errorf("%s: %.200q came back", column, text)
+		}
+		awards, err := store.Read(t.Context(), c.Store, func(tx *store.Tx) ([]issuer.Award, error) { return tx.AwardsOf(c.ids["zoe"]) })
+		c.must(err)
+		for _, a := range awards {
+			if a.State != issuer.Erased {
+				t.Errorf("award %+v", a)
+			}
+		}
+		if strings.HasPrefix(k.dsn, "postgres") {
+			return
+		}
+		for _, end := range []string{"", "-wal"} {
+			raw, err := os.ReadFile(k.dsn + end)
+			if err != nil && !errors.Is(err, os.ErrNotExist) {
+				t.Fatal(err)
+			}
+			if i := strings.Index(strings.ToLower(string(raw)), mark); i >= 0 {
+				t.Errorf("the file %s has it: …%q…", end, raw[max(0, i-80):min(len(raw), i+80)])
+			}
+		}
+	})
+}

@@ -1,0 +1,200 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"hallmark/issuer"
+)
+
+// Rows that are a person's by way of others. Every parameter of a statement here
+// is the person.
+const (
+	theirCredentials = "(SELECT c.id FROM credentials c JOIN awards a ON a.id = c.award_id WHERE a.person_id = ?)"
+	theirCompletions = "(SELECT id FROM completions WHERE person_id = ?)"
+	theirAddresses   = "(SELECT address FROM emails WHERE person_id = ?)"
+
+	// theirCapstones are those of which nobody else of the team is left.
+	theirCapstones = `(SELECT m.capstone_id FROM members m WHERE m.person_id = ? AND NOT EXISTS
+		(SELECT 1 FROM members o JOIN people p ON p.id = o.person_id WHERE o.capstone_id = m.capstone_id AND p.erased_at IS NULL))`
+)
+
+// erasing is what becomes of a person's rows, in this order, once the person and
+// their awards are marked as erased. What is kept of them has no word of theirs:
+// it is counted.
+var erasing = []string{
+	// What signs them in, and what they may do.
+	"DELETE FROM sessions WHERE person_id = ?",
+	"DELETE FROM signin_links WHERE person_id = ?",
+	"DELETE FROM step_up_codes WHERE person_id = ?",
+	"DELETE FROM passkeys WHERE person_id = ?",
+	"DELETE FROM grants WHERE person_id = ?",
+	"DELETE FROM consent_records WHERE person_id = ?",
+	"DELETE FROM deferred_facts WHERE person_id = ?",
+
+	// What was signed for them, and by them as a mentor.
+	"DELETE FROM endorsements WHERE review_id IN (SELECT id FROM reviews WHERE reviewer_id = ?) OR credential_id IN (SELECT credential_id FROM allotments WHERE person_id = ?)",
+	"DELETE FROM mentor_keys WHERE person_id = ?",
+	"DELETE FROM signed_copies WHERE credential_id IN " + theirCredentials,
+	"DELETE FROM log_salts WHERE credential_id IN " + theirCredentials,
+
+	"UPDATE past_terms SET reason = '' WHERE award_id IN (SELECT id FROM awards WHERE person_id = ?)",
+
+	// Of the completions of a module one is counted, a passed one if there is one.
+	"DELETE FROM completion_evidence WHERE completion_id IN " + theirCompletions,
+	`DELETE FROM completions WHERE person_id = ? AND EXISTS (SELECT 1 FROM completions k WHERE k.person_id = completions.person_id
+		AND k.module_id = completions.module_id AND (k.passed AND NOT completions.passed OR k.passed = completions.passed AND k.id < completions.id))`,
+	"UPDATE completions SET score = '', unit = '' WHERE person_id = ?",
+
+	// Projects: those of others keep what the others made of them.
+	"UPDATE members SET part = '' WHERE person_id = ?",
+	"UPDATE submissions SET title = '', summary = '', impact = '{}' WHERE capstone_id IN " + theirCapstones,
+	"DELETE FROM evidence WHERE submission = 0 AND capstone_id IN " + theirCapstones,
+	"UPDATE evidence SET name = '', url = '', media_type = '', digest = '' WHERE capstone_id IN " + theirCapstones,
+	"UPDATE reviews SET note = '', scores = '{}' WHERE capstone_id IN " + theirCapstones,
+	"UPDATE reviews SET note = '' WHERE reviewer_id = ?",
+	`UPDATE capstones SET title = '', summary = '', impact = '{}', state = CASE state WHEN 'approved' THEN state ELSE 'withdrawn' END
+		WHERE id IN ` + theirCapstones,
+
+	// What waits, and what is remembered of requests. Nobody has an address that
+	// mail went to before it was corrected: such mails may be of anyone.
+	"DELETE FROM messages WHERE recipient IN " + theirAddresses + " OR (state <> 'queued' AND recipient NOT IN (SELECT address FROM emails))",
+	"DELETE FROM answers WHERE caller = 'person:' || ?",
+	"UPDATE issue_jobs SET caller = '{}' WHERE actor = 'person:' || ?",
+	`UPDATE issue_items SET email = '', person_id = ?, reason = 'Erased.', problem = CASE state WHEN 'refused' THEN 'This person was erased.' ELSE '' END
+		WHERE person_id = ? OR lower(trim(email)) IN ` + theirAddresses + " OR credential_id IN " + theirCredentials,
+	"UPDATE issue_items SET reason = 'Erased.' WHERE job_id IN (SELECT id FROM issue_jobs WHERE actor = 'person:' || ?)",
+
+	"DELETE FROM emails WHERE person_id = ?", // the last: those above ask for addresses
+}
+
+// ErasePerson empties every row of a person, and removes those that would be
+// empty then. The row of the person, awards, places in lists, leaves and audit
+// entries are changed by functions of their own.
+func (tx *Tx) ErasePerson(p issuer.PersonID) error {
+	for _, statement := range erasing {
+		args := slices.Repeat([]any{string(p)}, strings.Count(statement, "?"))
+		if _, err := tx.exec(statement, args...); err != nil {
+			what, _, _ := strings.Cut(statement, " WHERE")
+			return fault(err, "erase a person: %s", what)
+		}
+	}
+	if _, err := change[issuer.IssueJob](tx, map[string]any{"state": issuer.JobFailed, "problem": "Who began this job was erased.", "ended_at": tx.Now},
+		"actor = ? AND state IN ('queued', 'running')", issuer.Caller{Person: p}.Actor()); err != nil {
+		return err
+	}
+	return tx.eraseAnswers(p)
+}
+
+// eraseAnswers removes what requests were answered with that has the id of a
+// person in it; whatever names them has it.
+func (tx *Tx) eraseAnswers(p issuer.PersonID) error {
+	with := "instr(body, ?) > 0"
+	if tx.dialect == postgresDialect {
+		with = "position(? in body) > 0"
+	}
+	_, err := tx.exec("DELETE FROM answers WHERE "+with, []byte(p))
+	return fault(err, "erase answers")
+}
+
+// SaveErasedAward keeps that an award was erased.
+func (tx *Tx) SaveErasedAward(a *issuer.Award) error {
+	if err := tx.SaveAward(a); err != nil {
+		return err
+	}
+	return save[issuer.Award](tx, "award", string(a.ID), map[string]any{"fact_id": a.FactID, "reason": a.Reason})
+}
+
+// ErasedPeople lists who was erased.
+func (tx *Tx) ErasedPeople() ([]issuer.PersonID, error) {
+	var ids []issuer.PersonID
+	err := tx.db.Model(&issuer.Person{}).Where("erased_at IS NOT NULL").Order("id").Pluck("id", &ids).Error
+	return ids, fault(err, "list who was erased")
+}
+
+// Unerased lists those of some people who are there and were not erased.
+func (tx *Tx) Unerased(ids ...issuer.PersonID) ([]issuer.Person, error) {
+	var found []issuer.Person
+	for some := range slices.Chunk(ids, 5000) { // a statement has room for so many
+		people, err := list[issuer.Person](tx, "id", "id IN ? AND erased_at IS NULL", some)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, people...)
+	}
+	return found, nil
+}
+
+// WordyEntries lists audit entries about a person and what is theirs whose
+// detail has words that someone wrote.
+func (tx *Tx) WordyEntries(p issuer.PersonID) ([]issuer.AuditEntry, error) {
+	where := `(detail LIKE '%"words":%' OR detail LIKE '%"reason":%') AND (object = ? OR object IN ` + theirCredentials +
+		" OR object IN " + theirCompletions + " OR object IN (SELECT id FROM awards WHERE person_id = ?) OR object IN " + theirCapstones + ")"
+	return list[issuer.AuditEntry](tx, "at, id", where, slices.Repeat([]any{string(p)}, strings.Count(where, "?"))...)
+}
+
+// EraseDetails leaves a mark of the details of audit entries.
+func (tx *Tx) EraseDetails(ids ...issuer.AuditID) error {
+	_, err := change[issuer.AuditEntry](tx, map[string]any{"detail": issuer.ErasedDetail}, "id IN ?", none(ids))
+	return err
+}
+
+// MessagesAbout lists mails that still wait and have a text in what they say.
+func (tx *Tx) MessagesAbout(text string) ([]issuer.Message, error) {
+	return list[issuer.Message](tx, "id", "state = 'queued' AND lower(data) LIKE ? ESCAPE '!'", containing(text))
+}
+
+// RemoveMessages removes mails that still wait and have an id in what they say.
+func (tx *Tx) RemoveMessages(id string) error {
+	_, err := remove[issuer.Message](tx, "state = 'queued' AND data LIKE ? ESCAPE '!'", "%"+id+"%")
+	return err
+}
+
+// RemoveMessage removes a mail.
+func (tx *Tx) RemoveMessage(id issuer.MessageID) error {
+	_, err := remove[issuer.Message](tx, "id = ?", id)
+	return err
+}
+
+// SaveMessageData keeps what a mail that still waits says.
+func (tx *Tx) SaveMessageData(m *issuer.Message) error {
+	_, err := change[issuer.Message](tx, map[string]any{"data": m.Data}, "id = ? AND state = 'queued'", m.ID)
+	return err
+}
+
+// SaveWords keeps the words of a capstone, of what was handed in of it and of
+// its reviews, where some were taken out.
+func (tx *Tx) SaveWords(c *issuer.Capstone, submissions []issuer.Submission, evidence []issuer.Evidence, reviews []issuer.Review) error {
+	err := save[issuer.Capstone](tx, "capstone", string(c.ID), map[string]any{"title": c.Title, "summary": c.Summary, "impact": c.Impact})
+	for i := 0; err == nil && i < len(submissions); i++ {
+		s := &submissions[i]
+		err = save[issuer.Submission](tx, "submission", string(s.ID), map[string]any{"title": s.Title, "summary": s.Summary, "impact": s.Impact})
+	}
+	for i := 0; err == nil && i < len(evidence); i++ {
+		e := &evidence[i]
+		err = save[issuer.Evidence](tx, "evidence", string(e.ID), map[string]any{"name": e.Name, "url": e.URL})
+	}
+	for i := 0; err == nil && i < len(reviews); i++ {
+		err = save[issuer.Review](tx, "review", string(reviews[i].ID), map[string]any{"note": reviews[i].Note})
+	}
+	return err
+}
+
+// Scrub takes what was removed out of the file of a SQLite database: what the
+// pages that it lay on looked like before is in the write-ahead log until that
+// is begun anew, which takes that nobody reads meanwhile. On PostgreSQL there is
+// nothing to do: its vacuum comes by.
+func (s *Store) Scrub() error {
+	if s.dialect != sqliteDialect {
+		return nil
+	}
+	var busy, pages, moved int
+	if err := s.handles[0].QueryRow("PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
+		return fmt.Errorf("empty the write-ahead log: %w", err)
+	}
+	if busy != 0 {
+		return fmt.Errorf("empty the write-ahead log: %w", issuer.Unavailable)
+	}
+	return nil
+}
