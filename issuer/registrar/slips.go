@@ -9,25 +9,30 @@ import (
 
 	"hallmark/issuer"
 	"hallmark/verifier/slip"
+	"hallmark/verifier/staple"
 	"hallmark/verifier/strictjson"
 )
 
 // Slip writes the short form of a badge for a QR code, as of now. There is one
 // only while the badge counts: what was printed cannot be taken back. A name
 // that the short form has no room for is left out.
-func (p *Published) Slip(ctx context.Context, id issuer.CredentialID, now time.Time) (string, error) {
+func (p *Published) Slip(ctx context.Context, id issuer.CredentialID) (string, error) {
 	b, err := p.Badge(ctx, id)
 	if err != nil {
 		return "", err
 	}
-	if b.State != issuer.Issued {
+	stands, err := p.stands(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if b.State != issuer.Issued || stands.State != staple.Good {
 		return "", issuer.Refuse(issuer.Conflict, "This badge does not count now, so there is no code of it for checking without network.")
 	}
 	key, err := p.Ring.SlipSigner()
 	if err != nil {
 		return "", err
 	}
-	claims := b.slip(now)
+	claims := b.slip(stands)
 	text, err := slip.Sign(claims, key)
 	if errors.Is(err, slip.ErrClaims) {
 		claims.Name = ""
@@ -39,11 +44,15 @@ func (p *Published) Slip(ctx context.Context, id issuer.CredentialID, now time.T
 	return text, err
 }
 
-func (b *PublicBadge) slip(now time.Time) slip.Claims {
+func (b *PublicBadge) slip(stands staple.Claims) slip.Claims {
 	day := func(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 	c := slip.Claims{
 		Credential: string(b.ID), Achievement: b.Achievement.Code, Version: uint32(b.Achievement.Version), Name: b.Name,
-		Awarded: day(b.AwardedOn.Time()), Issued: day(b.IssuedAt), Printed: day(now), StatusIndex: -1,
+		Awarded: day(b.AwardedOn.Time()), Issued: day(b.IssuedAt), Printed: day(stands.AsOf), StatusIndex: -1,
+		AsOf: stands.AsOf.UTC().Truncate(time.Minute), GoodUntil: stands.Until.UTC().Truncate(time.Minute),
+	}
+	if !c.GoodUntil.After(c.AsOf) { // it ends within the minute
+		c.AsOf, c.GoodUntil = time.Time{}, time.Time{}
 	}
 	if b.ValidUntil != nil {
 		c.Until = day(b.ValidUntil.Add(-time.Second)) // the last day, not the midnight after it

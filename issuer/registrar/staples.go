@@ -16,13 +16,7 @@ import (
 // is out; while records that were put back may have forgotten a revocation, it is
 // not said at all. Of a badge that ended by its date there is none.
 func (p *Published) Staple(ctx context.Context, id issuer.CredentialID) (string, error) {
-	claims, err := store.Read(ctx, p.Store, func(tx *store.Tx) (staple.Claims, error) {
-		c, a, err := shown(tx, id)
-		if err != nil {
-			return staple.Claims{}, err
-		}
-		return p.stapled(tx, c, a)
-	})
+	claims, err := p.stands(ctx, id)
 	if err != nil {
 		return "", err
 	}
@@ -31,6 +25,17 @@ func (p *Published) Staple(ctx context.Context, id issuer.CredentialID) (string,
 		return "", err
 	}
 	return staple.Sign(claims, claims.Issuer+"#"+string(kid), key)
+}
+
+// stands says where a badge stands now, and how long that may be repeated.
+func (p *Published) stands(ctx context.Context, id issuer.CredentialID) (staple.Claims, error) {
+	return store.Read(ctx, p.Store, func(tx *store.Tx) (staple.Claims, error) {
+		c, a, err := shown(tx, id)
+		if err != nil {
+			return staple.Claims{}, err
+		}
+		return p.stapled(tx, c, a)
+	})
 }
 
 // stapleStates are the states of our records that staples know.

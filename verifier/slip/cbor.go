@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"time"
 )
 
 // Keys of the map, in the order in which they are written.
@@ -19,7 +20,11 @@ const (
 	keyPrinted
 	keyStatus // may be missing
 	keyDigest
+	keyAsOf // minutes of the day keyPrinted; may be missing
+	keyLife // minutes from then on; missing with keyAsOf
 )
+
+const lastKey = keyLife
 
 // Major types (RFC 8949 §3.1).
 const (
@@ -57,8 +62,11 @@ func (c *Claims) encode(hint KeyHint) []byte {
 	until, ends := dayOf(c.Until)
 	printed, _ := dayOf(c.Printed)
 	ends = ends && !c.Until.IsZero()
-	n := uint64(keyDigest)
-	for _, missing := range []bool{c.Name == "", !ends, c.StatusIndex < 0} {
+	from, _ := minutes(c.Printed, c.AsOf)
+	life, _ := minutes(c.AsOf, c.GoodUntil)
+	silent := c.AsOf.IsZero()
+	n := uint64(lastKey)
+	for _, missing := range []bool{c.Name == "", !ends, c.StatusIndex < 0, silent, silent} {
 		if missing {
 			n--
 		}
@@ -87,7 +95,12 @@ func (c *Claims) encode(hint KeyHint) []byte {
 		number(keyStatus, uint64(c.StatusIndex))
 	}
 	key(keyDigest)
-	return text(out, majorBytes, string(c.Digest[:]))
+	out = text(out, majorBytes, string(c.Digest[:]))
+	if !silent {
+		number(keyAsOf, from)
+		number(keyLife, life)
+	}
+	return out
 }
 
 // reader takes CBOR apart; the first thing wrong stays.
@@ -139,10 +152,10 @@ func (r *reader) text(major byte, most int) string {
 	return s
 }
 
-// day reads a count of days.
-func (r *reader) day() uint64 {
+// upTo reads a number that is not above most.
+func (r *reader) upTo(most uint64) uint64 {
 	n := r.head(majorUnsigned)
-	if n > maxDay {
+	if n > most {
 		r.bad = true
 		return 0
 	}
@@ -154,10 +167,10 @@ func (s *Slip) decode(message []byte) error {
 	r := &reader{rest: message}
 	s.StatusIndex = -1
 	last := uint64(0)
-	seen := [keyDigest + 1]bool{}
+	seen := [lastKey + 1]bool{}
 	for n := r.head(majorMap); n > 0 && !r.bad; n-- {
 		k := r.head(majorUnsigned)
-		if r.bad || k <= last || k > keyDigest {
+		if r.bad || k <= last || k > lastKey {
 			r.bad = true
 			break
 		}
@@ -169,7 +182,7 @@ func (s *Slip) decode(message []byte) error {
 			r.bad = true
 		}
 	}
-	if r.bad || len(r.rest) > 0 || seen[keyName] && s.Name == "" {
+	if r.bad || len(r.rest) > 0 || seen[keyName] && s.Name == "" || seen[keyAsOf] != seen[keyLife] {
 		return fmt.Errorf("%w: its claims are not written as a slip's are", ErrNotSlip)
 	}
 	return nil
@@ -184,27 +197,25 @@ func (s *Slip) member(r *reader, key uint64) {
 	case keyAchievement:
 		s.Achievement = r.text(majorText, MaxCode)
 	case keyVersion:
-		n := r.head(majorUnsigned)
-		if s.Version = uint32(n); n > math.MaxUint32 {
-			r.bad = true
-		}
+		s.Version = uint32(r.upTo(math.MaxUint32))
 	case keyName:
 		s.Name = r.text(majorText, MaxName)
 	case keyAwarded:
-		s.Awarded = timeOf(r.day())
+		s.Awarded = timeOf(r.upTo(maxDay))
 	case keyIssued:
-		s.Issued = timeOf(r.day())
+		s.Issued = timeOf(r.upTo(maxDay))
 	case keyUntil:
-		s.Until = timeOf(r.day())
+		s.Until = timeOf(r.upTo(maxDay))
 	case keyPrinted:
-		s.Printed = timeOf(r.day())
+		s.Printed = timeOf(r.upTo(maxDay))
 	case keyStatus:
-		n := r.head(majorUnsigned)
-		if s.StatusIndex = int64(n & math.MaxInt64); n > math.MaxInt64 {
-			r.bad = true
-		}
+		s.StatusIndex = int64(r.upTo(math.MaxInt64))
 	case keyDigest:
 		r.exactly(s.Digest[:])
+	case keyAsOf:
+		s.AsOf = s.Printed.Add(time.Duration(r.upTo(dayMinutes)) * time.Minute)
+	case keyLife:
+		s.GoodUntil = s.AsOf.Add(time.Duration(r.upTo(dayMinutes)) * time.Minute)
 	}
 }
 

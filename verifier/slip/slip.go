@@ -3,12 +3,14 @@
 // without network.
 //
 // A slip is no Open Badge and never passes for one. It says what was printed:
-// which badge, earned by whom if they agreed, on which days, and the SHA-256 of
-// the badge itself. Whether the badge is still good it cannot say; the page it
-// links to can. So the verdict on a good one is "verified as printed".
+// which badge, earned by whom if they agreed, on which days, the SHA-256 of the
+// badge itself, and as of when the badge stood, good for a day at most. Whether the
+// badge still counts it cannot say; the page it links to can. So the verdict on a
+// good one is "verified as printed".
 //
-// The package owns the claims, their bytes and their signature, and nothing
-// else: it knows no keys, no network and no clock.
+// The package owns the claims, their bytes, their signature and what they are
+// worth to a reader who has nothing else (Judge). It knows no keys, no network and
+// no clock.
 //
 // Decisions worth knowing:
 //
@@ -38,12 +40,12 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of a slip. All of it, with a link of 80 characters, fits a QR code of
-// version 13 at level M.
+// Limits of a slip. All of it, with a link of 80 characters before it, fits a QR
+// code of version 13 at level M: what would not is not signed.
 const (
 	MaxCode = 32  // bytes of the achievement's code
 	MaxName = 48  // bytes of a name
-	MaxText = 420 // characters of a slip with its mark
+	MaxText = 394 // characters of a slip with its mark
 )
 
 // Mark begins a slip in a fragment.
@@ -59,6 +61,8 @@ type Claims struct {
 	Issued      time.Time // the day the badge was signed
 	Until       time.Time // the last day it is good; zero: no end
 	Printed     time.Time // the day the slip was made: the badge was good then
+	AsOf        time.Time // the minute of that day at which it was; zero: not said
+	GoodUntil   time.Time // the minute until which that counts, within a day; zero with AsOf
 	StatusIndex int64     // in the issuer's status list; -1: none
 	Digest      [sha256.Size]byte
 }
@@ -184,6 +188,14 @@ func (c *Claims) check() error {
 	if _, ok := dayOf(c.Until); !ok && !c.Until.IsZero() {
 		return bad("the last day")
 	}
+	if c.AsOf.IsZero() && c.GoodUntil.IsZero() {
+		return nil
+	}
+	from, within := minutes(c.Printed, c.AsOf)
+	life, whole := minutes(c.AsOf, c.GoodUntil)
+	if !within || from == dayMinutes || !whole || life == 0 {
+		return bad("how long it is known to stand")
+	}
 	return nil
 }
 
@@ -202,8 +214,19 @@ func plain(text string) bool {
 
 const (
 	daySeconds = 24 * 60 * 60
+	dayMinutes = 24 * 60
 	maxDay     = 1<<16 - 1 // in the year 2149
 )
+
+// minutes counts from one time to another; ok is false where that is no whole
+// number or more than a day.
+func minutes(from, to time.Time) (n uint64, ok bool) {
+	d := to.Sub(from)
+	if d < 0 || d > dayMinutes*time.Minute || d%time.Minute != 0 {
+		return 0, false
+	}
+	return uint64(d / time.Minute), true
+}
 
 // dayOf counts days from 1970; ok is false for a time within a day.
 func dayOf(t time.Time) (n uint64, ok bool) {

@@ -33,6 +33,7 @@ func day(text string) time.Time {
 func ada() Claims {
 	return Claims{Credential: "ABCDEFGHIJKLMNOPQRSTUVWXYZ", Achievement: "C1", Version: 3, Name: "Ada Škvorecká",
 		Awarded: day("2026-11-14"), Issued: day("2026-11-15"), Until: day("2029-11-14"), Printed: day("2026-11-21"), StatusIndex: 90_123,
+		AsOf: day("2026-11-21").Add(9 * time.Hour), GoodUntil: day("2026-11-22").Add(8*time.Hour + 7*time.Minute),
 		Digest: sha256.Sum256([]byte("badge"))}
 }
 
@@ -98,21 +99,30 @@ func TestFind(t *testing.T) {
 
 func TestRefusedClaims(t *testing.T) {
 	for name, change := range map[string]func(*Claims){
-		"short id":        func(c *Claims) { c.Credential = "ABC" },
-		"id in lower":     func(c *Claims) { c.Credential = strings.ToLower(c.Credential) },
-		"no achievement":  func(c *Claims) { c.Achievement = "" },
-		"long code":       func(c *Claims) { c.Achievement = strings.Repeat("x", MaxCode+1) },
-		"long name":       func(c *Claims) { c.Name = strings.Repeat("x", MaxName+1) },
-		"bidi name":       func(c *Claims) { c.Name = "Ada\u202e" },
-		"padded name":     func(c *Claims) { c.Name = " Ada" },
-		"not UTF-8":       func(c *Claims) { c.Name = "\xff" },
-		"line break":      func(c *Claims) { c.Name = "A\nB" },
-		"no version":      func(c *Claims) { c.Version = 0 },
-		"a time of day":   func(c *Claims) { c.Issued = c.Issued.Add(time.Hour) },
-		"no day":          func(c *Claims) { c.Printed = time.Time{} },
-		"far day":         func(c *Claims) { c.Until = day("2300-01-01") },
-		"negative index":  func(c *Claims) { c.StatusIndex = -2 },
-		"index too large": func(c *Claims) { c.StatusIndex = 1 << 41 },
+		"short id":             func(c *Claims) { c.Credential = "ABC" },
+		"id in lower":          func(c *Claims) { c.Credential = strings.ToLower(c.Credential) },
+		"no achievement":       func(c *Claims) { c.Achievement = "" },
+		"long code":            func(c *Claims) { c.Achievement = strings.Repeat("x", MaxCode+1) },
+		"long name":            func(c *Claims) { c.Name = strings.Repeat("x", MaxName+1) },
+		"bidi name":            func(c *Claims) { c.Name = "Ada\u202e" },
+		"padded name":          func(c *Claims) { c.Name = " Ada" },
+		"not UTF-8":            func(c *Claims) { c.Name = "\xff" },
+		"line break":           func(c *Claims) { c.Name = "A\nB" },
+		"no version":           func(c *Claims) { c.Version = 0 },
+		"a time of day":        func(c *Claims) { c.Issued = c.Issued.Add(time.Hour) },
+		"no day":               func(c *Claims) { c.Printed = time.Time{} },
+		"far day":              func(c *Claims) { c.Until = day("2300-01-01") },
+		"negative index":       func(c *Claims) { c.StatusIndex = -2 },
+		"index too large":      func(c *Claims) { c.StatusIndex = 1 << 41 },
+		"as of, and no end":    func(c *Claims) { c.GoodUntil = time.Time{} },
+		"an end, and no as of": func(c *Claims) { c.AsOf = time.Time{} },
+		"as of the day before": func(c *Claims) { c.AsOf = c.Printed.Add(-time.Minute) },
+		"as of the day after":  func(c *Claims) { c.AsOf = c.Printed.Add(24 * time.Hour) },
+		"as of a second":       func(c *Claims) { c.AsOf = c.AsOf.Add(time.Second) },
+		"good for no time":     func(c *Claims) { c.GoodUntil = c.AsOf },
+		"good before":          func(c *Claims) { c.GoodUntil = c.AsOf.Add(-time.Minute) },
+		"good for long":        func(c *Claims) { c.GoodUntil = c.AsOf.Add(24*time.Hour + time.Minute) },
+		"good until a second":  func(c *Claims) { c.GoodUntil = c.GoodUntil.Add(time.Second) },
 	} {
 		c := ada()
 		change(&c)
@@ -198,7 +208,7 @@ func TestOneSpelling(t *testing.T) {
 		"indefinite text":    replace("\x03\x62C1", "\x03\x7f\x62C1\xff"),
 		"text as bytes":      replace("\x03\x62C1", "\x03\x42C1"),
 		"a key twice":        append([]byte{message[0] + 1}, replace("\x04\x03", "\x04\x03\x04\x03")[1:]...),
-		"an unknown key":     append([]byte{message[0] + 1}, append(bytes.Clone(message[1:]), 12, 0)...),
+		"an unknown key":     append([]byte{message[0] + 1}, append(bytes.Clone(message[1:]), 14, 0)...),
 		"keys turned around": replace("\x03\x62C1\x04\x03", "\x04\x03\x03\x62C1"),
 		"a key missing":      append([]byte{message[0] - 1}, replace("\x04\x03", "")[1:]...),
 		"a negative version": replace("\x04\x03", "\x04\x23"),
@@ -225,6 +235,10 @@ func TestRoundTrip(t *testing.T) {
 		if rapid.Bool().Draw(t, "ends") {
 			c.Until = anyDay.Draw(t, "until")
 		}
+		if rapid.Bool().Draw(t, "stands") {
+			c.AsOf = c.Printed.Add(time.Duration(rapid.IntRange(0, dayMinutes-1).Draw(t, "as of")) * time.Minute)
+			c.GoodUntil = c.AsOf.Add(time.Duration(rapid.IntRange(1, dayMinutes).Draw(t, "life")) * time.Minute)
+		}
 		copy(c.Digest[:], rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "digest"))
 		text, err := Sign(c, secret)
 		if err != nil {
@@ -240,13 +254,82 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
-// TestLongest: every slip that claims allow is within the limit of its text.
+// TestLongest: claims as long as they can be, each by itself, have room; what has
+// none is not signed.
 func TestLongest(t *testing.T) {
 	c := ada()
-	c.Achievement, c.Name, c.Version, c.StatusIndex = strings.Repeat("x", MaxCode), strings.Repeat("x", MaxName), 1<<32-1, 1<<40
 	c.Until, c.Printed = timeOf(maxDay), timeOf(maxDay)
-	if text := signed(t, c); len(text) > MaxText {
-		t.Errorf("%d characters", len(text))
+	c.AsOf = c.Printed.Add((dayMinutes - 1) * time.Minute)
+	c.GoodUntil = c.AsOf.Add(dayMinutes * time.Minute)
+	long := c
+	long.Name = strings.Repeat("x", MaxName)
+	t.Logf("with a name of %d bytes: %d characters", MaxName, len(signed(t, long)))
+	long = c
+	long.Achievement = strings.Repeat("x", MaxCode)
+	t.Logf("with a code of %d bytes: %d characters", MaxCode, len(signed(t, long)))
+	long.Name = strings.Repeat("x", MaxName)
+	if text, err := Sign(long, secret); !errors.Is(err, ErrClaims) {
+		t.Errorf("both: %d characters, %v", len(text), err)
+	}
+}
+
+// TestJudge: what a slip is worth without anything but keys and the time.
+func TestJudge(t *testing.T) {
+	at := func(text string) time.Time {
+		at, err := time.Parse("2006-01-02 15:04", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	silent := func(c *Claims) { c.AsOf, c.GoodUntil = time.Time{}, time.Time{} }
+	for name, test := range map[string]struct {
+		change        func(*Claims)
+		keys          []ed25519.PublicKey
+		now           time.Time
+		verdict, says string
+	}{
+		"within its window":   {nil, []ed25519.PublicKey{public}, at("2026-11-22 08:06"), AsPrinted, "stood as of 2026-11-21 09:00 UTC, which is good until 2026-11-22 08:07 UTC"},
+		"after it":            {nil, []ed25519.PublicKey{public}, at("2026-11-22 08:07"), AsPrinted, "signed what this code says. Whether"},
+		"years later":         {nil, []ed25519.PublicKey{other, public}, at("2029-11-14 23:59"), AsPrinted, "printed on 2026-11-21"},
+		"without a window":    {silent, []ed25519.PublicKey{public}, at("2026-11-21 12:00"), AsPrinted, "signed what this code says. Whether"},
+		"after its last day":  {nil, []ed25519.PublicKey{public}, at("2029-11-15 00:00"), Refused, "ended on 2029-11-14"},
+		"no last day":         {func(c *Claims) { c.Until = time.Time{} }, []ed25519.PublicKey{public}, at("2049-11-15 00:00"), AsPrinted, "signed what this code says"},
+		"printed tomorrow":    {nil, []ed25519.PublicKey{public}, at("2026-11-20 00:00"), AsPrinted, "printed on"},
+		"printed in two days": {nil, []ed25519.PublicKey{public}, at("2026-11-19 23:59"), Undetermined, "the clock here"},
+		"another key":         {nil, []ed25519.PublicKey{other}, at("2026-11-21 12:00"), Undetermined, "not known here"},
+		"no key":              {nil, nil, at("2026-11-21 12:00"), Undetermined, "not known here"},
+	} {
+		c := ada()
+		if test.change != nil {
+			test.change(&c)
+		}
+		s, err := Open("https://a.example/v/" + c.Credential + "#" + signed(t, c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := s.Judge(test.keys, test.now); a.Verdict != test.verdict || !strings.Contains(a.Summary, test.says) || a.Slip.Name != c.Name {
+			t.Errorf("%s: %+v", name, a)
+		}
+	}
+	text := signed(t, ada())
+	changed := text[:len(text)-20] + map[bool]string{true: "B", false: "A"}[text[len(text)-20] == 'A'] + text[len(text)-19:]
+	if s, err := Open(changed); err != nil || s.Judge([]ed25519.PublicKey{public}, at("2026-11-21 12:00")).Verdict != Refused {
+		t.Errorf("changed: %v", err)
+	}
+}
+
+// TestOpen: what was scanned, and the link before it.
+func TestOpen(t *testing.T) {
+	text, id := signed(t, ada()), ada().Credential
+	for scanned, want := range map[string]error{
+		text: nil, "#" + text: nil, "https://a.example/v/" + id + "#" + text: nil, "HTTPS://A.EXAMPLE/V/" + id + "?x=1#" + strings.ToLower(text): nil,
+		"https://a.example/v/" + strings.Repeat("A", 26) + "#" + text: ErrLink, "https://a.example/#" + text: ErrLink,
+		text[:90]: ErrTorn, "hello": ErrNone, "": ErrNone, "https://a.example/v/" + id: ErrNone,
+	} {
+		if _, err := Open(scanned); !errors.Is(err, want) {
+			t.Errorf("%q: %v, want %v", scanned, err, want)
+		}
 	}
 }
 
@@ -256,7 +339,7 @@ func FuzzRead(f *testing.F) {
 	raw, _ := alphabet.DecodeString(signed(f, ada())[len(Mark):])
 	f.Add(raw)
 	c := ada()
-	c.Name, c.Until, c.StatusIndex = "", time.Time{}, -1
+	c.Name, c.Until, c.StatusIndex, c.AsOf, c.GoodUntil = "", time.Time{}, -1, time.Time{}, time.Time{}
 	raw, _ = alphabet.DecodeString(signed(f, c)[len(Mark):])
 	f.Add(raw)
 	f.Fuzz(func(t *testing.T, raw []byte) {

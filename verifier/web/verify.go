@@ -147,12 +147,16 @@ func (v *Verify) unwrap(ctx context.Context, doc []byte) ([]byte, verifier.Ask, 
 		Challenge    string   `json:"challenge"`
 		Domain       string   `json:"domain"`
 		Refresh      bool     `json:"refresh"`
+		Staple       string   `json:"staple"`
 	}
 	if err := Decode(doc, &req); err != nil {
 		return nil, verifier.Ask{}, err
 	}
 	ask := req.Recipient.ask()
 	ask.Challenge, ask.Domain, ask.Refresh = req.Challenge, req.Domain, req.Refresh
+	if req.Staple != "" {
+		ask.Staple = []byte(req.Staple)
+	}
 	switch {
 	case thing.Name == "url":
 		doc, err := v.open(ctx, req.URL)

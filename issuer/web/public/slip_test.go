@@ -10,13 +10,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"hallmark/issuer"
 	"hallmark/issuer/issuertest"
 	"hallmark/issuer/registrar"
 	"hallmark/verifier/slip"
 	"hallmark/verifier/verifiertest"
-	verifyweb "hallmark/verifier/web"
 )
 
 // scanned is what a scanner reads in a PNG.
@@ -36,13 +36,13 @@ func scanned(t *testing.T, picture []byte) string {
 	return strings.TrimSpace(string(text))
 }
 
-func judge(t *testing.T, s *issuertest.Service, text string) verifyweb.SlipAnswer {
+func judge(t *testing.T, s *issuertest.Service, text string) slip.Answer {
 	t.Helper()
 	body, err := json.Marshal(map[string]string{"slip": text})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var answer verifyweb.SlipAnswer
+	var answer slip.Answer
 	s.Send(t, "nobody", "POST", "/api/verify", string(body), "Content-Type", "application/json").Want(t, 200).JSON(t, &answer)
 	return answer
 }
@@ -67,6 +67,9 @@ func TestSlip(t *testing.T) {
 	good := judge(t, s, link)
 	if good.Verdict != "verified as printed" || good.Slip.Name != "Leo Learner" || good.Slip.Credential != string(id) || !strings.HasSuffix(good.Page, path) {
 		t.Errorf("%+v", good)
+	}
+	if at := s.Clock.Now().UTC().Truncate(time.Minute); good.Slip.AsOf != at.Format(time.RFC3339) || !strings.Contains(good.Summary, "stood as of "+at.Format("2006-01-02 15:04")) {
+		t.Errorf("as of %s it says %+v", at, good)
 	}
 	_, fragment, _ := strings.Cut(link, "#")
 	for _, alone := range []string{fragment, "#" + fragment, "https://badges.example.org" + path + "?lang=en#" + fragment} {
@@ -107,7 +110,7 @@ func TestSlipOfOthers(t *testing.T) {
 	ours, theirs := completed(t, s), completed(t, stranger)
 	text := func(s *issuertest.Service, id issuer.CredentialID) string {
 		t.Helper()
-		text, err := s.Published.Slip(t.Context(), id, s.Clock.Now())
+		text, err := s.Published.Slip(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
