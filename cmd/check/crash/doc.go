@@ -15,6 +15,6 @@
 // at least once.
 //
 // It knows the program as its users do, by its command line, its doors and the
-// mails it sends, and imports nothing of it. What is written in one transaction
-// it cannot see; package faults of the issuer's tests looks at that.
+// mails it sends, and imports nothing of it. A kill hits some moment; TestFaults
+// of package auditor breaks each step of issuing by itself.
 package crash
