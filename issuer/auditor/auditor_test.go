@@ -107,8 +107,20 @@ func lived(t testing.TB, s *issuertest.Service) {
 		_, err := s.Registrar.AwardAchievement(ctx, operator, registrar.NewAward{Achievement: "honour", Person: registrar.PersonRef{ID: s.People["other"]}, Reason: "For the chair."})
 		return err
 	})
+	held, err := s.Registrar.AwardAchievement(ctx, operator, registrar.NewAward{Achievement: "honour", Person: registrar.PersonRef{ID: s.People["learner"]}, Reason: "For the table."})
+	honour := must(t, held, err).Badge.ID
 	sequence()
-	s.Clock.Advance(400 * 24 * time.Hour)
+	s.Clock.Advance(330 * 24 * time.Hour)
+	change(func() error {
+		_, err := s.Registrar.RenewCredential(ctx, operator, honour, "Still makes them.")
+		return err
+	})
+	change(func() error {
+		_, err := s.Registrar.ReissueCredential(ctx, operator, honour, "The copy of the first term was spoilt.")
+		return err
+	})
+	sequence()
+	s.Clock.Advance(70 * 24 * time.Hour)
 	if err := s.Jobs.Expire(ctx); err != nil {
 		t.Fatal(err)
 	}

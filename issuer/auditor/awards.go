@@ -12,7 +12,8 @@ import (
 // file is an award and everything that is recorded about it.
 type file struct {
 	issuer.Award
-	version     *issuer.AchievementVersion
+	versions    map[issuer.AchievementVersionID]*issuer.AchievementVersion
+	past        []issuer.PastTerm   // in their order
 	credentials []issuer.Credential // in the order they were issued
 	copies      map[issuer.CredentialID][]issuer.SignedCopy
 	salts       map[issuer.CredentialID][]byte
@@ -74,21 +75,14 @@ func (c *audit) checkAwards() error {
 func (c *audit) files(awards []issuer.Award) ([]*file, error) {
 	files, byAward, byCredential := make([]*file, len(awards)), map[issuer.AwardID]*file{}, map[issuer.CredentialID]*file{}
 	var ids []issuer.AwardID
-	var versionIDs []issuer.AchievementVersionID
 	for i, a := range awards {
 		f := &file{Award: a, copies: map[issuer.CredentialID][]issuer.SignedCopy{}, salts: map[issuer.CredentialID][]byte{},
 			places: map[issuer.CredentialID]*issuer.StatusEntry{}, leaves: map[issuer.CredentialID][]issuer.LogLeaf{}}
 		files[i], byAward[a.ID] = f, f
-		ids, versionIDs = append(ids, a.ID), append(versionIDs, a.AchievementVersionID)
+		ids = append(ids, a.ID)
 	}
-	versions, err := c.AchievementVersions(versionIDs...)
-	if err != nil {
+	if err := c.terms(files, byAward); err != nil {
 		return nil, err
-	}
-	for _, f := range files {
-		if i := slices.IndexFunc(versions, func(v issuer.AchievementVersion) bool { return v.ID == f.AchievementVersionID }); i >= 0 {
-			f.version = &versions[i]
-		}
 	}
 	credentials, err := c.CredentialsOfAwards(ids...)
 	if err != nil {
@@ -175,23 +169,16 @@ func (c *audit) entriesOf(objects []string, awards map[issuer.AwardID]*file, cre
 func (c *audit) award(f *file) {
 	id := string(f.ID)
 	c.ours("award", id, f.IssuerID)
-	switch {
-	case f.version == nil:
-		c.find("award", id, "The version of the achievement that it was earned under is missing.")
-	case f.version.AchievementID != f.AchievementID:
-		c.find("award", id, "It was earned under a version of another achievement.")
-	}
+	c.checkTerms(f)
 	if len(f.credentials) == 0 {
 		return // named as a row without a credential
 	}
 	if !f.CreatedAt.Equal(f.credentials[0].IssuedAt) {
 		c.find("award", id, "It was not made when its first credential was issued.")
 	}
-	if f.State == issuer.Erased || f.ErasedAt != nil {
-		if f.State != issuer.Erased || !slices.ContainsFunc(f.entries, func(e issuer.AuditEntry) bool { return e.Act == "person.erase" || e.Act == "award.erase" }) {
-			c.find("award", id, "It is marked as erased, and no act has erased it.")
-		}
-		return // what it says of itself is gone
+	if _, gone := c.gone.at[f.PersonID]; gone || f.State == issuer.Erased || f.ErasedAt != nil {
+		c.erased(f)
+		return
 	}
 	for i := range f.credentials {
 		c.credential(f, i)

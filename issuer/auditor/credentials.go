@@ -34,34 +34,38 @@ func (c *audit) credential(f *file, i int) {
 	if salt != nil {
 		c.leaves(f, k, salt, signed.Bytes)
 	}
-	c.document(f, k, signed, i == len(f.credentials)-1)
+	then := f.then(k)
+	c.document(f, &then, k, signed)
 }
 
 // links holds what a credential replaces, and what replaced it, against its
-// neighbours.
+// neighbours in the same term.
 func (c *audit) links(f *file, i int) {
 	k := &f.credentials[i]
-	var before, after issuer.CredentialID
-	if i > 0 {
-		before = f.credentials[i-1].ID
-	}
-	if i+1 < len(f.credentials) {
-		after = f.credentials[i+1].ID
+	var before, after *issuer.Credential
+	for n := range f.credentials {
+		switch o := &f.credentials[n]; {
+		case o.Term != k.Term:
+		case n < i:
+			before = o
+		case n > i && after == nil:
+			after = o
+		}
 	}
 	// Two of the same second stand in the order of their ids.
 	linked := func(to issuer.CredentialID, back func(issuer.Credential) issuer.CredentialID) bool {
 		for _, other := range f.credentials {
 			if other.ID == to {
-				return back(other) == k.ID
+				return back(other) == k.ID && other.Term == k.Term
 			}
 		}
 		return false
 	}
 	switch {
-	case k.Supersedes == "" && before != "" && f.credentials[i-1].IssuedAt.Before(k.IssuedAt),
+	case k.Supersedes == "" && before != nil && before.IssuedAt.Before(k.IssuedAt),
 		k.Supersedes != "" && !linked(k.Supersedes, func(o issuer.Credential) issuer.CredentialID { return o.SupersededBy }):
 		c.find("credential", string(k.ID), "What it replaces does not say so, or is missing.")
-	case k.SupersededBy == "" && after != "" && k.IssuedAt.Before(f.credentials[i+1].IssuedAt),
+	case k.SupersededBy == "" && after != nil && k.IssuedAt.Before(after.IssuedAt),
 		k.SupersededBy != "" && !linked(k.SupersededBy, func(o issuer.Credential) issuer.CredentialID { return o.Supersedes }):
 		c.find("credential", string(k.ID), "What replaced it does not say so, or is missing.")
 	}

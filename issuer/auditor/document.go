@@ -9,9 +9,10 @@ import (
 	"hallmark/verifier/strictjson"
 )
 
-// document compares the columns of a credential and its award with what was
-// signed. Whether the bytes are those that were signed, the leaf tells.
-func (c *audit) document(f *file, k *issuer.Credential, signed *issuer.SignedCopy, newest bool) {
+// document compares the columns of a credential and its award, as that was in
+// the term of the credential, with what was signed. Whether the bytes are those
+// that were signed, the leaf tells.
+func (c *audit) document(f *file, then *issuer.Award, k *issuer.Credential, signed *issuer.SignedCopy) {
 	doc, err := strictjson.Parse(signed.Bytes)
 	if err != nil {
 		c.find("signed copy", string(k.ID), "It cannot be read: %v.", err)
@@ -30,18 +31,18 @@ func (c *audit) document(f *file, k *issuer.Credential, signed *issuer.SignedCop
 	text("place in the status list", strconv.Itoa(k.StatusIndex), status.Get("statusListIndex").Text())
 	text("person", f.Subject, subject.Get("id").Text())
 	text("achievement", c.a.BaseURL+"/achievements/"+string(f.AchievementID), achievement.Get("id").Text())
-	text("day", string(f.AwardedOn)+"T00:00:00Z", doc.Get("awardedDate").Text())
+	text("day", string(then.AwardedOn)+"T00:00:00Z", doc.Get("awardedDate").Text())
 	until := ""
-	if f.ValidUntil != nil {
-		until = f.ValidUntil.UTC().Format(time.RFC3339)
+	if then.ValidUntil != nil {
+		until = then.ValidUntil.UTC().Format(time.RFC3339)
 	}
 	text("end", until, doc.Get("validUntil").Text())
 	text("key", string(signed.KeyID), keyOf(doc))
-	if f.version != nil {
-		text("version of the achievement", strconv.Itoa(f.version.Version), achievement.Get("version").Text())
-		text("name of the achievement", f.version.Name, achievement.Get("name").Text())
+	if v := f.versions[then.AchievementVersionID]; v != nil {
+		text("version of the achievement", strconv.Itoa(v.Version), achievement.Get("version").Text())
+		text("name of the achievement", v.Name, achievement.Get("name").Text())
 	}
-	if newest && k.SupersededBy == "" && (subject.Get("identifier") != nil) != f.NameSigned {
+	if then.Term == f.Term && k.SupersededBy == "" && (subject.Get("identifier") != nil) != f.NameSigned {
 		c.find("award", string(f.ID), "Whether its name was signed is not as the award says.")
 	}
 }

@@ -33,6 +33,12 @@ var held = map[string]map[string]string{
 		"published_at": "says when it is to be signed anew",
 		"created_at":   "says which list takes the next entry",
 	},
+	"past_terms": {
+		"cohort_id": "sorts awards",
+		"fact":      "points to why; the badge says what",
+		"fact_id":   "points to why",
+		"reason":    "words, which must stay erasable",
+	},
 	"awards": {
 		"program_id":       "sorts awards; the achievement says what was earned",
 		"cohort_id":        "sorts awards",

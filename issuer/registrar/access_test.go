@@ -156,6 +156,13 @@ func TestAccess(t *testing.T) {
 			_, err := c.ReissueCredential(ctx, by, c.badge(), "Misspelt.")
 			return err
 		}},
+		{"credential.renew", "       unsigned no     absent absent absent absent absent yes    yes    yes    absent absent yes    absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.RenewCredential(ctx, by, c.badge(), "Still knows it.")
+			if errors.Is(err, issuer.Conflict) { // it has no end: asked after the right
+				return nil
+			}
+			return err
+		}},
 		{"credential.visibility", "  unsigned yes    absent absent absent absent absent no     no     no     absent absent no     absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.SetVisibility(ctx, by, c.badge(), issuer.Public)
 			return err

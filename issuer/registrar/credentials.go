@@ -344,9 +344,17 @@ func (r *Registrar) Badge(ctx context.Context, by issuer.Caller, id issuer.Crede
 			return nil, err
 		}
 		v, err := a.view(w)
-		if err == nil {
-			v.lapse(w)
+		if err != nil {
+			return nil, err
 		}
-		return v, err
+		v.lapse(w)
+		if v.State == issuer.Issued && v.ValidUntil != nil && v.RenewedBy == "" {
+			s, err := w.syllabus(a.ProgramID)
+			if err != nil {
+				return nil, err
+			}
+			v.Renewal = w.renewal(a.Award, s)
+		}
+		return v, nil
 	})
 }

@@ -65,11 +65,17 @@ func (w *work) tellOfEnd(days int, awards []issuer.Award) error {
 		return err
 	}
 	person := byID(people, func(p issuer.Person) issuer.PersonID { return p.ID })
-	letters := make([]letter, len(awards))
+	letters, programs := make([]letter, len(awards)), map[issuer.ProgramID]*syllabus{}
 	for i, a := range awards {
 		to := person[a.PersonID]
+		s, err := cached(programs, a.ProgramID, func() (*syllabus, error) { return w.syllabus(a.ProgramID) })
+		if err != nil {
+			return err
+		}
+		how := w.renewal(&a, s)
 		letters[i] = letter{to: &to, template: "badge-ending", once: a.ReminderID(days), data: map[string]any{
-			"Badge": views[i].Achievement.Name, "Issuer": w.us.Name, "Until": issuer.DayOf(*a.ValidUntil, time.UTC), "Ask": w.askAt(), "Link": views[i].URL}}
+			"Badge": views[i].Achievement.Name, "Issuer": w.us.Name, "Until": issuer.DayOf(*a.ValidUntil, time.UTC), "How": how.How, "What": how.What,
+			"Ask": w.askAt(), "Link": views[i].URL}}
 	}
 	return w.mailAll(letters)
 }

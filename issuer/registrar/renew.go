@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"hallmark/issuer"
@@ -136,9 +138,50 @@ func (w *work) wordTerm(a *issuer.Award, reason string) (issuer.Term, error) {
 
 // renewalLetter tells someone that a badge of theirs was renewed.
 func (w *work) renewalLetter(to *issuer.Person, badge string, a *issuer.Award, id issuer.CredentialID) letter {
-	data := map[string]any{"Badge": badge, "Issuer": w.us.Name, "Link": badgeURL(w.r.BaseURL, id)}
+	data := map[string]any{"Badge": badge, "Issuer": w.us.Name, "Until": "", "Link": badgeURL(w.r.BaseURL, id)}
 	if a.ValidUntil != nil {
 		data["Until"] = issuer.DayOf(*a.ValidUntil, time.UTC)
 	}
 	return letter{to: to, template: "badge-renewed", data: data}
+}
+
+// Renewal is what renews a badge.
+type Renewal struct {
+	From issuer.Day // a fact of this day or later does
+	How  string     // "module", "capstone", "badges", "reviews"; "word": only that of who runs the program
+	What string     // names of the module, capstone or badges
+}
+
+// renewal tells how a badge is renewed; nil if it has no end, was renewed or
+// does not count.
+func (w *work) renewal(a *issuer.Award, s *syllabus) *Renewal {
+	if a.State != issuer.Issued || a.ValidUntil == nil {
+		return nil
+	}
+	r := &Renewal{From: a.RenewFrom(), How: "word"}
+	offer := find(s.offers, func(o issuer.Offer) bool { return o.ID == a.AchievementID })
+	if offer == nil {
+		return r
+	}
+	switch rule := offer.Current.Rule; {
+	case rule.Module != "":
+		if m := s.module(rule.Module); m != nil {
+			r.How, r.What = "module", m.Name
+		}
+	case rule.Capstone != "":
+		if b := s.brief(rule.Capstone); b != nil {
+			r.How, r.What = "capstone", b.Name
+		}
+	case rule.Reviews > 0:
+		r.How, r.What = "reviews", strconv.Itoa(rule.Reviews)
+	case len(rule.All) > 0:
+		var names []string
+		for _, code := range rule.All {
+			if o := s.offer(code); o != nil {
+				names = append(names, o.Current.Name)
+			}
+		}
+		r.How, r.What = "badges", strings.Join(names, ", ")
+	}
+	return r
 }

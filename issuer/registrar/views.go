@@ -61,6 +61,7 @@ type BadgeView struct {
 	Renews          issuer.CredentialID // the badge of the term before; "" if there was none
 	RenewedBy       issuer.CredentialID // the badge of the next term
 	RenewedUntil    *time.Time          // the end of the next term
+	Renewal         *Renewal            // how it is renewed, where one badge is shown; nil if it is not
 }
 
 // CompletionView is a recorded completion.

@@ -98,6 +98,7 @@ type Orphan struct{ Record, ID, Lacks string }
 var orphans = []struct{ record, lacks, query string }{
 	{"credential", "award", "SELECT id FROM credentials WHERE award_id NOT IN (SELECT id FROM awards) LIMIT 20"},
 	{"award", "credential", "SELECT id FROM awards WHERE id NOT IN (SELECT award_id FROM credentials) LIMIT 20"},
+	{"past term", "award", "SELECT award_id FROM past_terms WHERE award_id NOT IN (SELECT id FROM awards) LIMIT 20"},
 	{"signed copy", "credential", "SELECT credential_id FROM signed_copies WHERE credential_id NOT IN (SELECT id FROM credentials) LIMIT 20"},
 	{"log salt", "credential", "SELECT credential_id FROM log_salts WHERE credential_id NOT IN (SELECT id FROM credentials) LIMIT 20"},
 	{"status entry", "credential", "SELECT credential_id FROM status_entries WHERE credential_id NOT IN (SELECT id FROM credentials) LIMIT 20"},

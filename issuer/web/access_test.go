@@ -132,6 +132,8 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/review/:id", "/review/{capstone}", `submission=1&decision=return&note=x`, "ufffaaffffffff"},
 	{"POST", "/api/v1/capstones/:id/reviews", "/api/v1/capstones/{capstone}/reviews", `{"submission":1,"decision":"return","note":"x"}`, "ufffaaffffffff"},
 	{"POST", "/badges/:id/reissue", "/badges/{credential}/reissue", `reason=x`, "ufhhhhhaaahhah"},
+	{"POST", "/badges/:id/renew", "/badges/{credential}/renew", `reason=x`, "ufhhhhhaaahhah"},
+	{"POST", "/api/v1/credentials/:id/renew", "/api/v1/credentials/{credential}/renew", `{"reason":"x"}`, "ufhhhhhaaahhah"},
 	{"POST", "/api/v1/credentials/:id/reissue", "/api/v1/credentials/{credential}/reissue", `{"reason":"x"}`, "ufhhhhhaaahhah"},
 	{"POST", "/badges/:id/revoke", "/badges/{credential}/revoke", `code=other`, "ufhhhhhaaahhah"},
 	{"POST", "/api/v1/credentials/:id/revoke", "/api/v1/credentials/{credential}/revoke", `{"code":"other"}`, "ufhhhhhaaahhah"},

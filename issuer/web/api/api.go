@@ -52,6 +52,7 @@ func (a *API) Mount(e *echo.Echo) {
 	v1("POST", "/credentials/:id/suspend", a.suspend)
 	v1("POST", "/credentials/:id/reinstate", a.reinstate)
 	v1("POST", "/credentials/:id/reissue", a.reissue)
+	v1("POST", "/credentials/:id/renew", a.renew)
 	v1("GET", "/credentials/:id/resting", a.resting)
 	v1("GET", "/people", a.people)
 	v1("GET", "/people/:id", a.person)

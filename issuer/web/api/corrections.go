@@ -92,6 +92,22 @@ func (a *API) reissue(c echo.Context) error {
 	})
 }
 
+func (a *API) renew(c echo.Context) error {
+	by, why, err := explained(c)
+	if err != nil {
+		return err
+	}
+	return answer(a, c, by, func(ctx context.Context) (*registrar.Renewed, error) {
+		return a.Registrar.RenewCredential(ctx, by, credentialID(c), why)
+	}, func(r *registrar.Renewed) (int, any) {
+		status := http.StatusOK // it had been renewed
+		if r.Done {
+			status = http.StatusCreated
+		}
+		return status, credentialAnswer{Credential: credentialOf(r.Badge)}
+	})
+}
+
 func (a *API) resting(c echo.Context) error {
 	by, err := web.CallerOf(c)
 	if err != nil {

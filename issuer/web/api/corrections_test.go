@@ -3,6 +3,7 @@ package api_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"hallmark/issuer/issuertest"
 )
@@ -56,4 +57,41 @@ func TestCorrections(t *testing.T) {
 	}
 	c.send(t, s, "owner", "GET", "/api/v1/credentials/"+a.Credential.ID+"/resting", "", 200)
 	c.send(t, s, "owner", "POST", "/api/v1/credentials/"+a.Credential.ID+"/revoke", `{"code":"other","also":["AAAAAAAAAAAAAAAAAAAAAAAAAA"]}`, 422)
+}
+
+// TestRenew: a badge whose end is near is renewed by word, once, and the two
+// badges name each other.
+func TestRenew(t *testing.T) {
+	issuertest.OnBoth(t, func(t *testing.T, s *issuertest.Service) {
+		c := readContract(t)
+		var a, again, first struct{ Credential shownTerm }
+		c.send(t, s, "owner", "POST", "/api/v1/credentials", `{"achievement":"honour","person":{"email":"learner@people.example"},"reason":"For the chair."}`, 201).JSON(t, &first)
+		path := "/api/v1/credentials/" + first.Credential.ID
+		c.send(t, s, "owner", "POST", path+"/renew", `{"reason":"Still makes them."}`, 409)
+		s.Clock.Advance(300 * 24 * time.Hour)
+		token, err := s.Signin.PersonToken(s.People["owner"], time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Tokens["owner"] = token
+		c.send(t, s, "owner", "POST", path+"/renew", `{}`, 422)
+		c.send(t, s, "owner", "POST", path+"/renew", `{"reason":"Still makes them."}`, 201).JSON(t, &a)
+		c.send(t, s, "owner", "POST", path+"/renew", `{"reason":"Still makes them."}`, 200).JSON(t, &again)
+		if a.Credential.ID != again.Credential.ID || a.Credential.Renews != first.Credential.ID || a.Credential.State != "issued" {
+			t.Errorf("%+v, then %+v", a, again)
+		}
+		end := a.Credential.ValidUntil
+		c.send(t, s, "owner", "GET", path, "", 200).JSON(t, &a)
+		if a.Credential.RenewedBy != again.Credential.ID || a.Credential.State != "issued" || !a.Credential.ValidUntil.Before(end) {
+			t.Errorf("the first: %+v", a)
+		}
+	})
+}
+
+type shownTerm struct {
+	ID         string
+	State      string
+	Renews     string
+	RenewedBy  string
+	ValidUntil time.Time
 }

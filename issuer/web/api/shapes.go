@@ -65,6 +65,8 @@ type credential struct {
 	Revoked     *revocation          `json:"revoked,omitempty"`
 	Suspended   *suspension          `json:"suspended,omitempty"`
 	ReplacedBy  *string              `json:"replacedBy,omitempty"`
+	Renews      *string              `json:"renews,omitempty"`
+	RenewedBy   *string              `json:"renewedBy,omitempty"`
 	Links       links                `json:"links"`
 }
 
@@ -109,7 +111,7 @@ func credentialOf(b registrar.BadgeView) credential {
 	if b.State == issuer.Suspended {
 		c.Suspended = &suspension{b.SuspendedReason, b.SuspendedAt}
 	}
-	c.ReplacedBy = optional(b.ReplacedBy)
+	c.ReplacedBy, c.Renews, c.RenewedBy = optional(b.ReplacedBy), optional(b.Renews), optional(b.RenewedBy)
 	return c
 }
 

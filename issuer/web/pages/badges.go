@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -35,7 +36,9 @@ type MyBadgePage struct {
 	Visibilities []issuer.Visibility
 	Codes        []string // reasons of a revocation
 	Form         registrar.StatusChange
-	Ends         bool   // its holder is told that it ends soon
+	Ends         bool   // its holder is told that it ends soon, and how it is renewed
+	MayRenew     bool   // by the word of the caller
+	Renew        string // why it is renewed, as typed
 	Reissue      string // why it is issued anew, as typed
 	Problem      string
 }
@@ -108,10 +111,11 @@ func (p *Pages) badge(c echo.Context) error {
 // governed is the page of a badge, with what rests on it for who may revoke it.
 func (p *Pages) governed(c echo.Context, by issuer.Caller, b *registrar.BadgeView) (MyBadgePage, error) {
 	page := myBadgePage(by, b)
-	page.Ends = page.Mine && b.State == issuer.Issued && b.ValidUntil != nil && b.ValidUntil.Before(p.now().AddDate(0, 0, issuer.Reminders[0]))
+	page.Ends = page.Mine && b.Renewal != nil && b.ValidUntil.Before(p.now().AddDate(0, 0, issuer.Reminders[0]))
 	if !page.Manages || !page.MayChange {
 		return page, nil
 	}
+	page.MayRenew = !page.Mine && b.Renewal != nil && !issuer.DayOf(p.now(), time.UTC).Before(b.Renewal.From)
 	var err error
 	page.Resting, err = p.Registrar.RestingOn(c.Request().Context(), by, b.ID)
 	return page, err
@@ -201,6 +205,20 @@ func (p *Pages) reissue(c echo.Context) error {
 		return p.badgeAgain(c, by, err, func(page *MyBadgePage) { page.Reissue = why })
 	}
 	return p.back(c, "/badges/"+string(r.Badge.ID), "reissued")
+}
+
+// renew adds a term to a badge and leads to the badge of it.
+func (p *Pages) renew(c echo.Context) error {
+	by, form, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	why := strings.TrimSpace(form.Get("reason"))
+	r, err := p.Registrar.RenewCredential(c.Request().Context(), by, badgeID(c), why)
+	if err != nil {
+		return p.badgeAgain(c, by, err, func(page *MyBadgePage) { page.Renew = why })
+	}
+	return p.back(c, "/badges/"+string(r.Badge.ID), "renewed")
 }
 
 // Chosen tells whether a badge that rests on this one was chosen to go with it.

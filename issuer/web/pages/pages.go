@@ -51,6 +51,7 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.POST("/badges/:id/suspend", p.suspend)
 	e.POST("/badges/:id/reinstate", p.reinstate)
 	e.POST("/badges/:id/reissue", p.reissue)
+	e.POST("/badges/:id/renew", p.renew)
 
 	e.GET("/capstones/new", p.newCapstone)
 	e.POST("/capstones", p.startCapstone)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"hallmark/issuer/issuertest"
 )
@@ -68,4 +69,31 @@ func TestRevokeWithWhatRests(t *testing.T) {
 	if strings.Contains(see(t, owner, "/badges/"+id["joints"], "mybadge"), "data-resting") {
 		t.Error("something rests on it still")
 	}
+}
+
+// TestRenew walks a renewal: the holder is told what renews the badge, the
+// owner renews it by word, and the pages of the two badges lead to each other.
+func TestRenew(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	var given struct{ Credential struct{ ID string } }
+	s.Send(t, "owner", "POST", "/api/v1/credentials", `{"achievement":"honour","person":{"email":"`+issuertest.Address("learner")+`"},"reason":"For the chair."}`).Want(t, http.StatusCreated).JSON(t, &given)
+	path := "/badges/" + given.Credential.ID
+	if body := see(t, s.Browse(t, "owner"), path, "mybadge"); strings.Contains(body, `data-act="renew"`) {
+		t.Error("a badge can be renewed long before its end")
+	}
+	s.Clock.Advance(300 * 24 * time.Hour)
+	owner, learner, visitor := s.Browse(t, "owner"), s.Browse(t, "learner"), s.Browse(t, "nobody")
+	if body := see(t, learner, path, "mybadge", `data-ends="word"`); strings.Contains(body, `data-act="renew"`) {
+		t.Error("a learner can renew their own badge")
+	}
+	see(t, owner, path, "mybadge", `data-act="renew"`)
+	holds(t, "no reason", string(owner.Post(t, path+"/renew", url.Values{}).Want(t, 422).Body), "data-problem")
+	body := send(t, owner, path+"/renew", "renewed", url.Values{"reason": {"Still makes them."}})
+	next := find(t, body, `data-badge="(\w+)"`)
+	holds(t, "the new badge", body, `href="`+path+`"`)
+	see(t, owner, path, "mybadge", `data-standing="renewed"`, `href="/badges/`+next+`"`)
+	see(t, learner, path, "mybadge", `data-standing="renewed"`)
+	see(t, visitor, "/v/"+given.Credential.ID, "badge", `data-verdict="verified"`, `data-standing="renewed"`, "/v/"+next)
+	see(t, visitor, "/v/"+next, "badge", `data-verdict="verified"`, `data-standing="renews"`, "/v/"+given.Credential.ID)
+	learner.Post(t, path+"/renew", url.Values{"reason": {"x"}}).Want(t, http.StatusForbidden)
 }

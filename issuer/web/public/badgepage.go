@@ -48,6 +48,9 @@ type Badge struct {
 	ReplacedBy      string // URL of the badge that replaced this one
 	ReplacedAt      *time.Time
 	Replaces        string // URL of the badge that this one replaced
+	RenewedBy       string // URL of the badge of the next term
+	RenewedUntil    *time.Time
+	Renews          string // URL of the badge of the term before
 }
 
 // Links are the URLs of a badge and its forms, absolute.

@@ -200,6 +200,7 @@ func (p *Public) badgePageOf(b *registrar.PublicBadge, report *verifier.Report) 
 			RevokedCode: b.RevokedCode, RevokedReason: b.RevokedReason, RevokedAt: b.RevokedAt,
 			SuspendedAt: b.SuspendedAt, ReplacedAt: b.SupersededAt,
 			ReplacedBy: p.linkOf(b.ReplacedBy), Replaces: p.linkOf(b.Supersedes),
+			RenewedBy: p.linkOf(b.RenewedBy), RenewedUntil: b.RenewedUntil, Renews: p.linkOf(b.Renews),
 		},
 		Result: verifyweb.ResultOf(report),
 		Links: Links{
