@@ -77,7 +77,8 @@ type Caller struct {
 	Client      ClientID
 	ClientName  string
 	Scopes      []Scope
-	System      string // what part of the service acts, e.g. "import" on the command line
+	SteppedUp   time.Time // when the session last showed that it is them; zero: never
+	System      string    // what part of the service acts, e.g. "import" on the command line
 }
 
 // Signed tells whether there is a caller at all.
@@ -104,6 +105,13 @@ func (c Caller) May(s Scope) bool {
 		}
 	}
 	return false
+}
+
+// SteppedUpAt tells whether the caller showed, within StepUpLife of a moment,
+// that it is them.
+func (c Caller) SteppedUpAt(at time.Time) bool {
+	age := at.Sub(c.SteppedUp)
+	return c.Person != "" && !c.SteppedUp.IsZero() && age < StepUpLife && age > -time.Minute
 }
 
 // Manages tells whether the caller runs a program: its owner, its admin or an

@@ -38,7 +38,9 @@
 // purpose, so that nothing they sign can pass for a credential.
 //
 // Instances of the VC-API have keys of their own (instance.go), handed in row by
-// row, which no document of the issuer lists and no view of the ring holds.
+// row, which no document of the issuer lists and no view of the ring holds. So
+// have mentors, one each, for what they sign of the work they approved
+// (mentor.go).
 //
 // Published keys never carry an expiry: a badge signed with a retired key stays
 // good. A compromised key is shown as revoked and leaves assertionMethod

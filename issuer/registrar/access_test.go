@@ -132,6 +132,15 @@ func TestAccess(t *testing.T) {
 			_, err := c.ReviewCapstone(ctx, by, c.capstone(), approve(1))
 			return err
 		}},
+		{"capstone.review, signed", "unsigned no     no     no     yes    yes    no     no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			by.SteppedUp = c.now()
+			_, err := c.ReviewCapstone(ctx, by, c.capstone(), signed(1))
+			return err
+		}},
+		{"capstone.review, signed without a step-up", "unsigned no no no   no     no     no     no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ReviewCapstone(ctx, by, c.capstone(), signed(1))
+			return err
+		}},
 		{"credential.award", "       unsigned no     no     no     no     no     no     yes    yes    yes    no     no     yes    no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.AwardAchievement(ctx, by, NewAward{Achievement: "thanks", Person: PersonRef{ID: c.ids["ola"]}, Reason: "Helped."})
 			return err

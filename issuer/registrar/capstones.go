@@ -214,7 +214,8 @@ func (w *work) keepDraftEvidence(h *heldCapstone, evidence []NewEvidence) error 
 }
 
 // SubmitCapstone hands in what the draft says as a new submission, which
-// voids approvals of the one before. The mentors of the cohort are told.
+// voids approvals of the one before and what was signed with them, and allots
+// the badges that may come of it their ids. The mentors of the cohort are told.
 func (r *Registrar) SubmitCapstone(ctx context.Context, by issuer.Caller, id issuer.CapstoneID) (*CapstoneView, error) {
 	return act(ctx, r, by, "capstone.submit", string(id), func(w *work) (*CapstoneView, error) {
 		h, err := w.mine(id)
@@ -244,6 +245,12 @@ func (r *Registrar) SubmitCapstone(ctx context.Context, by issuer.Caller, id iss
 			}
 		}
 		w.note("submission", s.Number)
+		if err := w.VoidEndorsements(h.ID); err != nil {
+			return nil, err
+		}
+		if _, err := w.allot(h); err != nil {
+			return nil, err
+		}
 		if err := w.tellMentors(h); err != nil {
 			return nil, err
 		}
@@ -309,6 +316,9 @@ func (r *Registrar) WithdrawCapstone(ctx context.Context, by issuer.Caller, id i
 				return nil, err
 			}
 			if err := w.save(h); err != nil {
+				return nil, err
+			}
+			if err := w.VoidEndorsements(h.ID); err != nil {
 				return nil, err
 			}
 		}

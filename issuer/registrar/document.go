@@ -36,12 +36,14 @@ type badgeFacts struct {
 }
 
 // approvedWork is what a badge may say of the capstone it rests on. The work
-// itself, its links and its mentors stay private.
+// itself and its links stay private, and of its mentors all but what they
+// signed.
 type approvedWork struct {
-	brief   *issuer.Brief
-	scores  issuer.Scores
-	mentors int
-	lead    bool
+	brief        *issuer.Brief
+	scores       issuer.Scores
+	approvals    []issuer.Review
+	allotted     []issuer.Allotment
+	endorsements map[issuer.CredentialID][]endorsement
 }
 
 // document builds the Open Badges 3.0 credential, unsigned. It carries no
@@ -67,6 +69,11 @@ func (f *badgeFacts) document() *ob3.AchievementCredential {
 	}
 	if f.award.ValidUntil != nil {
 		c.ValidUntil = ob3.At(*f.award.ValidUntil)
+	}
+	if f.work != nil {
+		for _, e := range f.work.endorsements[f.id] {
+			c.Endorsement = append(c.Endorsement, e.doc)
+		}
 	}
 	subject.Result = f.results()
 	c.CredentialSubject = subject
@@ -160,22 +167,18 @@ func (f *badgeFacts) results() []ob3.Result {
 	return out
 }
 
-// evidence says what approval the badge rests on, and no more.
+// evidence says what approval the badge rests on, and no more; last, if any of
+// the mentors signed theirs, who did.
 func (f *badgeFacts) evidence() []ob3.Evidence {
 	if f.work == nil {
 		return nil
 	}
-	who := "a mentor"
-	switch {
-	case f.work.mentors > 1 && f.work.lead:
-		who = fmt.Sprintf("%d mentors, a lead mentor among them,", f.work.mentors)
-	case f.work.mentors > 1:
-		who = fmt.Sprintf("%d mentors", f.work.mentors)
-	case f.work.lead:
-		who = "a lead mentor"
+	all := []ob3.Evidence{{Type: []string{"Evidence"}, Name: f.work.brief.Name,
+		Narrative: "Approved against the rubric by " + mentors(f.work.approvals) + " of " + f.program.Name + "."}}
+	if text := f.signedAndNot(); text != "" {
+		all = append(all, ob3.Evidence{Type: []string{"Evidence"}, Name: ownWord, Narrative: text})
 	}
-	return []ob3.Evidence{{Type: []string{"Evidence"}, Name: f.work.brief.Name,
-		Narrative: "Approved against the rubric by " + who + " of " + f.program.Name + "."}}
+	return all
 }
 
 // lowest takes, per criterion, the lowest level that an approval gave: what

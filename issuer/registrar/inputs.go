@@ -51,12 +51,14 @@ type Draft struct {
 	Evidence []NewEvidence
 }
 
-// NewReview is a mentor's decision about one submission.
+// NewReview is a mentor's decision about one submission. Sign makes an approval
+// the mentor's own word, for which they show that it is them.
 type NewReview struct {
 	Submission int
 	Decision   issuer.Decision
 	Scores     issuer.Scores
 	Note       string
+	Sign       bool
 }
 
 // ReviewResult answers NewReview: what is still missing, or what was issued.

@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -132,6 +133,7 @@ func (w *work) earn(p *path, person *issuer.Person, f fact) ([]*earned, error) {
 			ID: issuer.CredentialID(rand.Text()), IssuerID: w.us.ID, AwardID: a.ID, Term: a.Term, ValidFrom: w.Now, IssuedAt: w.Now}}
 		if a.Fact == issuer.FactReview {
 			e.work = f.work
+			e.credential.ID = cmp.Or(allotted(f.work.allotted, a.PersonID, a.AchievementID), e.credential.ID)
 		}
 		if f.id == "" { // what stacks on an explicit award came by it
 			f.id = string(a.ID)

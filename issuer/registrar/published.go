@@ -120,7 +120,8 @@ func (w *work) publicBadge(c *issuer.Credential, a *issuer.Award) (*PublicBadge,
 	if person.NameConsent == issuer.ConsentGiven {
 		b.Name, b.NameSigned = person.Name, namesSomeone(copied.Bytes)
 	}
-	return b, nil
+	b.Approvals, err = w.approvalsOf(&v, a.ID)
+	return b, err
 }
 
 // namesSomeone tells whether signed bytes of ours carry a name.

@@ -15,7 +15,8 @@ import (
 // its holder. What the badge says stays word for word; only its name changes,
 // where rename is set: to that of the holder, or to none if the award says
 // that none is signed. Where renew is set it is of the term that the award has
-// come to, with its dates, and stands beside the old one.
+// come to, with its dates, and stands beside the old one. What mentors signed is
+// about the old badge and stays there; the new one says so.
 type restatement struct {
 	award  *issuer.Award
 	old    *issuer.Credential
@@ -74,6 +75,7 @@ func (w *work) restate(s *restatement, id issuer.CredentialID, entry *issuer.Sta
 	}
 	doc.ID, doc.Issuer, doc.ValidFrom = badgeURL(w.r.BaseURL, id), profile(w.us), ob3.At(w.Now)
 	doc.CredentialStatus = statusEntry(w.r.BaseURL, entry)
+	withoutWords(&doc, badgeURL(w.r.BaseURL, s.old.ID))
 	if s.rename {
 		doc.CredentialSubject.Identifier = nil
 		if s.award.NameSigned {

@@ -13,7 +13,8 @@ import (
 // ReviewCapstone records a mentor's decision about the current submission.
 // The approval that was still missing issues a badge to every member of the
 // team, and what stacks on it, in the same transaction: there is no approved
-// capstone without its badges. Reviewing earns the mentor's badge likewise.
+// capstone without its badges. An approval that is signed stands in them as the
+// mentor's own word. Reviewing earns the mentor's badge likewise.
 func (r *Registrar) ReviewCapstone(ctx context.Context, by issuer.Caller, id issuer.CapstoneID, in NewReview) (*ReviewResult, error) {
 	return act(ctx, r, by, "capstone.review", string(id), func(w *work) (*ReviewResult, error) {
 		h, err := w.hold(id, w.reviewer()...)
@@ -26,6 +27,14 @@ func (r *Registrar) ReviewCapstone(ctx context.Context, by issuer.Caller, id iss
 		}
 		if in.Decision == issuer.Approve {
 			if err := w.mayIssue(); err != nil {
+				return nil, err
+			}
+		}
+		if in.Sign && in.Decision != issuer.Approve {
+			return nil, issuer.Wrong("sign", "Only an approval can be signed.")
+		}
+		if in.Sign {
+			if err := w.mayEndorse(); err != nil {
 				return nil, err
 			}
 		}
@@ -44,7 +53,7 @@ func (r *Registrar) ReviewCapstone(ctx context.Context, by issuer.Caller, id iss
 		if err != nil {
 			return nil, err
 		}
-		return w.keepReview(ctx, h, review, append(before, review), missing)
+		return w.keepReview(ctx, h, review, in.Sign, append(before, review), missing)
 	})
 }
 
@@ -56,7 +65,7 @@ func (w *work) reviewer() []issuer.PersonID {
 	return []issuer.PersonID{w.by.Person}
 }
 
-func (w *work) keepReview(ctx context.Context, h *heldCapstone, review issuer.Review, reviews []issuer.Review, missing []string) (*ReviewResult, error) {
+func (w *work) keepReview(ctx context.Context, h *heldCapstone, review issuer.Review, sign bool, reviews []issuer.Review, missing []string) (*ReviewResult, error) {
 	if h.State != h.was {
 		if err := w.save(h); err != nil {
 			return nil, err
@@ -68,6 +77,9 @@ func (w *work) keepReview(ctx context.Context, h *heldCapstone, review issuer.Re
 	w.note("submission", review.Submission)
 	w.note("decision", review.Decision)
 	w.note("review", review.ID)
+	if err := w.keepWord(ctx, h, &review, sign); err != nil {
+		return nil, err
+	}
 	path, err := w.path(h.ProgramID)
 	if err != nil {
 		return nil, err
@@ -99,8 +111,12 @@ func (w *work) keepReview(ctx context.Context, h *heldCapstone, review issuer.Re
 // earnByApproval gives every member of the team what the approval earns: the
 // capstone's badges first, then what stacks on them.
 func (w *work) earnByApproval(p *path, h *heldCapstone, cohort *issuer.Cohort, reviews []issuer.Review) ([]*earned, error) {
+	work, err := w.approvals(h, reviews)
+	if err != nil {
+		return nil, err
+	}
 	f := fact{kind: issuer.FactReview, id: string(h.ID), day: issuer.DayOf(w.Now, cohort.Zone()), cohort: h.CohortID,
-		news: issuer.News{Capstone: h.brief.Code}, work: approvals(h.brief, reviews)}
+		news: issuer.News{Capstone: h.brief.Code}, work: work}
 	var direct, stacked []*earned
 	for _, m := range h.team {
 		person, err := w.Person(m.PersonID)
@@ -122,19 +138,18 @@ func (w *work) earnByApproval(p *path, h *heldCapstone, cohort *issuer.Cohort, r
 			}
 		}
 	}
-	return append(direct, stacked...), nil
+	return append(direct, stacked...), w.sent(h, direct)
 }
 
 // approvals is what the badges say of the decisions.
-func approvals(b *issuer.Brief, reviews []issuer.Review) *approvedWork {
-	a := &approvedWork{brief: b, scores: lowest(b.Rubric, reviews)}
+func (w *work) approvals(h *heldCapstone, reviews []issuer.Review) (*approvedWork, error) {
+	a := &approvedWork{brief: h.brief, scores: lowest(h.brief.Rubric, reviews)}
 	for _, r := range reviews {
 		if r.Decision == issuer.Approve {
-			a.mentors++
-			a.lead = a.lead || r.Tier == issuer.Lead
+			a.approvals = append(a.approvals, r)
 		}
 	}
-	return a
+	return a, w.wordsAbout(h, a)
 }
 
 // earnByReviewing gives a reviewer what reviewing the capstones of others
@@ -205,5 +220,9 @@ func (w *work) reviewResult(h *heldCapstone, review issuer.Review, missing []str
 	if len(badges) > 0 {
 		w.note("credentials", fmt.Sprint(len(badges)))
 	}
-	return &ReviewResult{Review: reviewView(review, names), Capstone: *view, Missing: missing, Credentials: badges}, nil
+	words, err := w.EndorsementsOfReviews(review.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &ReviewResult{Review: reviewView(review, names, words), Capstone: *view, Missing: missing, Credentials: badges}, nil
 }

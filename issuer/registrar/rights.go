@@ -63,6 +63,18 @@ func (w *work) mayReview(c *issuer.Capstone, team []issuer.Member) (issuer.Tier,
 	return tier, nil
 }
 
+// mayEndorse lets through a reviewer who may sign: in a browser who has just
+// shown again that it is them, elsewhere by a token with the scope.
+func (w *work) mayEndorse() error {
+	if w.by.SteppedUpAt(w.Now) || w.by.May(issuer.Endorse) {
+		return nil
+	}
+	if w.by.SteppedUp.IsZero() {
+		return forbid("To sign, confirm first that it is you; with an access token, use one with the scope endorse.")
+	}
+	return forbid("You confirmed that it is you too long ago; do it again to sign.")
+}
+
 // mayAward lets through who may give a badge on their word.
 func (w *work) mayAward(p issuer.ProgramID) error {
 	return w.mayByScope(p, issuer.CredentialsWrite)

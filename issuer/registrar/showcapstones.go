@@ -8,9 +8,9 @@ import (
 	"hallmark/issuer"
 )
 
-func reviewView(r issuer.Review, names map[issuer.PersonID]PersonName) ReviewView {
+func reviewView(r issuer.Review, names map[issuer.PersonID]PersonName, words []issuer.Endorsement) ReviewView {
 	return ReviewView{ID: r.ID, Submission: r.Submission, Reviewer: names[r.ReviewerID], Tier: r.Tier, Decision: r.Decision,
-		Scores: r.Scores, Note: r.Note, At: r.At}
+		Scores: r.Scores, Note: r.Note, At: r.At, Signed: slices.ContainsFunc(words, func(e issuer.Endorsement) bool { return e.ReviewID == r.ID })}
 }
 
 func evidenceViews(list []issuer.Evidence, submission int) []EvidenceView {
@@ -89,6 +89,7 @@ type capstoneStudy struct {
 	submissions []issuer.Submission // newest first
 	evidence    []issuer.Evidence
 	reviews     []issuer.Review
+	words       []issuer.Endorsement
 	names       map[issuer.PersonID]PersonName
 	at          *places
 }
@@ -115,6 +116,9 @@ func (s *capstoneStudy) read() error {
 	if s.reviews, err = s.Reviews(s.c.ID); err != nil {
 		return err
 	}
+	if s.words, err = s.EndorsementsOfReviews(unique(s.reviews, func(r issuer.Review) issuer.ReviewID { return r.ID })...); err != nil {
+		return err
+	}
 	people := unique(s.team, func(m issuer.Member) issuer.PersonID { return m.PersonID })
 	people = append(people, unique(s.reviews, func(r issuer.Review) issuer.PersonID { return r.ReviewerID })...)
 	people = append(people, unique(s.submissions, func(s issuer.Submission) issuer.PersonID { return s.SubmittedBy })...)
@@ -130,7 +134,7 @@ func (s *capstoneStudy) submission(sub issuer.Submission) SubmissionView {
 		SubmittedBy: s.names[sub.SubmittedBy], SubmittedAt: sub.SubmittedAt, Evidence: evidenceViews(s.evidence, sub.Number)}
 	for _, r := range s.reviews {
 		if r.Submission == sub.Number {
-			v.Reviews = append(v.Reviews, reviewView(r, s.names))
+			v.Reviews = append(v.Reviews, reviewView(r, s.names, s.words))
 		}
 	}
 	return v

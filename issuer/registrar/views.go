@@ -120,6 +120,7 @@ type ReviewView struct {
 	Decision   issuer.Decision
 	Scores     issuer.Scores
 	Note       string
+	Signed     bool // the mentor signed it
 	At         time.Time
 }
 
@@ -431,6 +432,7 @@ type PublicBadge struct {
 	Renews          issuer.CredentialID
 	RenewedBy       issuer.CredentialID
 	RenewedUntil    *time.Time // the end of the next term
+	Approvals       []Approval // of the capstone that it rests on
 	Credential      []byte     // the signed bytes
 	Digest          []byte     // SHA-256 of them
 }

@@ -44,6 +44,8 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/V/:id/proof", "/V/{credential}/proof", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/v/:id/staple", "/v/{credential}/staple", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/V/:id/staple", "/V/{credential}/staple", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/v/:id/endorsements", "/v/{credential}/endorsements", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/V/:id/endorsements", "/V/{credential}/endorsements", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/log/checkpoint", "/log/checkpoint", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/log/key", "/log/key", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/log/tile/*", "/log/tile/0/000.p/1", "", "aaaaaaaaaaaaaa"},

@@ -82,6 +82,7 @@ type review struct {
 	Decision   issuer.Decision      `json:"decision"`
 	Scores     issuer.Scores        `json:"scores"`
 	Note       string               `json:"note"`
+	Signed     bool                 `json:"signed"`
 	At         time.Time            `json:"at"`
 }
 
@@ -90,7 +91,7 @@ func reviewOf(r registrar.ReviewView) review {
 	if scores == nil {
 		scores = issuer.Scores{}
 	}
-	return review{r.ID, r.Submission, r.Reviewer, r.Tier, r.Decision, scores, r.Note, r.At}
+	return review{r.ID, r.Submission, r.Reviewer, r.Tier, r.Decision, scores, r.Note, r.Signed, r.At}
 }
 
 func capstoneOf(v *registrar.CapstoneView) capstone {
@@ -300,7 +301,9 @@ func (a *API) reviewCapstone(c echo.Context) error {
 		return err
 	}
 	return answer(a, c, by, func(ctx context.Context) (*registrar.ReviewResult, error) {
-		return a.Registrar.ReviewCapstone(ctx, by, issuer.CapstoneID(c.Param("id")), registrar.NewReview(req))
+		return a.Registrar.ReviewCapstone(ctx, by, issuer.CapstoneID(c.Param("id")), registrar.NewReview{
+			Submission: req.Submission, Decision: req.Decision, Scores: req.Scores, Note: req.Note,
+			Sign: req.Decision == issuer.Approve && by.May(issuer.Endorse)})
 	}, func(r *registrar.ReviewResult) (int, any) {
 		return http.StatusCreated, reviewAnswer{reviewOf(r.Review), capstoneState{r.Capstone.ID, r.Capstone.State}, words(r.Missing), credentialsOf(r.Credentials)}
 	})

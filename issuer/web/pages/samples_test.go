@@ -186,12 +186,12 @@ func sampleResult(l tongue, verdict string) verifyweb.Result {
 func sampleBadgePage(l tongue, state issuer.AwardState, verdict string) public.BadgePage {
 	const page = "https://badges.example.org/v/BADGE000000000000000000001"
 	b := public.Badge{ID: "BADGE000000000000000000001", State: state, Name: "Capstone Solution", Description: "Delivered a solution that a team uses, approved by a lead mentor against the rubric.", Version: 1, Kind: "capstone",
-		Program: "Citizen Developer Program", Cohort: "Autumn 2026", Holder: l.name, IssuerName: "Example Makers Academy", Host: "badges.example.org", AwardedOn: "2026-11-21", IssuedAt: noon, ValidUntil: before(-3 * 365 * 24 * time.Hour),
-		Reviewed: "Approved against the rubric by a lead mentor of the Citizen Developer Program."}
+		Program: "Citizen Developer Program", Cohort: "Autumn 2026", Holder: l.name, IssuerName: "Example Makers Academy", Host: "badges.example.org", AwardedOn: "2026-11-21", IssuedAt: noon, ValidUntil: before(-3 * 365 * 24 * time.Hour)}
 	if state == issuer.Revoked {
 		b.RevokedCode, b.RevokedReason, b.RevokedAt = "evidence-withdrawn", l.title, before(24*time.Hour)
 	}
-	return public.BadgePage{Badge: b, Result: sampleResult(l, verdict), Links: public.Links{Page: page, JSON: page + ".json", PNG: page + ".png", SVG: "/v/BADGE000000000000000000001.svg", QRPNG: page + "/qr.png", QRSVG: "/v/BADGE000000000000000000001/qr.svg"}}
+	approvals := []registrar.Approval{{Tier: issuer.Community}, {Tier: issuer.Lead, Signed: true, Name: l.name, Of: issuer.CredentialID(b.ID)}}
+	return public.BadgePage{Badge: b, Result: sampleResult(l, verdict), Approvals: approvals, Links: public.Links{Page: page, JSON: page + ".json", PNG: page + ".png", SVG: "/v/BADGE000000000000000000001.svg", QRPNG: page + "/qr.png", QRSVG: "/v/BADGE000000000000000000001/qr.svg"}}
 }
 
 func sampleBatch(l tongue) *verifyweb.BatchPage {

@@ -4,16 +4,18 @@ import (
 	"time"
 
 	"hallmark/issuer"
+	"hallmark/issuer/registrar"
 	verifyweb "hallmark/verifier/web"
 )
 
 // BadgePage is the data of the template "page/badge": one badge of ours and
 // its verification, live.
 type BadgePage struct {
-	Badge  Badge
-	Result verifyweb.Result
-	Links  Links
-	Trial  bool // the issuer's key is a did:key: trial mode, said on the page
+	Badge     Badge
+	Result    verifyweb.Result
+	Links     Links
+	Approvals []registrar.Approval // of the work that it rests on; none if nobody reviewed it
+	Trial     bool                 // the issuer's key is a did:key: trial mode, said on the page
 }
 
 // Badge is what our records say about a badge. What was signed is in
@@ -37,8 +39,7 @@ type Badge struct {
 	AwardedOn    issuer.Day
 	IssuedAt     time.Time
 	ValidUntil   *time.Time
-	Reviewed     string // "Approved by a lead mentor of …", "" if nobody reviewed it
-	Public       bool   // its holder lists it; otherwise robots are asked to stay away
+	Public       bool // its holder lists it; otherwise robots are asked to stay away
 
 	RevokedCode     string // key of issuer.RevocationCodes
 	RevokedReason   string // public words, may be ""

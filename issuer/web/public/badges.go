@@ -2,6 +2,7 @@ package public
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -125,6 +126,28 @@ func (p *Public) report(c echo.Context, id issuer.CredentialID) error {
 	return c.JSON(http.StatusOK, report)
 }
 
+// endorsements serves what mentors signed about a badge, each as it was signed,
+// in one array.
+func (p *Public) endorsements(c echo.Context) error {
+	id, err := credentialID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Add("Vary", "Accept")
+	media, err := web.Acceptable(c, "application/json", "application/ld+json")
+	if err != nil {
+		return err
+	}
+	all, err := p.Published.Endorsements(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	web.As(c, verifyweb.Data)
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	c.Response().Header().Set("X-Robots-Tag", "noindex, nofollow")
+	return web.Bytes(c, media, all)
+}
+
 type baker func(a badge.Art, credential []byte) ([]byte, error)
 
 // picture serves the artwork with the credential in it. Revoked badges keep
@@ -190,7 +213,7 @@ func (p *Public) badgePage(c echo.Context, id issuer.CredentialID) error {
 }
 
 func (p *Public) badgePageOf(b *registrar.PublicBadge, report *verifier.Report) BadgePage {
-	page := BadgePage{
+	return BadgePage{
 		Badge: Badge{
 			ID: string(b.ID), State: b.State, Name: b.Achievement.Name, Description: b.Achievement.Description,
 			Criteria: b.Achievement.Criteria, Version: b.Achievement.Version, Kind: b.Achievement.Art.Kind,
@@ -202,19 +225,26 @@ func (p *Public) badgePageOf(b *registrar.PublicBadge, report *verifier.Report) 
 			ReplacedBy: p.linkOf(b.ReplacedBy), Replaces: p.linkOf(b.Supersedes),
 			RenewedBy: p.linkOf(b.RenewedBy), RenewedUntil: b.RenewedUntil, Renews: p.linkOf(b.Renews),
 		},
-		Result: verifyweb.ResultOf(report),
+		Result: namedNow(verifyweb.ResultOf(report), b.Approvals),
 		Links: Links{
 			Page: b.URL, JSON: b.URL + ".json", JWT: b.URL + ".jwt", PNG: b.URL + ".png", SVG: b.URL + ".svg", PDF: b.URL + ".pdf",
 			QRPNG: b.URL + "/qr.png", QRSVG: b.URL + "/qr.svg", Card: b.URL + "/card.png", Slip: b.URL + "/slip.svg", Verify: p.BaseURL + "/verify?url=" + b.URL,
 		},
-		Trial: p.Trial,
+		Trial:     p.Trial,
+		Approvals: b.Approvals,
 	}
-	// Who approved it stands in the signed evidence, in the words that were
-	// signed.
-	if evidence := page.Result.Claims.Evidence; b.Achievement.Art.Kind == "capstone" && len(evidence) > 0 {
-		page.Badge.Reviewed = evidence[0].Description
+}
+
+// namedNow takes the names of mentors off endorsements who do not let themselves
+// be named any more; the signed bytes stay as they are.
+func namedNow(r verifyweb.Result, approvals []registrar.Approval) verifyweb.Result {
+	for i := range r.Endorsements {
+		e := &r.Endorsements[i].Issuer
+		if !slices.ContainsFunc(approvals, func(a registrar.Approval) bool { return a.Name != "" && verifier.Plain(a.Name) == e.Name }) {
+			e.Name = ""
+		}
 	}
-	return page
+	return r
 }
 
 func (p *Public) linkOf(id issuer.CredentialID) string {

@@ -48,6 +48,7 @@ func (p *Public) Mount(e *echo.Echo) {
 		read(v+"/:id/slip.svg", p.slipSVG)
 		read(v+"/:id/proof", p.proof)
 		read(v+"/:id/staple", p.staple)
+		read(v+"/:id/endorsements", p.endorsements)
 	}
 	read(DIDPath(p.BaseURL), p.didDocument)
 	read("/.well-known/jwks.json", p.jwks)

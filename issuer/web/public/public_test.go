@@ -64,7 +64,8 @@ func TestNegotiation(t *testing.T) {
 		{".exe", "/v/" + id + ".exe", "*/*", 404, "application/problem+json", ""},
 		{"two ends", "/v/" + id + ".json.png", "*/*", 404, "application/problem+json", ""},
 		{"proof, not logged yet", "/v/" + id + "/proof", "*/*", 404, "application/problem+json", ""},
-		{"endorsements, later", "/v/" + id + "/endorsements", "*/*", 404, "application/problem+json", ""},
+		{"endorsements", "/v/" + id + "/endorsements", "*/*", 200, "application/json", "[]"},
+		{"endorsements as linked data", "/v/" + strings.ToLower(id) + "/endorsements", "application/ld+json", 200, "application/ld+json", "[]"},
 		{"short", "/v/ABC", "*/*", 404, "application/problem+json", ""},
 	}
 	for _, tt := range tests {
