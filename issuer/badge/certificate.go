@@ -39,6 +39,9 @@ type Certificate struct {
 	Check    string // what to do to check it
 	Link     string // as printed
 	QR       string // as in the code
+	QRSays   string // under the code
+	Slip     string // the link with a slip, for a second code; "" for none
+	SlipSays string // under that
 	Beware   string
 	Carried  string // that the file carries the credential
 	Vouched  string // who stands behind the key
@@ -47,6 +50,7 @@ type Certificate struct {
 
 	Sections []Section // what was signed, in words
 	Signed   []byte    // the credential, attached as credential.json
+	Staple   []byte    // where it stands, signed, attached as status.staple; nil for none
 	At       time.Time // the time of the file: when the badge was signed
 }
 
@@ -72,8 +76,11 @@ func (t Tone) ink() color.NRGBA {
 	return [...]color.NRGBA{Unsure: unsureInk, Good: goodInk, Bad: badInk}[t]
 }
 
-// Attached is the name of the credential in the file.
-const Attached = "credential.json"
+// Names of what is in the file: the credential, and the status beside it.
+const (
+	Attached = "credential.json"
+	Stapled  = "status.staple"
+)
 
 // Where things stand on the page, in millimetres. Everything keeps clear of the
 // edge that a Letter page lacks.
@@ -81,7 +88,6 @@ const (
 	pageWidth = 210.0
 	left      = 24.0
 	wide      = pageWidth - 2*left
-	footTop   = 233.0
 	lowest    = 281.0
 	headEnd   = 31.0
 	artSize   = 46.0 // at least
@@ -89,7 +95,18 @@ const (
 	artGap    = 3.0
 
 	overleafRoom = 12.0
+
+	codeSize = 35.0
 )
+
+// footTop is where the foot begins: beside one code there is room for all of it,
+// between two for half.
+func (c *Certificate) footTop() float64 {
+	if c.Slip != "" {
+		return 221
+	}
+	return 233
+}
 
 var (
 	quiet     = style{textFace, 10, 14, quietInk}
@@ -112,6 +129,7 @@ func (c Certificate) PDF() ([]byte, error) {
 	s.head(c)
 	award, under := c.shown(s), s.sectionsHeight(c)
 	above := artSize + artGap + s.piecesHeight(award)
+	footTop := c.footTop()
 	fits := headEnd+above+under <= footTop-2*rowGap
 	if !fits {
 		under = overleafRoom
@@ -155,7 +173,11 @@ func (s *sheet) describe(c Certificate) {
 	s.SetLang(c.Lang)
 	s.SetCreationDate(c.At.UTC())
 	s.SetModificationDate(c.At.UTC())
-	s.SetAttachments([]fpdf.Attachment{{Content: c.Signed, Filename: Attached, Description: c.Title}})
+	files := []fpdf.Attachment{{Content: c.Signed, Filename: Attached, Description: c.Title}}
+	if c.Staple != nil {
+		files = append(files, fpdf.Attachment{Content: c.Staple, Filename: Stapled, Description: c.AsOf})
+	}
+	s.SetAttachments(files)
 }
 
 // overprint lays a word across the page, under everything else, so that no
@@ -247,7 +269,7 @@ func (s *sheet) award(c Certificate) (all []piece) {
 // long pushes off what is said about the badge, which stands overleaf then.
 func (c Certificate) shown(s *sheet) []piece {
 	all := s.award(c)
-	for len(all) > 1 && headEnd+artSize+artGap+s.piecesHeight(all)+overleafRoom > footTop {
+	for len(all) > 1 && headEnd+artSize+artGap+s.piecesHeight(all)+overleafRoom > c.footTop() {
 		all = all[:len(all)-1]
 	}
 	return all
@@ -342,27 +364,51 @@ func (s *sheet) room(c Certificate, end, need float64) {
 	}
 }
 
-// foot says how to check it: this is what paper cannot do by itself.
+// foot says how to check it: this is what paper cannot do by itself. What must be
+// read before anything is done stands beside the codes, the rest where there is
+// room.
 func (s *sheet) foot(c Certificate) error {
-	const size = 36.0
-	s.rule(left, footTop, wide, 0.2, ruleInk)
-	if err := s.code(c.QR, left, footTop+6, size); err != nil {
+	top, room := c.footTop(), beside
+	s.rule(left, top, wide, 0.2, ruleInk)
+	if err := s.scannable(c.QR, c.QRSays, left, top+6); err != nil {
 		return err
 	}
-	s.LinkString(left, footTop+6, size, size, c.Link)
-	s.y = footTop + 2.5
-	const x, room = besides, beside
-	s.block(style{displayFace, 13, 17, c.Tone.ink()}, c.Status, x, room, false)
-	s.block(quiet, c.AsOf, x, room, false)
+	s.LinkString(left, top+6, codeSize, codeSize, c.Link)
+	if c.Slip != "" {
+		if err := s.scannable(c.Slip, c.SlipSays, pageWidth-left-codeSize, top+6); err != nil {
+			return err
+		}
+		room -= codeSize + 6
+	}
+	s.y = top + 2.5
+	s.block(style{displayFace, 13, 17, c.Tone.ink()}, c.Status, besides, room, false)
+	s.block(quiet, c.AsOf, besides, room, false)
 	s.y += 1.5
-	s.block(style{textFace, 9.5, 13, ink}, c.Check, x, room, false)
+	s.block(style{textFace, 9.5, 13, ink}, c.Check, besides, room, false)
+	x, small := besides, c.Beware+" "+c.Carried
+	if c.Slip != "" {
+		s.y++
+		s.block(fine, c.Beware, besides, room, false)
+		s.y = max(s.y, top+6+codeSize+fine.lead*mm) + 1
+		x, room, small = left, wide, c.Carried
+	}
 	link := s.fitted(style{textFace, 10.5, 16, accentInk}, c.Link, room, 1, 6)
-	top := s.y
+	begin := s.y
 	s.block(link, c.Link, x, room, false)
-	s.LinkString(x, top, room, s.y-top+1, c.Link)
-	s.y += 1
-	s.block(fine, c.Beware+" "+c.Carried, x, room, false)
+	s.LinkString(x, begin, room, s.y-begin+1, c.Link)
+	s.y++
+	s.block(fine, small, x, room, false)
 	s.block(fine, say(c.Vouched, ""), x, room, false)
+	return nil
+}
+
+// scannable sets a code with a word under it.
+func (s *sheet) scannable(code, says string, x, y float64) error {
+	if err := s.code(code, x, y, codeSize); err != nil {
+		return err
+	}
+	s.y = y + codeSize
+	s.block(fine, says, x, codeSize, true)
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -28,6 +29,7 @@ func capstoneCertificate() Certificate {
 		Status: "Genuine and current.", Tone: Good, AsOf: "Status as of 21 November 2026",
 		Check: "Check it now: scan the code, or type this address. It must begin with badges.example.org.",
 		Link:  "https://badges.example.org/v/ABCDEFGHIJKLMNOPQRSTUVWXYZ", QR: "HTTPS://BADGES.EXAMPLE.ORG/V/ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+		QRSays: "Its page", Slip: "HTTPS://BADGES.EXAMPLE.ORG/V/ABCDEFGHIJKLMNOPQRSTUVWXYZ#S1." + strings.Repeat("K7", 180), SlipSays: "To check offline",
 		Beware:   "Anyone can copy paper: what counts is what that page says when you look.",
 		Carried:  "This file carries the signed badge; drop it on badges.example.org/verify and it proves itself.",
 		Vouched:  "Vouched for by badges.example.org, whose key signed it.",
@@ -37,7 +39,7 @@ func capstoneCertificate() Certificate {
 			{Title: "How it was judged", Items: []string{"Build: sound", "Impact: clear"}},
 			{Title: "Skills", Items: []string{"process automation (ESCO)", "requirements analysis"}},
 		},
-		Signed: []byte(`{"a":1}`), At: time.Date(2026, 11, 14, 9, 0, 0, 0, time.UTC),
+		Signed: []byte(`{"a":1}`), Staple: []byte("eyJ.e30.AA"), At: time.Date(2026, 11, 14, 9, 0, 0, 0, time.UTC),
 	}
 }
 
@@ -84,12 +86,12 @@ func TestCertificate(t *testing.T) {
 	if !bytes.Equal(doc, pdfOf(t, c)) {
 		t.Error("two certificates of one badge differ")
 	}
-	inside, kind, err := bake.Unbake(doc)
-	if err != nil || kind != bake.PDFKind || !bytes.Equal(inside, c.Signed) {
-		t.Fatalf("%v %v: %q", kind, err, inside)
+	inside, err := bake.Unpack(doc)
+	if err != nil || inside.Kind != bake.PDFKind || !bytes.Equal(inside.Credential, c.Signed) || !bytes.Equal(inside.Staple, c.Staple) {
+		t.Fatalf("%v: %+v", err, inside)
 	}
 	text := pageText(t, doc)
-	for _, want := range []string{c.Issuer, c.Kind, c.To, c.Holder, c.Name, c.When, c.Until, c.About, c.Status, c.AsOf, c.Check, c.Link, c.Beware, c.Carried, c.Vouched,
+	for _, want := range []string{c.Issuer, c.Kind, c.To, c.Holder, c.Name, c.When, c.Until, c.About, c.Status, c.AsOf, c.Check, c.Link, c.Beware, c.Carried, c.Vouched, c.QRSays, c.SlipSays,
 		"Deliver a working automation", "• measures what changed", "Build: sound · Impact: clear", "process automation (ESCO)"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not on the page: %s", want, text)
@@ -110,7 +112,7 @@ func TestCertificate(t *testing.T) {
 func TestCertificateDetached(t *testing.T) {
 	c := capstoneCertificate()
 	out := filepath.Join(t.TempDir(), "out")
-	if list := poppler(t, pdfOf(t, c), "pdfdetach", "-list", "FILE"); !strings.Contains(list, "1 embedded files") || !strings.Contains(list, Attached) {
+	if list := poppler(t, pdfOf(t, c), "pdfdetach", "-list", "FILE"); !strings.Contains(list, "2 embedded files") || !strings.Contains(list, "1: "+Attached) || !strings.Contains(list, "2: "+Stapled) {
 		t.Error(list)
 	}
 	poppler(t, pdfOf(t, c), "pdfdetach", "-save", "1", "-o", out, "FILE")
@@ -120,18 +122,33 @@ func TestCertificateDetached(t *testing.T) {
 	}
 }
 
-// TestCertificateScanned: the code on the rendered page leads to the badge,
-// printed small and grey as office printers do.
+// TestCertificateScanned: the codes on the rendered page lead to the badge, in
+// grey as office printers print: both at 150 dots to the inch, as from a copier;
+// the link alone from a poor one. Printed to fit a sheet of Letter they are 6 %
+// smaller.
 func TestCertificateScanned(t *testing.T) {
 	if _, err := exec.LookPath("zbarimg"); err != nil {
 		verifiertest.Lacks(t, "install zbar-tools to scan certificates")
 	}
 	c := capstoneCertificate()
-	picture := filepath.Join(t.TempDir(), "page")
-	poppler(t, pdfOf(t, c), "pdftoppm", "-gray", "-r", "72", "-png", "-singlefile", "FILE", picture)
-	got, err := exec.CommandContext(t.Context(), "zbarimg", "-q", "--raw", picture+".png").Output()
-	if err != nil || strings.TrimSpace(string(got)) != c.QR {
-		t.Errorf("%v %q", err, got)
+	both := []string{c.QR, c.Slip}
+	alone := c
+	alone.Slip = ""
+	for name, test := range map[string]struct {
+		c    Certificate
+		dpi  string
+		want []string
+	}{
+		"A4": {c, "150", both}, "Letter": {c, "141", both}, "screen": {alone, "72", both[:1]},
+	} {
+		picture := filepath.Join(t.TempDir(), "page")
+		poppler(t, pdfOf(t, test.c), "pdftoppm", "-gray", "-r", test.dpi, "-png", "-singlefile", "FILE", picture)
+		got, err := exec.CommandContext(t.Context(), "zbarimg", "-q", "--raw", picture+".png").Output()
+		lines := strings.Fields(string(got))
+		slices.Sort(lines)
+		if diff := cmp.Diff(test.want, lines); err != nil || diff != "" {
+			t.Errorf("%s: %v %s", name, err, diff)
+		}
 	}
 }
 
@@ -205,6 +222,7 @@ func TestCertificateFits(t *testing.T) {
 		"many terms":   func(c *Certificate) { c.Sections[0].Text = strings.Repeat(c.Sections[0].Text+"\n", 30) },
 		"one long":     func(c *Certificate) { c.Sections[0].Text = strings.Repeat(long, 60) },
 		"long reasons": func(c *Certificate) { c.Standing, c.Because, c.Holder = "Revoked", long+long, long },
+		"one code":     func(c *Certificate) { c.Slip, c.SlipSays = "", "" },
 		"nothing":      func(c *Certificate) { *c = Certificate{QR: c.QR, Link: c.Link, Signed: c.Signed, At: c.At} },
 		"all long": func(c *Certificate) {
 			c.Holder, c.Name, c.About, c.Because, c.Standing, c.Unsigned = long, long, strings.Repeat(long, 9), long, "Revoked", long
@@ -230,7 +248,7 @@ func TestCertificateFits(t *testing.T) {
 				for _, p := range c.shown(s) {
 					award += p.gap + s.height(p.style, p.text, p.width)
 				}
-				if end := headEnd + artSize + artGap + award; end > footTop {
+				if end := headEnd + artSize + artGap + award; end > c.footTop() {
 					t.Errorf("the award ends at %v", end)
 				}
 			}

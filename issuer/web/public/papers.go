@@ -1,10 +1,13 @@
 package public
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -62,13 +65,44 @@ func (p *Public) certificate(c echo.Context, id issuer.CredentialID) error {
 	paper.Art = standingArt(b, paper.Standing)
 	paper.Lang, paper.Signed = language(c), b.Credential
 	paper.QR = badge.Link(p.BaseURL, string(id))
-	body, err := p.papers.get(paper, paper.PDF)
+	if paper.Slip, paper.Staple, err = p.kept(c.Request().Context(), id); err != nil {
+		return err
+	}
+	// Drawn once a minute at most: the status within is as old as its minute, and
+	// another status is another word on the paper.
+	face := paper
+	face.Staple = nil
+	body, err := p.papers.get(struct {
+		Face    badge.Certificate
+		Minute  time.Time
+		Stapled bool
+	}{face, p.now().Truncate(time.Minute), paper.Staple != nil}, paper.PDF)
 	if err != nil {
 		return err
 	}
 	web.As(c, verifyweb.Data)
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="certificate-`+string(id[:6])+`.pdf"`)
 	return web.Bytes(c, "application/pdf", body)
+}
+
+// kept is what a copy of a badge takes with it for those who check it without
+// network: the link with a slip and the status as of now. Where one is refused, as
+// of a badge that does not count, the copy does without.
+func (p *Public) kept(ctx context.Context, id issuer.CredentialID) (slip string, status []byte, err error) {
+	var refusal *issuer.Error
+	if slip, err = p.slipLink(ctx, id); errors.As(err, &refusal) {
+		slip = ""
+	} else if err != nil {
+		return "", nil, err
+	}
+	text, err := p.Published.Staple(ctx, id)
+	switch {
+	case errors.As(err, &refusal):
+		return slip, nil, nil
+	case err != nil:
+		return "", nil, err
+	}
+	return slip, []byte(text), nil
 }
 
 func certificateOf(page *BadgePage, w map[string]string) badge.Certificate {
@@ -79,7 +113,7 @@ func certificateOf(page *BadgePage, w map[string]string) badge.Certificate {
 		For: w["for"], Name: page.Badge.Name, When: w["when"], Until: w["until"], About: page.Badge.Description,
 		Standing: w["standing"], Because: w["because"],
 		Status: w["status"], Tone: toneOf(page.Result.Verdict), AsOf: w["asof"], Check: w["check"], Link: page.Links.Page,
-		Beware: w["beware"], Carried: w["carried"], Vouched: w["vouched"], Trial: w["trial"], Overleaf: w["overleaf"],
+		QRSays: w["qrsays"], SlipSays: w["slipsays"], Beware: w["beware"], Carried: w["carried"], Vouched: w["vouched"], Trial: w["trial"], Overleaf: w["overleaf"],
 		At: page.Badge.IssuedAt,
 	}
 	add := func(part badge.Section) {

@@ -1,6 +1,10 @@
 package public_test
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -11,7 +15,9 @@ import (
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/store"
 	"hallmark/verifier"
+	"hallmark/verifier/slip"
 	"hallmark/verifier/staple"
+	"hallmark/verifier/verifiertest"
 )
 
 // published signs the status lists.
@@ -167,4 +173,74 @@ func TestNoGoodStapleOnceRevoked(t *testing.T) {
 			<-done
 		}
 	})
+}
+
+// TestCertificateOffline: the file proves itself without network for as long as
+// the status in it counts, and tells of a revocation for good.
+func TestCertificateOffline(t *testing.T) {
+	for _, base := range []string{"https://badges.example.org", ""} {
+		s := issuertest.New(t, issuertest.Options{Base: base})
+		id := completed(t, s)
+		published(t, s)
+		file := func() []byte { return get(t, s, "/v/"+string(id)+".pdf").Want(t, 200).Body }
+		check := func(name string, doc []byte, want verifier.Outcome, says string) {
+			t.Helper()
+			r, err := offline(s).Verify(t.Context(), doc, verifier.Ask{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Verdict != want || !strings.Contains(r.Summary, says) {
+				t.Errorf("%s: %s, %s", name, r.Verdict, r.Summary)
+			}
+		}
+		first := file()
+		check("at once", first, verifier.Verified, "Genuine; status as of ")
+		s.Clock.Advance(23 * time.Hour)
+		check("a day later", first, verifier.Verified, "Genuine; status as of ")
+		s.Clock.Advance(2 * time.Hour)
+		check("two days later", first, verifier.Undetermined, "Genuine, but whether it is still good could not be checked")
+		if _, err := s.Registrar.RevokeCredential(t.Context(), issuer.Caller{System: "test"}, id, registrar.StatusChange{Code: "other"}); err != nil {
+			t.Fatal(err)
+		}
+		second := file()
+		check("revoked", second, verifier.Refused, "Genuine, but revoked")
+		s.Clock.Advance(1000 * time.Hour)
+		check("revoked long ago", second, verifier.Refused, "Genuine, but revoked")
+	}
+}
+
+// TestCertificateCodes: both codes on the printed page are read by another
+// program; the second is a slip that says as of when the badge stood.
+func TestCertificateCodes(t *testing.T) {
+	for _, tool := range []string{"zbarimg", "pdftoppm"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			verifiertest.Lacks(t, "install zbar-tools and poppler-utils to scan certificates")
+		}
+	}
+	s := issuertest.New(t, issuertest.Options{Base: "https://badges.example.org"})
+	if err := s.Registrar.AnswerConsent(t.Context(), s.Caller(t, "learner"), true); err != nil {
+		t.Fatal(err)
+	}
+	id := completed(t, s)
+	published(t, s)
+	page := filepath.Join(t.TempDir(), "page")
+	if err := os.WriteFile(page+".pdf", get(t, s, "/v/"+string(id)+".pdf").Want(t, 200).Body, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), "pdftoppm", "-gray", "-r", "150", "-png", "-singlefile", page+".pdf", page).CombinedOutput(); err != nil || len(out) > 0 {
+		t.Fatalf("%v %s", err, out)
+	}
+	read, err := exec.CommandContext(t.Context(), "zbarimg", "-q", "--raw", page+".png").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := "HTTPS://BADGES.EXAMPLE.ORG/V/" + string(id)
+	codes := strings.Fields(string(read))
+	slices.Sort(codes)
+	if len(codes) != 2 || codes[0] != link || !strings.HasPrefix(codes[1], link+"#"+slip.Mark) {
+		t.Fatalf("%q", codes)
+	}
+	if a := judge(t, s, codes[1]); a.Verdict != slip.AsPrinted || a.Slip.AsOf == "" || a.Slip.Name != "Leo Learner" {
+		t.Errorf("%+v", a)
+	}
 }
