@@ -91,7 +91,7 @@ var table = map[string]row{
 	"issuer/signin":          {may: []string{"issuer", "issuer/registrar"}, never: noEcho},
 	"issuer/jobs": {may: []string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger", "issuer/highwater", "issuer/registrar", "issuer/badge", "templates",
 		"verifier/dataintegrity", "verifier/did", "verifier/inclusion", "verifier/statuslist", "verifier/strictjson"}, never: noEcho},
-	"issuer/auditor":    {may: []string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger", "verifier/inclusion", "verifier/strictjson"}, never: noEcho},
+	"issuer/auditor":    {may: []string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger", "verifier/inclusion", "verifier/statuslist", "verifier/strictjson"}, never: noEcho},
 	"issuer/web":        {may: []string{"issuer", "issuer/signin", "templates", "verifier/strictjson", "verifier/web"}},
 	"issuer/web/public": {may: door}, "issuer/web/pages": {may: door}, "issuer/web/api": {may: door},
 	"issuer/web/ob3api": {may: door}, "issuer/web/oid4vci": {may: door}, "issuer/web/vcapi": {may: door},
@@ -100,7 +100,8 @@ var table = map[string]row{
 	"cmd":               {},
 	"cmd/hallmark":      {may: []string{"..."}},
 	"cmd/hallmark-wasm": {may: append([]string{"verifier/shown"}, verifierParts...), never: core},
-	"cmd/check":         {},
+	"cmd/check":         {may: []string{"cmd/check/crash"}},
+	"cmd/check/crash":   {never: []string{"hallmark/issuer", "hallmark/verifier"}},
 }
 
 // testKits are packages for tests alone: nothing that runs imports them.
