@@ -59,15 +59,21 @@ func (d *drill) award(kind, achievement string) *registrar.BadgeView {
 
 func (d *drill) verdict(id issuer.CredentialID) verifier.Outcome {
 	d.Helper()
-	bytes, err := d.Published.Credential(d.Context(), id)
-	if err != nil {
-		d.Fatal(err)
-	}
-	report, err := d.Verifier.Verify(d.Context(), bytes, verifier.Ask{})
+	report, err := d.Verifier.Verify(d.Context(), d.file(id), verifier.Ask{})
 	if err != nil {
 		d.Fatal(err)
 	}
 	return report.Verdict
+}
+
+// file is a badge as its holder has it.
+func (d *drill) file(id issuer.CredentialID) []byte {
+	d.Helper()
+	bytes, err := d.Published.Credential(d.Context(), id)
+	if err != nil {
+		d.Fatal(err)
+	}
+	return bytes
 }
 
 // state is what has to outlive a restore.
@@ -140,6 +146,7 @@ func drillBetween(t *testing.T, from, to string) {
 	}
 	d.sync()
 	want := d.state()
+	files := map[issuer.CredentialID][]byte{lost.ID: d.file(lost.ID), lostAndRevoked.ID: d.file(lostAndRevoked.ID)}
 
 	a, err := backup.Open(file)
 	if err != nil {
@@ -175,6 +182,18 @@ func drillBetween(t *testing.T, from, to string) {
 	slices.Sort(r.Lost)
 	if d := cmp.Diff(gone, r.Lost); d != "" || len(r.Changed) != 3 || len(r.Unread) != 0 {
 		t.Errorf("%+v %s", r, d)
+	}
+	for id, want := range map[issuer.CredentialID]verifier.Outcome{lost.ID: verifier.Verified, lostAndRevoked.ID: verifier.Refused} {
+		page := d.Send(t, "nobody", "GET", "/v/"+string(id), "", "Accept", "text/html").Want(t, 404)
+		if !strings.Contains(string(page.Body), "its records were lost") {
+			t.Errorf("the page of a lost badge: %.2000s", page.Body)
+		}
+		if report, err := d.Verifier.Verify(t.Context(), files[id], verifier.Ask{}); err != nil || report.Verdict != want {
+			t.Errorf("the file of a lost badge is %+v (%v), want %s", report, err, want)
+		}
+	}
+	if page := d.Send(t, "nobody", "GET", "/v/"+strings.Repeat("A", 26), "", "Accept", "text/html").Want(t, 404); strings.Contains(string(page.Body), "lost") {
+		t.Error("a badge that never was is called lost")
 	}
 	next := d.award("plain", "saws")
 	d.sync()

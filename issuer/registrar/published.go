@@ -77,9 +77,10 @@ func (p *Published) Badge(ctx context.Context, id issuer.CredentialID) (*PublicB
 
 // shown reads a badge that its holder shows.
 func shown(tx *store.Tx, id issuer.CredentialID) (*issuer.Credential, *issuer.Award, error) {
-	c, err := tx.Credential(issuer.CredentialID(strings.ToUpper(string(id))))
+	id = issuer.CredentialID(strings.ToUpper(string(id)))
+	c, err := tx.Credential(id)
 	if errors.Is(err, issuer.NotFound) {
-		return nil, nil, noBadge()
+		return nil, nil, absent(tx, id)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -94,6 +95,20 @@ func shown(tx *store.Tx, id issuer.CredentialID) (*issuer.Credential, *issuer.Aw
 		return nil, nil, noBadge()
 	}
 	return c, a, nil
+}
+
+// absent says why there is no badge: there never was one, or the records were
+// put back to a time before it and only the public log knows of it. Its holder
+// has the file, and should not read here that it never was.
+func absent(tx *store.Tx, id issuer.CredentialID) error {
+	lost, err := tx.Lost(id)
+	if err == nil && lost {
+		err = issuer.Refuse(issuer.NotFound, "This badge was issued, and its records were lost when a backup was put back. A file of it can still be checked; ask the issuer to issue it anew.")
+	}
+	if err == nil {
+		err = noBadge()
+	}
+	return err
 }
 
 func (w *work) publicBadge(c *issuer.Credential, a *issuer.Award) (*PublicBadge, error) {

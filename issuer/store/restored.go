@@ -55,6 +55,12 @@ func (tx *Tx) AddLostCredentialOnce(c *issuer.LostCredential) (added bool, err e
 	return tx.addOnce("lost credential", c)
 }
 
+// Lost tells whether the records lost a badge that the public log knows.
+func (tx *Tx) Lost(id issuer.CredentialID) (bool, error) {
+	n, err := count[issuer.LostCredential](tx, "id = ?", id)
+	return n > 0, err
+}
+
 // lostIndexes lists those of a list, in order.
 func (tx *Tx) lostIndexes(id issuer.StatusListID) ([]int, error) {
 	rows, err := list[issuer.LostEntry](tx, "status_index", "status_list_id = ?", id)
