@@ -37,8 +37,10 @@ type (
 	JobID                string
 )
 
-// IsID tells whether a text can be an id: 26 characters of base32, as
-// crypto/rand.Text makes them.
+// IsID tells whether a text can be an id of ours, drawn or from a configuration:
+// letters, digits and hyphens. An address or a whole name cannot.
 func IsID(text string) bool {
-	return len(text) == 26 && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+	return len(text) <= 64 && !strings.ContainsFunc(text, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
+	})
 }

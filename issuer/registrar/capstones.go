@@ -35,6 +35,9 @@ func (r *Registrar) StartCapstone(ctx context.Context, by issuer.Caller, brief, 
 		if err := w.LockPeople(team...); err != nil {
 			return nil, err
 		}
+		if err := w.stillThere(); err != nil {
+			return nil, err
+		}
 		if err := w.checkTeam(b, c, team); err != nil {
 			return nil, err
 		}
@@ -64,8 +67,12 @@ func (w *work) checkTeam(b *issuer.Brief, c *issuer.Cohort, team []issuer.Person
 	if err != nil {
 		return err
 	}
+	here, err := w.Unerased(team...)
+	if err != nil {
+		return err
+	}
 	for _, p := range team {
-		if !slices.ContainsFunc(enrollments, func(e issuer.Enrollment) bool { return e.PersonID == p }) {
+		if find(here, func(h issuer.Person) bool { return h.ID == p }) == nil || !slices.ContainsFunc(enrollments, func(e issuer.Enrollment) bool { return e.PersonID == p }) {
 			return issuer.Wrong("team", "Everyone in the team must be a learner of the cohort.")
 		}
 		theirs, err := w.CapstonesOf(p)
@@ -123,6 +130,9 @@ func (w *work) hold(id issuer.CapstoneID, people ...issuer.PersonID) (*heldCapst
 		return nil, err
 	}
 	if err := w.LockCapstone(id); err != nil {
+		return nil, err
+	}
+	if err := w.stillThere(); err != nil {
 		return nil, err
 	}
 	c, err := w.Capstone(id)

@@ -201,8 +201,8 @@ func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult,
 	if !errors.Is(err, issuer.NotFound) {
 		return nil, err
 	}
-	if p.person, err = w.HoldPerson(p.person); err != nil {
-		return nil, err
+	if p.person, err = w.HoldPerson(p.person); err != nil || p.person.ErasedAt != nil {
+		return nil, unknownPerson(err)
 	}
 	added, err := w.AddCompletionOnce(&p.Completion)
 	if err != nil {

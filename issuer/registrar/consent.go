@@ -23,10 +23,7 @@ func (r *Registrar) AnswerConsent(ctx context.Context, by issuer.Caller, yes boo
 		if w.by.Person == "" {
 			return struct{}{}, forbid("Only people answer this.")
 		}
-		if err := w.LockPeople(w.by.Person); err != nil {
-			return struct{}{}, err
-		}
-		p, err := w.Person(w.by.Person)
+		p, err := w.living(w.by.Person)
 		if err != nil {
 			return struct{}{}, err
 		}

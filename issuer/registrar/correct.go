@@ -187,10 +187,14 @@ func (r *Registrar) CorrectPerson(ctx context.Context, by issuer.Caller, id issu
 }
 
 // rename notes that the name was corrected, not what it was: audit entries are
-// for ever, names are not.
+// for ever, names are not. Mails that wait say the new one, so that nothing has
+// a name of someone's that the records do not know.
 func (w *work) rename(p *issuer.Person, name string) error {
 	name, _, err := issuer.CleanName(name)
 	if err != nil || name == p.Name {
+		return err
+	}
+	if err := w.takeOutOfMails(name, p.Name); err != nil {
 		return err
 	}
 	p.Name = name

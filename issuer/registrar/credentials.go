@@ -43,7 +43,7 @@ func (r *Registrar) AwardAchievement(ctx context.Context, by issuer.Caller, in N
 		if w.by.Person == p.ID {
 			return nil, forbid("No one awards a badge to themselves.")
 		}
-		if err := w.LockPeople(p.ID); err != nil {
+		if _, err := w.living(p.ID); err != nil {
 			return nil, err
 		}
 		return w.awardByWord(a, p.ID, reason)

@@ -10,6 +10,7 @@ import (
 
 	"hallmark/issuer"
 	"hallmark/issuer/ledger"
+	"hallmark/verifier/ob3"
 )
 
 // Erasing a person takes away what is said of them, what they wrote, what was
@@ -186,15 +187,10 @@ func (w *work) erase(p *issuer.Person) ([]wordless, error) {
 	if err != nil {
 		return nil, err
 	}
-	emails, err := w.Emails(p.ID)
+	names, err := w.namesOf(p, awards)
 	if err != nil {
 		return nil, err
 	}
-	names := make([]string, 0, len(emails)+1)
-	for _, e := range emails { // first, for a name may be part of them
-		names = append(names, e.Address)
-	}
-	names = append(names, p.Name)
 	capstones, err := w.CapstonesOf(p.ID)
 	if err != nil {
 		return nil, err
@@ -213,7 +209,7 @@ func (w *work) erase(p *issuer.Person) ([]wordless, error) {
 			return nil, err
 		}
 	}
-	if err := w.takeOutOfMails(names); err != nil {
+	if err := w.takeOutOfMails(issuer.SomeoneErased, names...); err != nil {
 		return nil, err
 	}
 	words, err := w.eraseWords(p.ID)
@@ -307,9 +303,47 @@ func (w *work) takeOut(id issuer.CapstoneID, names []string) error {
 	return w.SaveWords(c, submissions, evidence, reviews)
 }
 
-// takeOutOfMails takes names out of what waits to be told to others, such as
-// who handed something in.
-func (w *work) takeOutOfMails(names []string) error {
+// namesOf lists what a person is called: their addresses, which go first because
+// a name may be part of one, their name, and those that badges of theirs were
+// signed with.
+func (w *work) namesOf(p *issuer.Person, awards []issuer.Award) ([]string, error) {
+	emails, err := w.Emails(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range emails {
+		names = append(names, e.Address)
+	}
+	credentials, err := w.CredentialsOfAwards(unique(awards, func(a issuer.Award) issuer.AwardID { return a.ID })...)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := w.SignedCopiesOf(unique(credentials, func(c issuer.Credential) issuer.CredentialID { return c.ID })...)
+	if err != nil {
+		return nil, err
+	}
+	names = append(names, p.Name)
+	for _, s := range signed {
+		if name := nameIn(s.Bytes); s.Format == issuer.FormatDataIntegrity && name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// nameIn is the name that signed bytes of ours carry; "" if they carry none.
+func nameIn(signed []byte) string {
+	var doc ob3.AchievementCredential
+	if err := json.Unmarshal(signed, &doc); err != nil || len(doc.CredentialSubject.Identifier) == 0 {
+		return ""
+	}
+	return doc.CredentialSubject.Identifier[0].IdentityHash
+}
+
+// takeOutOfMails puts other words in place of names in what waits to be told to
+// others, such as who handed something in.
+func (w *work) takeOutOfMails(instead string, names ...string) error {
 	for _, name := range names {
 		text, err := json.Marshal(name)
 		if err != nil {
@@ -320,7 +354,7 @@ func (w *work) takeOutOfMails(names []string) error {
 			return err
 		}
 		for i := range mails {
-			if err := w.takeOutOfMail(&mails[i], names); err != nil {
+			if err := w.takeOutOfMail(&mails[i], instead, names); err != nil {
 				return err
 			}
 		}
@@ -328,17 +362,14 @@ func (w *work) takeOutOfMails(names []string) error {
 	return nil
 }
 
-func (w *work) takeOutOfMail(m *issuer.Message, names []string) error {
+func (w *work) takeOutOfMail(m *issuer.Message, instead string, names []string) error {
 	var said map[string]any
 	if err := json.Unmarshal([]byte(m.Data), &said); err != nil {
 		return fmt.Errorf("read message %s: %w", m.ID, err)
 	}
-	if to, err := w.EmailsNamed(m.Recipient); err != nil || len(to) == 0 && slices.Contains(names, fmt.Sprint(said["Name"])) {
-		return errors.Join(err, w.RemoveMessage(m.ID)) // to an address that was theirs
-	}
 	for key, value := range said {
 		if text, ok := value.(string); ok {
-			said[key] = issuer.TakeOut(text, issuer.SomeoneErased, names...)
+			said[key] = issuer.TakeOut(text, instead, names...)
 		}
 	}
 	text, err := json.Marshal(said)
@@ -402,8 +433,20 @@ func (w *work) living(id issuer.PersonID) (*issuer.Person, error) {
 	return p, err
 }
 
-// stillThere refuses a caller who was erased since they were let in. Their row
-// is held.
+// holdAddress finds the person of an address, holds them until the act is over
+// and reads them as they are then. One that nobody has is NotFound.
+func (w *work) holdAddress(address string) (*issuer.Person, error) {
+	p, err := w.PersonByEmail(address)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.LockPeople(p.ID); err != nil {
+		return nil, err
+	}
+	return w.PersonByEmail(address)
+}
+
+// stillThere refuses a caller who was erased since they were let in.
 func (w *work) stillThere() error {
 	if w.by.Person == "" {
 		return nil

@@ -103,7 +103,7 @@ func (i *peopleImport) row(row PersonRow) error {
 	if err != nil {
 		return i.refuse(row.Row, err)
 	}
-	have, err := i.PersonByEmail(in.address)
+	have, err := i.holdAddress(in.address)
 	if err != nil && !errors.Is(err, issuer.NotFound) {
 		return err
 	}

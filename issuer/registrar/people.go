@@ -90,7 +90,7 @@ func (w *work) findOrAdd(in NewPerson) (p *issuer.Person, added bool, err error)
 	if err != nil {
 		return nil, false, err
 	}
-	p, err = w.PersonByEmail(address)
+	p, err = w.holdAddress(address)
 	if err == nil || !errors.Is(err, issuer.NotFound) {
 		return p, false, err
 	}
@@ -152,7 +152,7 @@ func (r *Registrar) GrantRole(ctx context.Context, by issuer.Caller, in NewGrant
 		if err := w.mayManage(g.ProgramID); err != nil {
 			return nil, err
 		}
-		p, err := w.Person(in.Person)
+		p, err := w.living(in.Person)
 		if err != nil {
 			return nil, err
 		}
@@ -286,7 +286,7 @@ func (r *Registrar) Enroll(ctx context.Context, by issuer.Caller, person issuer.
 		if err := w.mayManage(c.ProgramID); err != nil {
 			return nil, err
 		}
-		p, err := w.Person(person)
+		p, err := w.living(person)
 		if err != nil {
 			return nil, err
 		}

@@ -35,8 +35,8 @@ var doorkeeper = issuer.Caller{System: "signin"}
 func (r *Registrar) AskSignin(ctx context.Context, address string, link issuer.SigninLink, mail SigninMail) error {
 	_, err := act(ctx, r, doorkeeper, "signin.ask", "", func(w *work) (struct{}, error) {
 		link.IssuerID, link.CreatedAt = w.us.ID, w.Now
-		p, err := w.PersonByEmail(address)
-		if errors.Is(err, issuer.NotFound) || err == nil && p.ErasedAt != nil {
+		p, err := w.holdAddress(address)
+		if errors.Is(err, issuer.NotFound) {
 			w.note("known", false)
 			return struct{}{}, w.AddSigninLink(&link)
 		}
@@ -66,6 +66,9 @@ func (r *Registrar) AddSigninLink(ctx context.Context, by issuer.Caller, person 
 		}
 		p, err := w.person(person)
 		if err != nil {
+			return struct{}{}, err
+		}
+		if p, err = w.living(p.ID); err != nil {
 			return struct{}{}, err
 		}
 		w.object = string(p.ID)
@@ -171,6 +174,9 @@ func (r *Registrar) KeepSession(ctx context.Context, s issuer.Session, slack tim
 		us, err := tx.Issuer()
 		if err != nil {
 			return struct{}{}, err
+		}
+		if p, err := tx.Person(s.PersonID); err == nil && p.ErasedAt != nil {
+			return struct{}{}, tx.RemoveSession(s.Token) // the request began before the person was erased
 		}
 		s.IssuerID, s.CreatedAt = us.ID, tx.Now
 		return struct{}{}, tx.SaveSession(&s)

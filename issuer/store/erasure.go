@@ -57,9 +57,11 @@ var erasing = []string{
 	`UPDATE capstones SET title = '', summary = '', impact = '{}', state = CASE state WHEN 'approved' THEN state ELSE 'withdrawn' END
 		WHERE id IN ` + theirCapstones,
 
-	// What waits, and what is remembered of requests. Nobody has an address that
-	// mail went to before it was corrected: such mails may be of anyone.
-	"DELETE FROM messages WHERE recipient IN " + theirAddresses + " OR (state <> 'queued' AND recipient NOT IN (SELECT address FROM emails))",
+	// What waits, and what is remembered of requests. Nobody has the address that
+	// mail went to before it was corrected; mail to such addresses goes, and what
+	// waits for one goes if the name of its reader has been taken out of it.
+	"DELETE FROM messages WHERE recipient IN " + theirAddresses,
+	`DELETE FROM messages WHERE recipient NOT IN (SELECT address FROM emails) AND (state <> 'queued' OR data LIKE '%"Name":"` + issuer.SomeoneErased + `"%')`,
 	"DELETE FROM answers WHERE caller = 'person:' || ?",
 	"UPDATE issue_jobs SET caller = '{}' WHERE actor = 'person:' || ?",
 	`UPDATE issue_items SET email = '', person_id = ?, reason = 'Erased.', problem = CASE state WHEN 'refused' THEN 'This person was erased.' ELSE '' END
@@ -148,12 +150,6 @@ func (tx *Tx) MessagesAbout(text string) ([]issuer.Message, error) {
 // RemoveMessages removes mails that still wait and have an id in what they say.
 func (tx *Tx) RemoveMessages(id string) error {
 	_, err := remove[issuer.Message](tx, "state = 'queued' AND data LIKE ? ESCAPE '!'", "%"+id+"%")
-	return err
-}
-
-// RemoveMessage removes a mail.
-func (tx *Tx) RemoveMessage(id issuer.MessageID) error {
-	_, err := remove[issuer.Message](tx, "id = ?", id)
 	return err
 }
 
