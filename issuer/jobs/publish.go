@@ -9,8 +9,6 @@ import (
 
 	"hallmark/issuer"
 	"hallmark/issuer/store"
-	"hallmark/verifier/dataintegrity"
-	"hallmark/verifier/did"
 	"hallmark/verifier/statuslist"
 	"hallmark/verifier/strictjson"
 )
@@ -149,22 +147,12 @@ func (r *Runner) list(l *issuer.StatusList, set []int, at time.Time) ([]byte, er
 // check reads signed bytes back before they are kept: the proof is good under
 // our published keys, and the bits are the rows.
 func (r *Runner) check(tx *store.Tx, signed []byte, set []int) error {
-	doc, err := r.Ring.VerifierDocument()
-	if err != nil {
+	if err := r.Ring.CheckStatusList(signed, tx.Now); err != nil {
 		return err
 	}
 	v, err := strictjson.Parse(signed)
 	if err != nil {
 		return fmt.Errorf("read back: %w", err)
-	}
-	results := dataintegrity.Verify(context.Background(), v, func(_ context.Context, id string) (*did.Method, error) {
-		if m := doc.Method(id); m != nil && doc.Asserts(id) {
-			return m, nil
-		}
-		return nil, &dataintegrity.KeyError{State: dataintegrity.Bad, Reason: "the key is not published"}
-	}, dataintegrity.Expect{Now: tx.Now})
-	if len(results) != 1 || results[0].State != dataintegrity.Good {
-		return errors.New("our own signature does not verify")
 	}
 	bits, err := statuslist.Decode(v.Get("credentialSubject").Get("encodedList").Text())
 	if err != nil {
