@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"hallmark/issuer"
 	"hallmark/issuer/highwater"
@@ -44,6 +45,17 @@ func TestAccess(t *testing.T) {
 		{"person.add", "             unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.AddPerson(ctx, by, NewPerson{Email: "new@example.org", Name: "New"})
 			return err
+		}},
+		{"person.export", "          unsigned yes    no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ExportPerson(ctx, by, c.ids["lea"])
+			return err
+		}},
+		{"person.transcript", "      unsigned yes    no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Transcripts(ctx, by, c.ids["lea"])
+			return err
+		}},
+		{"site.export", "            unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.ExportSite(ctx, by, time.Now())
 		}},
 		{"see a person", "           unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.Person(ctx, by, c.ids["lea"])

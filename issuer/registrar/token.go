@@ -28,11 +28,15 @@ func (r *Registrar) Tokens() *Tokens { return &Tokens{r} }
 // this form and signing with RSA takes twenty times as long as all the rest, and
 // kept: whoever asks later gets the same bytes.
 func (t *Tokens) Badge(ctx context.Context, id issuer.CredentialID) ([]byte, error) {
-	r := t.r
-	s, err := store.Read(ctx, r.Store, func(tx *store.Tx) (*asToken, error) { return readForToken(tx, id) })
+	s, err := store.Read(ctx, t.r.Store, func(tx *store.Tx) (*asToken, error) { return readForToken(tx, id, t.r.BaseURL) })
 	if err != nil {
 		return nil, err
 	}
+	return t.r.badgeToken(ctx, byPublic, s)
+}
+
+// badgeToken gives the token of a badge that the caller may have.
+func (r *Registrar) badgeToken(ctx context.Context, by issuer.Caller, s *asToken) ([]byte, error) {
 	if s.kept != nil {
 		return s.kept.Bytes, nil
 	}
@@ -50,7 +54,7 @@ func (t *Tokens) Badge(ctx context.Context, id issuer.CredentialID) ([]byte, err
 	if err := r.provenToken(ctx, s, []byte(token)); err != nil {
 		return nil, err
 	}
-	return act(ctx, r, byPublic, "credential.token", string(s.credential.ID), func(w *work) ([]byte, error) {
+	return act(ctx, r, by, "credential.token", string(s.credential.ID), func(w *work) ([]byte, error) {
 		return w.keepToken(s.credential, []byte(token), kid)
 	})
 }
@@ -60,7 +64,7 @@ func (t *Tokens) Badge(ctx context.Context, id issuer.CredentialID) ([]byte, err
 // for and not kept: Ed25519 makes the same bytes of it every time.
 func (t *Tokens) Envelope(ctx context.Context, id issuer.CredentialID) ([]byte, error) {
 	r := t.r
-	s, err := store.Read(ctx, r.Store, func(tx *store.Tx) (*asToken, error) { return readForToken(tx, id) })
+	s, err := store.Read(ctx, r.Store, func(tx *store.Tx) (*asToken, error) { return readForToken(tx, id, r.BaseURL) })
 	if err != nil {
 		return nil, err
 	}
@@ -83,12 +87,19 @@ type asToken struct {
 	kept       *issuer.SignedCopy // the token, if it was made
 }
 
-func readForToken(tx *store.Tx, id issuer.CredentialID) (*asToken, error) {
-	c, _, err := shown(tx, id)
+func readForToken(tx *store.Tx, id issuer.CredentialID, base string) (*asToken, error) {
+	c, a, err := shown(tx, id)
 	if err != nil {
 		return nil, err
 	}
-	s := &asToken{credential: c}
+	if _, err := givenOut(tx, c, a, base); err != nil {
+		return nil, err
+	}
+	return asTokenOf(tx, c)
+}
+
+func asTokenOf(tx *store.Tx, c *issuer.Credential) (s *asToken, err error) {
+	s = &asToken{credential: c}
 	if s.us, err = tx.Issuer(); err != nil {
 		return nil, err
 	}
@@ -150,6 +161,9 @@ func (k ownTokenKeys) KeySet(ctx context.Context, address string) (*did.KeySet, 
 // keepToken keeps a token, and gives the one of who was first.
 func (w *work) keepToken(c *issuer.Credential, token []byte, kid issuer.KeyID) ([]byte, error) {
 	digest := sha256.Sum256(token)
+	if _, err := w.lockAwardOf(c); err != nil {
+		return nil, err
+	}
 	added, err := w.AddSignedCopyOnce(&issuer.SignedCopy{CredentialID: c.ID, Format: issuer.FormatJWT, IssuerID: w.us.ID,
 		KeyID: kid, Bytes: token, Digest: digest[:], SignedAt: w.Now})
 	if err != nil || added {
