@@ -58,6 +58,7 @@ type commands struct {
 	Admin   adminCmd   `cmd:"" help:"Make an admin, or a sign-in link where there is no mail."`
 	Backup  backupCmd  `cmd:"" help:"Put everything but the sealing key into one file, beside a running server."`
 	Restore restoreCmd `cmd:"" help:"Bring a backup into an empty place."`
+	Export  exportCmd  `cmd:"" help:"Leave with everything: the public site as files, or all records in open formats."`
 	Doctor  doctorCmd  `cmd:"" help:"Look whether the installation is well, and say what to do where it is not."`
 	Migrate migrateCmd `cmd:"" help:"Look at or bring up the schema of the database."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`

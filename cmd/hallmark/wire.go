@@ -298,6 +298,8 @@ func (p *parts) handler(ctx context.Context, d doors) (http.Handler, error) {
 	people := &pages.Pages{Registrar: p.Registrar, Signin: p.Signin, Templates: p.Templates, BasePath: basePath(p.Config.BaseURL),
 		Issuer: p.issuerName(), Trial: p.Ring.Trial(), Mailbox: d.mailbox}
 	e := web.New(web.Config{BaseURL: p.Config.BaseURL, Logger: p.Log, Proxies: proxies, Signin: p.Signin, Render: p.Templates, View: people.View, Limits: d.limits})
+	whole := web.Handler(e, p.Config.BaseURL)
+	people.Takeout = p.takeout(whole)
 	people.Mount(e)
 	(&api.API{Registrar: p.Registrar, Tokens: p.Signin, BaseURL: p.Config.BaseURL}).Mount(e)
 	badges := &public.Public{Published: p.Published, Tokens: p.Registrar.Tokens(), Verifier: p.Verifier, Render: p.Templates, View: people.View, Paper: p.Templates.Paper,
@@ -307,7 +309,7 @@ func (p *parts) handler(ctx context.Context, d doors) (http.Handler, error) {
 	if len(instances) > 0 {
 		(&vcapi.VCAPI{Registrar: p.Registrar, Published: p.Published, Verifier: p.Verifier, Instances: instances}).Mount(e)
 	}
-	return web.Handler(e, p.Config.BaseURL), nil
+	return whole, nil
 }
 
 // issuerName gives the organisation's name; while the database is away, the

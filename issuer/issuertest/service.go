@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hallmark/issuer"
+	"hallmark/issuer/export"
 	"hallmark/issuer/jobs"
 	"hallmark/issuer/keyring"
 	"hallmark/issuer/registrar"
@@ -166,6 +168,10 @@ func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	}
 	trial := s.Ring.Trial()
 	door := &pages.Pages{Registrar: s.Registrar, Signin: s.Signin, Templates: pageSet, Trial: trial, Now: s.Clock.Now}
+	door.Takeout = func(ctx context.Context, w io.Writer, e *registrar.PersonExport) error {
+		all := export.Person{Door: export.Door{Handler: web.Handler(s.Echo, s.URL), BaseURL: s.URL}, Render: pageSet.Render}
+		return all.Write(ctx, w, e)
+	}
 	s.Echo = web.New(web.Config{BaseURL: s.URL, Logger: log, Signin: s.Signin, Render: pageSet, View: door.View, Limits: o.Limits, Timeout: patience})
 	outside := &public.Public{Published: s.Published, Tokens: s.Registrar.Tokens(), Verifier: s.Verifier, Render: pageSet, View: door.View, Paper: pageSet.Paper, BaseURL: s.URL, Trial: trial, Ready: s.Store.Ready}
 	door.Mount(s.Echo)

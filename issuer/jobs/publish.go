@@ -109,22 +109,38 @@ func (r *Runner) publish(tx *store.Tx, id issuer.StatusListID) error {
 	if err != nil {
 		return err
 	}
-	doc, err := r.list(l, set, tx.Now)
+	signed, err := r.signed(tx, l, set, term{listLife, listTTLms})
 	if err != nil {
 		return err
-	}
-	signed, err := r.Ring.SignStatusList(doc, tx.Now)
-	if err != nil {
-		return err
-	}
-	if err := r.check(tx, signed, set); err != nil {
-		return fmt.Errorf("status list %s: %w", id, err)
 	}
 	return tx.PublishStatusList(l, signed)
 }
 
+// term is how long a signed list counts, and how long, in milliseconds, readers
+// may keep it.
+type term struct {
+	life time.Duration
+	ttl  int
+}
+
+// signed signs a list with its bits and reads it back.
+func (r *Runner) signed(tx *store.Tx, l *issuer.StatusList, set []int, t term) ([]byte, error) {
+	doc, err := r.list(l, set, tx.Now, t)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := r.Ring.SignStatusList(doc, tx.Now)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.check(tx, signed, set); err != nil {
+		return nil, fmt.Errorf("status list %s: %w", l.ID, err)
+	}
+	return signed, nil
+}
+
 // list writes the credential of a list.
-func (r *Runner) list(l *issuer.StatusList, set []int, at time.Time) ([]byte, error) {
+func (r *Runner) list(l *issuer.StatusList, set []int, at time.Time, t term) ([]byte, error) {
 	bits := statuslist.New(l.Size)
 	for _, i := range set {
 		if err := bits.Set(i, true); err != nil {
@@ -139,8 +155,8 @@ func (r *Runner) list(l *issuer.StatusList, set []int, at time.Time) ([]byte, er
 	return json.Marshal(listCredential{
 		Context: []string{"https://www.w3.org/ns/credentials/v2"}, ID: url,
 		Type: []string{"VerifiableCredential", "BitstringStatusListCredential"}, Issuer: r.Ring.DID(),
-		ValidFrom: at.UTC().Format(time.RFC3339), ValidUntil: at.UTC().Add(listLife).Format(time.RFC3339),
-		Subject: listSubject{ID: url + "#list", Type: "BitstringStatusList", Purpose: l.Purpose, Encoded: encoded, TTL: listTTLms},
+		ValidFrom: at.UTC().Format(time.RFC3339), ValidUntil: at.UTC().Add(t.life).Format(time.RFC3339),
+		Subject: listSubject{ID: url + "#list", Type: "BitstringStatusList", Purpose: l.Purpose, Encoded: encoded, TTL: t.ttl},
 	})
 }
 

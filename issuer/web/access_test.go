@@ -78,6 +78,8 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/home", "/home", "", "uaaaaaaaaaaaff"},
 	{"POST", "/consent", "/consent", `answer=no`, "uaaaaaaaaaaaff"},
 	{"GET", "/badges", "/badges", "", "uaaaaaaaaaaaff"},
+	{"POST", "/badges/export", "/badges/export", `x=`, "uaaaaaaaaaaaff"},
+	{"POST", "/people/:id/export", "/people/{leo}/export", `x=`, "uaffffffaffff"},
 	{"GET", "/badges/:id", "/badges/{credential}", "", "uahhhhhaaahhah"},
 	{"POST", "/badges/:id/visibility", "/badges/{credential}/visibility", `visibility=unlisted`, "uahhhhhfffhhfh"},
 	{"POST", "/badges/:id/suspend", "/badges/{credential}/suspend", `reason=x`, "ufhhhhhaaahhah"},

@@ -86,14 +86,20 @@ func recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// LongTime is how long a request may take that makes a file of many parts.
+const LongTime = 2 * time.Minute
+
 // deadline ends the work for a request that takes too long. A batch of checks
-// has a deadline of its own.
+// has a deadline of its own, and so has what makes a file.
 func deadline(timeout time.Duration) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			limit := timeout
-			if strings.HasSuffix(c.Request().URL.Path, "/verify/batch") {
+			switch path := c.Request().URL.Path; {
+			case strings.HasSuffix(path, "/verify/batch"):
 				limit = verifyweb.BatchTime + verifyweb.BatchGrace
+			case strings.HasSuffix(path, "/export"):
+				limit = LongTime
 			}
 			ctx, cancel := context.WithTimeout(c.Request().Context(), limit)
 			defer cancel()

@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -27,6 +28,11 @@ type Pages struct {
 	Trial     bool                         // the issuer's key is a did:key
 	Mailbox   Mailbox                      // of the demo; nil elsewhere
 	Now       func() time.Time             // nil: time.Now
+	// Takeout writes all that is known of a person as a file; nil: nobody can
+	// take it along.
+	Takeout func(ctx context.Context, w io.Writer, e *registrar.PersonExport) error
+
+	takeouts takeouts
 }
 
 // Mount adds the routes.
@@ -75,6 +81,10 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.GET("/issuing", p.issuing)
 	e.POST("/issuing/stop", p.stopIssuing)
 	e.POST("/issuing/resume", p.resumeIssuing)
+	if p.Takeout != nil {
+		e.POST("/badges/export", p.takeMine)
+		e.POST("/people/:id/export", p.takeTheirs)
+	}
 	if p.Mailbox != nil {
 		e.GET("/demo/mail", p.mailbox)
 	}

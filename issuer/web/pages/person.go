@@ -18,10 +18,11 @@ type PersonPage struct {
 	Form    registrar.Correction // what was typed
 	Problem string
 	Wrong   string
+	Takes   bool // the reader may take all that is known of them
 }
 
-func personPage(d *registrar.PersonDetail) PersonPage {
-	return PersonPage{Person: d, Form: registrar.Correction{Name: d.Name, Email: d.Email}}
+func personPage(by issuer.Caller, d *registrar.PersonDetail) PersonPage {
+	return PersonPage{Person: d, Form: registrar.Correction{Name: d.Name, Email: d.Email}, Takes: by.Manages("")}
 }
 
 func personID(c echo.Context) issuer.PersonID {
@@ -37,7 +38,7 @@ func (p *Pages) person(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.show(c, http.StatusOK, "people", "page/person", personPage(view))
+	return p.show(c, http.StatusOK, "people", "page/person", personPage(by, view))
 }
 
 func (p *Pages) correctPerson(c echo.Context) error {
@@ -73,7 +74,7 @@ func (p *Pages) personDone(c echo.Context, by issuer.Caller, err error, in regis
 	if err != nil {
 		return err
 	}
-	page := personPage(view)
+	page := personPage(by, view)
 	page.Problem, page.Wrong = reason, field
 	if in.Name != "" || in.Email != "" {
 		page.Form = in
