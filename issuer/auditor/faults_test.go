@@ -22,13 +22,14 @@ import (
 	"hallmark/verifier/strictjson"
 )
 
-// scene is a service whose disk can be made to fail, and which can be started
-// anew on the same records. Each step has a person of its own.
+// scene is a service whose database can be made to fail, and which can be
+// started anew on the same records. Each step has a person of its own.
 type scene struct {
 	*issuertest.Service
 	t      *testing.T
-	path   string
-	db     *sql.DB // past the program
+	dsn    string
+	mark   string                          // file of the high-water mark
+	fail   func(what string) (mend func()) // makes the database refuse something
 	sent   map[string]int
 	client issuer.ClientID // who asks over HTTP
 	secret string
@@ -40,15 +41,33 @@ type scene struct {
 	steps  int
 }
 
-func newScene(t *testing.T) *scene {
-	x := &scene{t: t, path: filepath.Join(t.TempDir(), "hallmark.db"), sent: map[string]int{}}
-	x.Service = issuertest.New(t, issuertest.Options{DSN: x.path})
-	db, err := sql.Open("sqlite", "file:"+x.path+"?_pragma=busy_timeout(5000)")
+// onFile is a scene whose database refuses writes, as a disk does.
+func onFile(t *testing.T) *scene {
+	path := filepath.Join(t.TempDir(), "hallmark.db")
+	x := newScene(t, path)
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(5000)") // past the program
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	x.db = db
+	x.fail = func(what string) func() {
+		if !strings.Contains(what, " ") {
+			what = "INSERT ON " + what
+		}
+		run := func(statement string) {
+			if _, err := db.Exec(statement); err != nil {
+				t.Fatalf("%s: %v", statement, err)
+			}
+		}
+		run("CREATE TRIGGER broken BEFORE " + what + " BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END")
+		return func() { run("DROP TRIGGER broken") }
+	}
+	return x
+}
+
+func newScene(t *testing.T, dsn string) *scene {
+	x := &scene{t: t, dsn: dsn, mark: filepath.Join(t.TempDir(), "high-water"), sent: map[string]int{}}
+	x.Service = issuertest.New(t, issuertest.Options{DSN: dsn})
 	x.wire()
 	client, secret, err := x.Registrar.AddClient(t.Context(), issuer.Caller{System: "test"}, "faults", []string{"completions:write", "credentials:read", "credentials:write", "credentials:revoke"})
 	if err != nil {
@@ -60,7 +79,7 @@ func newScene(t *testing.T) *scene {
 
 // wire gives the jobs a mail server and a high-water mark.
 func (x *scene) wire() {
-	x.Jobs.Mailer, x.Jobs.Mark = x, highwater.New(x.path+".high-water")
+	x.Jobs.Mailer, x.Jobs.Mark = x, highwater.New(x.mark)
 	x.Jobs.Render = func(template string, data json.RawMessage) (subject, text, html string, err error) {
 		return template, string(data), "", nil
 	}
@@ -79,7 +98,7 @@ func (x *scene) Send(_ context.Context, m jobs.Mail) error {
 func (x *scene) restart() {
 	known, ahead := x.Sample, time.Until(x.Clock.Now())
 	base := x.URL
-	x.Service = issuertest.NewEmpty(x.t, issuertest.Options{DSN: x.path, Base: base})
+	x.Service = issuertest.NewEmpty(x.t, issuertest.Options{DSN: x.dsn, Base: base})
 	x.Sample = known
 	x.Clock.Advance(ahead)
 	x.wire()
@@ -90,18 +109,6 @@ func (x *scene) restart() {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-}
-
-// fail makes the disk refuse what matches, until mend.
-func (x *scene) fail(what string) (mend func()) {
-	x.t.Helper()
-	run := func(statement string) {
-		if _, err := x.db.Exec(statement); err != nil {
-			x.t.Fatalf("%s: %v", statement, err)
-		}
-	}
-	run("CREATE TRIGGER broken BEFORE " + what + " BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END")
-	return func() { run("DROP TRIGGER broken") }
 }
 
 // newcomer gives the next step a person.
@@ -196,7 +203,7 @@ func (x *scene) has(states string) error {
 // faulty is one step of what is issued and what follows it.
 type faulty struct {
 	name    string
-	breaks  []string // what the disk refuses, one after the other
+	breaks  []string // what a disk refuses, one after the other
 	prepare func(x *scene)
 	do      func(x *scene) error
 	holds   func(x *scene) error // in the end
@@ -338,7 +345,7 @@ func TestFaults(t *testing.T) {
 			name = "restarted"
 		}
 		t.Run(name, func(t *testing.T) {
-			x := newScene(t)
+			x := onFile(t)
 			for _, f := range faults {
 				for _, broken := range append(f.breaks, "") {
 					x.fault(f, broken, anew)
@@ -359,15 +366,12 @@ func (x *scene) fault(f faulty, broken string, anew bool) {
 	}
 	mend := func() {}
 	if broken != "" {
-		if !strings.Contains(broken, " ") {
-			broken = "INSERT ON " + broken
-		}
 		mend = x.fail(broken)
 	}
 	err := f.do(x)
 	mend()
 	if failed := err != nil; failed != (broken != "") {
-		x.t.Errorf("done while the disk refuses %q: %v", broken, err)
+		x.t.Errorf("done while the database refuses %q: %v", broken, err)
 	}
 	if anew {
 		x.restart()
@@ -387,11 +391,11 @@ func (x *scene) fault(f faulty, broken string, anew bool) {
 // are not taken for ones that were put back.
 func TestMarkFails(t *testing.T) {
 	for _, anew := range []bool{false, true} {
-		x := newScene(t)
+		x := onFile(t)
 		x.newcomer()
 		revoked(x)
 		mark := x.Jobs.Mark
-		x.Jobs.Mark = highwater.New(filepath.Join(x.path, "no folder", "high-water"))
+		x.Jobs.Mark = highwater.New(filepath.Join(x.mark, "no folder", "high-water"))
 		for name, duty := range map[string]func(context.Context) error{"sequence": x.Jobs.Sequence, "publish": x.Jobs.Publish} {
 			if err := duty(t.Context()); err == nil {
 				t.Errorf("%s went on without its mark", name)
