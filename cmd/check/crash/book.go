@@ -23,8 +23,6 @@ type badge struct {
 
 // book is what the program acknowledged.
 type book struct {
-	learners int
-
 	mu      sync.Mutex
 	badges  map[string]*badge
 	live    map[string]string // badge by person and achievement

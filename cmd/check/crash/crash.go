@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -55,7 +56,9 @@ type crash struct {
 	desk    *desk
 	book    *book
 	random  *rand.Rand
-	out     Result
+
+	learners int
+	out      Result
 }
 
 // Run runs the rounds. Its error is that they could not be run; what they found
@@ -237,16 +240,14 @@ func (k *crash) prepare(ctx context.Context) error {
 	if err := k.startUntil(ctx); err != nil { // the first start sets it up
 		return err
 	}
-	learners := 100 + 8*k.Rounds
-	for name, text := range map[string]string{"program.yaml": programFile(), "people.csv": peopleFile(learners)} {
-		if err := os.WriteFile(k.dir+"/"+name, []byte(text), 0o600); err != nil {
+	k.learners = 100 + 8*k.Rounds // so many that there is always something to earn
+	for _, in := range []struct{ kind, file, text string }{
+		{"program", "program.yaml", programFile()}, {"people", "people.csv", peopleFile(k.learners)},
+	} {
+		if err := os.WriteFile(filepath.Join(k.dir, in.file), []byte(in.text), 0o600); err != nil {
 			return err
 		}
-	}
-	for _, what := range []string{"program program.yaml", "people people.csv"} {
-		var kind, file string
-		fmt.Sscan(what, &kind, &file)
-		if _, err := k.run(ctx, "import", kind, file); err != nil {
+		if _, err := k.run(ctx, "import", in.kind, in.file); err != nil {
 			return err
 		}
 	}
@@ -254,6 +255,5 @@ func (k *crash) prepare(ctx context.Context) error {
 	if k.desk, err = newDesk(ctx, k.program); err != nil {
 		return err
 	}
-	k.book.learners = learners
 	return k.kill()
 }

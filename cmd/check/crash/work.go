@@ -70,6 +70,7 @@ type writer struct {
 	*book
 	random   *rand.Rand
 	number   int
+	learners int // that there are
 	capstone int // that its author hands in next
 }
 
@@ -77,7 +78,7 @@ type writer struct {
 func (k *crash) work(ctx context.Context) (stop func()) {
 	var group sync.WaitGroup
 	for n := range k.Writers {
-		w := &writer{desk: k.desk, book: k.book, number: n, random: rand.New(rand.NewPCG(k.Seed, uint64(1000+n)))}
+		w := &writer{desk: k.desk, book: k.book, number: n, learners: k.learners, random: rand.New(rand.NewPCG(k.Seed, uint64(1000+n)))}
 		group.Go(func() { w.work(ctx) })
 	}
 	return func() { k.desk.end(); group.Wait() }
