@@ -94,7 +94,7 @@ var table = map[string]row{
 		"verifier/dataintegrity", "verifier/did", "verifier/inclusion", "verifier/statuslist", "verifier/strictjson"}, never: noEcho},
 	"issuer/auditor":    {may: []string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger", "verifier/inclusion", "verifier/statuslist", "verifier/strictjson"}, never: noEcho},
 	"issuer/web":        {may: []string{"issuer", "issuer/signin", "templates", "verifier/strictjson", "verifier/web"}},
-	"issuer/web/public": {may: door}, "issuer/web/pages": {may: door}, "issuer/web/api": {may: door},
+	"issuer/web/public": {may: door}, "issuer/web/pages": {may: append([]string{"issuer/intake"}, door...)}, "issuer/web/api": {may: door},
 	"issuer/web/ob3api": {may: door}, "issuer/web/oid4vci": {may: door}, "issuer/web/vcapi": {may: door},
 	"issuer/issuertest": {may: []string{"..."}},
 

@@ -17,7 +17,7 @@ func (s *Set) funcs(w *words, page string) map[string]any {
 		"icon": icon, "asset": s.assetURL, "base": func() string { return s.base }, "lang": func() string { return w.tag },
 		"page": func() string { return page }, "host": host, "dict": dict, "dataURL": dataURL,
 		"percent": percent, "instant": instant, "markdown": markdown, "worded": w.worded, "check": w.check,
-		"stocked": Stocked, "texts": w.texts, "inline": inline, "policy": policy,
+		"query": query, "stocked": Stocked, "texts": w.texts, "inline": inline, "policy": policy,
 	}
 }
 
@@ -39,6 +39,10 @@ func host(link string) string {
 	}
 	return u.Hostname()
 }
+
+// query is what stands behind the question mark of an address. Text would be
+// taken for one value and escaped as such.
+func query(v url.Values) template.URL { return template.URL(v.Encode()) }
 
 // dict makes the data of a part from names and values.
 func dict(args ...any) (map[string]any, error) {

@@ -348,6 +348,9 @@ func TestPagesInABrowser(t *testing.T) {
 		{"sponsor", sampleSponsor, "/reports", "reports"},
 		{"admin", sampleAdmin, "/home", "home"},
 		{"admin", sampleAdmin, "/programs/" + sampleProgram, "program"},
+		{"admin", sampleAdmin, "/programs", "programs"},
+		{"admin", sampleAdmin, "/programs/" + sampleProgram + "/edit", "editprogram"},
+		{"admin", sampleAdmin, "/programs/" + sampleProgram + "/edit/achievements/C1", "editpart"},
 		{"admin", sampleAdmin, "/people", "people"},
 	}
 	people := map[string]*visitor{}

@@ -217,8 +217,8 @@ func (f *ProgramFile) checkRubric(p *problems, where string, b *FileBrief) {
 	}
 }
 
-// achievementTypes are those of Open Badges 3.0, Appendix B.
-var achievementTypes = strings.Fields(`Achievement ApprenticeshipCertificate Assessment Assignment AssociateDegree
+// AchievementTypes are those of Open Badges 3.0, Appendix B, that can be chosen.
+var AchievementTypes = strings.Fields(`Achievement ApprenticeshipCertificate Assessment Assignment AssociateDegree
 	Award Badge BachelorDegree Certificate CertificateOfCompletion Certification CommunityService Competency Course
 	CoCurricular Degree Diploma DoctoralDegree Fieldwork GeneralEducationDevelopment JourneymanCertificate
 	LearningProgram License Membership ProfessionalDoctorate QualityAssuranceCredential MasterCertificate
@@ -235,7 +235,7 @@ func (f *ProgramFile) checkAchievements(p *problems, modules, briefs map[string]
 		if a.Description == "" {
 			p.add(where+".description", "Say in a sentence what it shows.")
 		}
-		if !slices.Contains(achievementTypes, a.Type) {
+		if !slices.Contains(AchievementTypes, a.Type) {
 			p.add(where+".type", "“%s” is not an achievement type of Open Badges 3.0, such as Course or MicroCredential.", clip(a.Type))
 		}
 		if a.ValidMonths < 0 || a.ValidMonths > 1200 {

@@ -148,8 +148,8 @@ func put[T any](list *[]T, item T, isNew bool, code func(T) string) error {
 
 // ArtOf says what the picture of an achievement would be drawn from, as it
 // stands in an edit. Who runs the program may ask.
-func (r *Registrar) ArtOf(ctx context.Context, by issuer.Caller, name string, a FileAchievement) (*AchievementRef, error) {
-	return look(ctx, r, by, func(w *work) (*AchievementRef, error) {
+func (r *Registrar) ArtOf(ctx context.Context, by issuer.Caller, name string, a FileAchievement) (*AchievementView, error) {
+	return look(ctx, r, by, func(w *work) (*AchievementView, error) {
 		s, err := w.managedSyllabus(name)
 		if err != nil {
 			return nil, err
@@ -158,6 +158,7 @@ func (r *Registrar) ArtOf(ctx context.Context, by issuer.Caller, name string, a 
 		if rule.Module != "" && s.module(rule.Module) == nil || rule.Capstone != "" && s.brief(rule.Capstone) == nil {
 			return nil, issuer.Wrong("award", "Choose what earns the badge.")
 		}
-		return &AchievementRef{Code: a.Code, Name: a.Name, Art: s.art(rule, a.Name, a.Icon, a.Colour)}, nil
+		return &AchievementView{AchievementRef: AchievementRef{Code: a.Code, Name: a.Name, Art: s.art(rule, a.Name, a.Icon, a.Colour)},
+			Program: namedProgram(s.program), Rule: rule}, nil
 	})
 }

@@ -2,6 +2,9 @@ package web
 
 import (
 	"crypto/sha256"
+	"errors"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 
@@ -12,8 +15,11 @@ import (
 	verifyweb "hallmark/verifier/web"
 )
 
-// maxForm bounds a posted form; files are not taken by forms yet.
-const maxForm = 256 << 10
+// maxForm bounds a posted form, maxUpload one with a file in it.
+const (
+	maxForm   = 256 << 10
+	maxUpload = maxForm + 1<<20
+)
 
 // Body reads the JSON body of a request into T: one value, exact names, no
 // unknown members, at most 256 KiB. Unreadable is 400, readable but wrong 422.
@@ -61,14 +67,55 @@ func Form(c echo.Context) (url.Values, error) {
 	if err != nil {
 		return nil, verifyweb.NewProblem(http.StatusBadRequest, "The form could not be read.")
 	}
+	return form, readableForm(form)
+}
+
+func readableForm(form url.Values) error {
 	for name, values := range form {
 		for _, v := range values {
 			if !Text(name) || !Text(v) {
-				return nil, verifyweb.WrongField(name, "This is not readable text.")
+				return verifyweb.WrongField(name, "This is not readable text.")
 			}
 		}
 	}
-	return form, nil
+	return nil
+}
+
+// Uploaded is Posted for a form that may bring a file (multipart/form-data) of
+// at most a mebibyte, in the field "file"; nothing is put on a disk. A form
+// without one may be urlencoded.
+func Uploaded(c echo.Context) (by issuer.Caller, form url.Values, file []byte, err error) {
+	if by, err = CallerOf(c); err != nil {
+		return by, nil, nil, err
+	}
+	if media, err := verifyweb.MediaType(c); err != nil || media != "multipart/form-data" {
+		form, err := Form(c)
+		return by, form, nil, err
+	}
+	req := c.Request()
+	req.Body = http.MaxBytesReader(c.Response(), req.Body, maxUpload)
+	parts, err := req.MultipartReader()
+	form = url.Values{}
+	for err == nil {
+		var part *multipart.Part
+		if part, err = parts.NextPart(); err != nil {
+			break
+		}
+		var body []byte
+		if body, err = io.ReadAll(part); part.FormName() == "file" {
+			file = body
+		} else {
+			form.Add(part.FormName(), string(body))
+		}
+	}
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return by, nil, nil, verifyweb.Standard(http.StatusRequestEntityTooLarge)
+	case !errors.Is(err, io.EOF):
+		return by, nil, nil, verifyweb.NewProblem(http.StatusBadRequest, "The form could not be read.")
+	}
+	return by, form, file, readableForm(form)
 }
 
 // Posted gives who sends a form, and the form; nobody is a refusal.

@@ -39,6 +39,24 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
   });
 }
 
+// The picture of a badge that is being designed follows the form.
+for (const form of document.querySelectorAll("form[data-art]")) {
+  const picture = form.querySelector("[data-preview]");
+  let wait;
+  form.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(() => {
+      const said = new URLSearchParams();
+      for (const [name, value] of new FormData(form)) {
+        if (["code", "name", "award", "award.all", "award.reviews", "icon", "colour"].includes(name)) { said.append(name, value); }
+      }
+      if (!said.has("code")) { said.set("code", form.closest("[data-code]").dataset.code); }
+      picture.src = form.dataset.art + "?" + said;
+      form.querySelector("[data-preview-png]").href = form.dataset.art.replace(/svg$/, "png") + "?" + said;
+    }, 150);
+  });
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -23,7 +23,7 @@ type PeoplePage struct {
 	Grantable []string          // keys of the group "grantable"
 	Form      registrar.NewPerson
 	Problem   string
-	Next      string // query of the next page, "" at the end
+	Next      url.Values // asks for the next page, nil at the end
 }
 
 func (p *Pages) people(c echo.Context) error {
@@ -51,7 +51,7 @@ func (p *Pages) showPeople(c echo.Context, status int, form registrar.NewPerson,
 		return err
 	}
 	if page.People.Next != "" {
-		page.Next = url.Values{"after": {page.People.Next}, "q": {page.Filter.Search}, "cohort": {page.Filter.Cohort}, "role": {string(page.Filter.Role)}}.Encode()
+		page.Next = url.Values{"after": {page.People.Next}, "q": {page.Filter.Search}, "cohort": {page.Filter.Cohort}, "role": {string(page.Filter.Role)}}
 	}
 	return p.show(c, status, "people", "page/people", page)
 }

@@ -5,12 +5,18 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hallmark/issuer"
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/web"
 )
 
 // ProgramsPage is the data of "page/programs".
-type ProgramsPage struct{ Programs []registrar.Named }
+type ProgramsPage struct {
+	Programs []registrar.Named
+	MayAdd   bool
+	Form     registrar.FileProgram // a new one, as typed
+	Problem  string
+}
 
 // ProgramPage is the data of "page/program".
 type ProgramPage struct{ Program *registrar.ProgramView }
@@ -20,11 +26,36 @@ func (p *Pages) programs(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return p.showPrograms(c, by, http.StatusOK, ProgramsPage{})
+}
+
+func (p *Pages) showPrograms(c echo.Context, by issuer.Caller, status int, page ProgramsPage) error {
 	view, err := p.Registrar.Home(c.Request().Context(), by)
 	if err != nil {
 		return err
 	}
-	return p.show(c, http.StatusOK, "programs", "page/programs", ProgramsPage{view.Programs})
+	page.Programs, page.MayAdd = view.Programs, by.Manages("")
+	return p.show(c, status, "programs", "page/programs", page)
+}
+
+// addProgram begins a program and leads to where it is filled in.
+func (p *Pages) addProgram(c echo.Context) error {
+	by, form, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	in := registrar.FileProgram{Code: form.Get("code"), Name: form.Get("name"), Purpose: form.Get("purpose")}
+	result, err := p.Registrar.AddProgram(c.Request().Context(), by, in)
+	if err == nil && len(result.Refused) > 0 {
+		err = issuer.Wrong(result.Refused[0].Field, "%s", result.Refused[0].Reason)
+	}
+	if status, reason, _, ok := wrong(err); ok {
+		return p.showPrograms(c, by, status, ProgramsPage{Form: in, Problem: reason})
+	}
+	if err != nil {
+		return err
+	}
+	return p.back(c, editPath(in.Code), "program-added")
 }
 
 func (p *Pages) program(c echo.Context) error {

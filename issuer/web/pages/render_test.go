@@ -258,6 +258,13 @@ func renderOne(t *testing.T, set *templates.Set, name string, data any) string {
 	return b.String()
 }
 
+// TestNextPage: the link to the rest of a list leads there.
+func TestNextPage(t *testing.T) {
+	if page := renderOne(t, openSet(t), "page/people", samplePeople(usual)); !strings.Contains(page, `href="/people?after=x"`) {
+		t.Error("the link to the next page does not name where it begins")
+	}
+}
+
 // TestHeadlines holds the first word of the verdict to what was found.
 func TestHeadlines(t *testing.T) {
 	set := openSet(t)

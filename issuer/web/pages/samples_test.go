@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -141,6 +142,61 @@ func sampleProgram(l tongue) *registrar.ProgramView {
 	return p
 }
 
+// sampleFile is a program as a file.
+func sampleFile(l tongue) *registrar.ProgramFile {
+	pass := 80
+	sound := []string{"not yet", "sound", "strong"}
+	return &registrar.ProgramFile{Version: 1, Edition: "00ff", Program: registrar.FileProgram{Code: "citizen-dev", Name: l.title, Purpose: l.text, Expectations: l.text},
+		Skills: []registrar.FileSkill{{Code: "data-literacy", Name: l.name, Framework: "Example Skills Framework", URL: l.url}, {Code: "automation", Name: "Workflow automation"}},
+		Levels: []registrar.FileLevel{{Code: "foundation", Name: l.title, Order: 1}, {Code: "practitioner", Name: "Practitioner", Order: 2}},
+		Modules: []registrar.FileModule{{Code: "F1", Name: l.title, Level: "foundation", Kind: "short", Hours: 4, Skills: []string{"data-literacy"}, Requires: []string{"F3"}, Pass: &pass},
+			{Code: "F3", Name: "Safe by default", Level: "foundation", Kind: "short", Hours: 3}, {Code: "P1", Name: l.name, Level: "practitioner", Kind: "track", Hours: 12}},
+		Capstones: []registrar.FileBrief{{Code: "C1", Name: l.title, Level: "practitioner", Brief: l.text, Team: registrar.FileTeam{Min: 1, Max: 3}, Requires: []string{"P1"}, Approvals: registrar.FileApprovals{Count: 1, Lead: true},
+			Evidence: []string{"link", l.name}, Impact: registrar.FileImpact{Measures: []string{"hours saved per month"}},
+			Rubric: []registrar.FileCriterion{{Code: "build", Name: l.title, Levels: sound, Required: "sound"}, {Code: "value", Name: "Business value shown", Levels: sound}}}},
+		Achievements: []registrar.FileAchievement{{Code: "F1", Name: l.title, Type: "Course", Award: registrar.FileAward{Module: "F1"}, Description: l.text, Icon: "process", Colour: "teal", ValidMonths: 24},
+			{Code: "foundation", Name: "Foundation Maker", Type: "MicroCredential", Award: registrar.FileAward{All: []string{"F1"}}, Description: "Completed the foundation level."}},
+		Cohorts: []registrar.FileCohort{{Code: "2026-autumn", Name: l.title, Purpose: l.text, Starts: "2026-09-07", Ends: "2026-12-04", TimeZone: "Europe/Berlin"}}}
+}
+
+func sampleEdit(l tongue) EditProgramPage {
+	page := EditProgramPage{Program: sampleFile(l).Program, Edition: "00ff", Problem: l.text, Wrong: []registrar.RowProblem{{Field: "modules[3].pass", Reason: l.text}}}
+	for _, part := range editParts[1:] {
+		page.Parts = append(page.Parts, EditList{part.key, part.lines(sampleFile(l))})
+	}
+	return page
+}
+
+func sampleEditPart(l tongue, key, code string) EditPartPage {
+	page := EditPartPage{Program: sampleFile(l).Program, Edition: "00ff", Part: key, Code: code, Name: l.title}
+	for _, part := range editParts {
+		if part.key == key {
+			page.Fields, _ = part.fields(sampleFile(l), code)
+		}
+	}
+	if key == "achievements" {
+		page.Art = artQuery(code, page.Fields)
+	}
+	return page
+}
+
+func wrongEditPart(l tongue) EditPartPage {
+	page := sampleEditPart(l, "achievements", "foundation")
+	page.Problem, page.Wrong = l.text, []registrar.RowProblem{{Field: "description", Reason: l.text}, {Reason: l.title}}
+	page.Fields[2].Wrong = true
+	return page
+}
+
+func samplePreview(l tongue) ProgramPreviewPage {
+	return ProgramPreviewPage{Program: sampleFile(l).Program, Action: "/programs/citizen-dev/edit", Whole: true, Sent: []SentField{{"name", l.name}, {"brief", l.text}},
+		Changes: []registrar.ProgramChange{
+			{Part: "modules", Code: "F1", Name: l.title, Fields: []registrar.FieldChange{{Field: "name", Before: "Thinking in processes", After: l.title}, {Field: "pass", Before: "80"}}},
+			{Part: "capstones", Code: "C1", Name: l.name, Fields: []registrar.FieldChange{{Field: "brief", Before: l.text, After: l.text}, {Field: "approvals.lead", Before: "true", After: "false"}}},
+			{Part: "achievements", Code: "F1", Name: l.title, Version: 3, Held: 67, Meets: 3, Fields: []registrar.FieldChange{{Field: "award.all", Before: "F1, F2, F3", After: "F1, F2"}, {Field: "criteria", Before: "Hold “Thinking in Processes”.", After: l.text}}},
+			{Part: "achievements", Code: "new", Name: l.title, Version: 1, New: true, Meets: 1}, {Part: "cohorts", Code: "2027-spring", Name: l.name, New: true}},
+		Warnings: []registrar.RowProblem{{Field: "skills", Reason: l.text}}}
+}
+
 func samplePeople(l tongue) PeoplePage {
 	person := func(id, name string, grants ...registrar.GrantView) registrar.PersonView {
 		return registrar.PersonView{PersonName: registrar.PersonName{ID: issuer.PersonID(id), Name: name}, Email: strings.ToLower(id) + "@example.org", Department: "Accounts", Experience: "beginner", Enrollments: []registrar.Named{cohort}, Grants: grants}
@@ -148,7 +204,7 @@ func samplePeople(l tongue) PeoplePage {
 	return PeoplePage{People: &registrar.PeopleView{Items: []registrar.PersonView{person("ADA", l.name), person("BO", "Bo Lindqvist"),
 		person("MAX", "Maximilian Brandt", registrar.GrantView{ID: "G1", RoleView: registrar.RoleView{Role: issuer.Mentor, Tier: issuer.Lead, Cohort: cohort}})}, Next: "x", Total: 128},
 		Programs: []registrar.Named{program}, Cohorts: []registrar.Named{cohort}, Roles: []issuer.Role{issuer.Learner, issuer.Mentor}, Grantable: []string{"lead", "community", "learner", "owner"},
-		Filter: registrar.PeopleFilter{Search: l.name}, Filtered: true, Next: "after=x", Form: registrar.NewPerson{Name: l.name}}
+		Filter: registrar.PeopleFilter{Search: l.name}, Filtered: true, Next: url.Values{"after": {"x"}}, Form: registrar.NewPerson{Name: l.name}}
 }
 
 func sampleReport(l tongue) ReportsPage {
@@ -257,8 +313,18 @@ func samples(l tongue) []sample {
 		{"capstone-approved", "page/capstone", capstonePage(me, approved)},
 		{"queue", "page/queue", QueuePage{sampleQueue(l)}},
 		{"review", "page/review", review},
-		{"programs", "page/programs", ProgramsPage{[]registrar.Named{program}}},
+		{"programs", "page/programs", ProgramsPage{Programs: []registrar.Named{program}}},
+		{"programs-admin", "page/programs", ProgramsPage{MayAdd: true, Form: registrar.FileProgram{Code: l.title, Name: l.name, Purpose: l.text}, Problem: l.text}},
 		{"program", "page/program", ProgramPage{sampleProgram(l)}},
+		{"editprogram", "page/editprogram", sampleEdit(l)},
+		{"editpart-module", "page/editpart", sampleEditPart(l, "modules", "F1")},
+		{"editpart-new", "page/editpart", sampleEditPart(l, "modules", "")},
+		{"editpart-capstone", "page/editpart", sampleEditPart(l, "capstones", "C1")},
+		{"editpart-achievement", "page/editpart", sampleEditPart(l, "achievements", "F1")},
+		{"editpart-cohort", "page/editpart", sampleEditPart(l, "cohorts", "2026-autumn")},
+		{"editpart-program", "page/editpart", sampleEditPart(l, "program", "citizen-dev")},
+		{"editpart-problem", "page/editpart", wrongEditPart(l)},
+		{"programpreview", "page/programpreview", samplePreview(l)},
 		{"people", "page/people", samplePeople(l)},
 		{"person-admin", "page/person", PersonPage{Takes: true, Person: &registrar.PersonDetail{PersonView: samplePeople(l).People.Items[0], Outdated: sampleHome(l).Badges, MayAddress: true}, Form: registrar.Correction{Name: l.name, Email: l.url}, Problem: l.text, Wrong: "email"}},
 		{"person-owner", "page/person", personPage(issuer.Caller{}, &registrar.PersonDetail{PersonView: samplePeople(l).People.Items[0]})},
@@ -297,6 +363,8 @@ func emptySamples() []sample {
 		{"queue-empty", "page/queue", QueuePage{&registrar.QueueView{}}},
 		{"review-empty", "page/review", reviewPage(&registrar.CapstoneView{State: issuer.Submitted})},
 		{"programs-empty", "page/programs", ProgramsPage{}},
+		{"editprogram-empty", "page/editprogram", EditProgramPage{Program: registrar.FileProgram{Code: "new", Name: "New"}, Parts: []EditList{{Key: "skills"}, {Key: "levels"}, {Key: "modules"}, {Key: "capstones"}, {Key: "achievements"}, {Key: "cohorts"}}}},
+		{"programpreview-empty", "page/programpreview", ProgramPreviewPage{Action: "/programs/new/edit"}},
 		{"program-empty", "page/program", ProgramPage{&registrar.ProgramView{Manages: true}}},
 		{"people-empty", "page/people", PeoplePage{People: &registrar.PeopleView{}}},
 		{"reports-none", "page/reports", ReportsPage{}},
