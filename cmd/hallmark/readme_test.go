@@ -106,6 +106,37 @@ func loadConfig(t *testing.T, text string) {
 	}
 }
 
+// The database, its folder and the sealing key are made where the configuration
+// says; without one a command works in the folder it is run in, which is another
+// installation with keys of its own.
+func TestWhereThingsAre(t *testing.T) {
+	dir := t.TempDir()
+	config := filepath.Join(dir, "hallmark.yaml")
+	database, sealing := filepath.Join(dir, "data", "deep", "h.db"), filepath.Join(dir, "keys", "sealing.key")
+	if err := os.WriteFile(config, []byte("base_url: http://127.0.0.1:1\ndb: "+database+"\nsealing_key_file: "+sealing+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	configured := command(t, 0, "--config", config, "keys", "list")
+	for _, path := range []string{database, sealing} {
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := os.Stat("hallmark-data"); err == nil {
+		t.Error("a folder was made that the configuration does not name")
+	}
+	bare := command(t, 0, "keys", "list")
+	for _, path := range []string{"hallmark.db", "sealing.key"} {
+		if _, err := os.Stat(filepath.Join("hallmark-data", path)); err != nil {
+			t.Error(err)
+		}
+	}
+	if again := command(t, 0, "--config", config, "keys", "list"); again != configured || again == bare {
+		t.Errorf("with the configuration:\n%s%s\nwithout:\n%s", configured, again, bare)
+	}
+}
+
 func TestConfigRefuses(t *testing.T) {
 	for name, text := range map[string]string{
 		"unknown key":      "base_urll: https://badges.example.org\n",
