@@ -72,7 +72,7 @@ func (c *audit) list(l *issuer.StatusList) error {
 func (c *audit) published(l *issuer.StatusList) (*statuslist.List, bool) {
 	id := string(l.ID)
 	if err := c.a.Ring.CheckStatusList(l.Bytes, c.Now); err != nil {
-		c.find("status list", id, "It is not signed with a key for status lists: %v.", err)
+		c.find("status list", id, "It is not signed with a key that counts (%v); if that key was given up just now, a running server signs it anew within a second.", err)
 		return nil, false
 	}
 	doc, err := strictjson.Parse(l.Bytes)
