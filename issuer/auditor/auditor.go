@@ -73,6 +73,7 @@ type audit struct {
 	lost   []string // keys of the log that were given up
 	origin string
 	counts *store.Positions
+	gone   erasures
 	out    Result
 }
 
@@ -96,7 +97,7 @@ func (a *Auditor) Check(ctx context.Context) (*Result, error) {
 			return nil, err
 		}
 		c.out.Waiting = c.counts.Entries - c.counts.Chained + c.counts.Leaves - c.counts.Placed
-		for _, step := range []func() error{c.checkChain, c.checkTree, c.checkOrphans, c.checkKeys, c.checkAwards, c.checkTwice, c.checkLists} {
+		for _, step := range []func() error{c.readErasures, c.checkChain, c.checkTree, c.checkOrphans, c.checkKeys, c.checkErased, c.checkAwards, c.checkTwice, c.checkLists} {
 			if err := step(); err != nil {
 				return nil, err
 			}

@@ -176,11 +176,9 @@ func (c *audit) award(f *file) {
 	if !f.CreatedAt.Equal(f.credentials[0].IssuedAt) {
 		c.find("award", id, "It was not made when its first credential was issued.")
 	}
-	if f.State == issuer.Erased || f.ErasedAt != nil {
-		if f.State != issuer.Erased || !slices.ContainsFunc(f.entries, func(e issuer.AuditEntry) bool { return e.Act == "person.erase" || e.Act == "award.erase" }) {
-			c.find("award", id, "It is marked as erased, and no act has erased it.")
-		}
-		return // what it says of itself is gone
+	if _, gone := c.gone.at[f.PersonID]; gone || f.State == issuer.Erased || f.ErasedAt != nil {
+		c.erased(f)
+		return
 	}
 	for i := range f.credentials {
 		c.credential(f, i)

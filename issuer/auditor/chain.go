@@ -27,7 +27,7 @@ func (c *audit) checkChain() error {
 			if !bytes.Equal(e.Previous, previous) {
 				c.find("audit entry", id, "At place %d of the chain it does not follow the entry before it.", *e.Sequence)
 			}
-			if !bytes.Equal(e.Hash, ledger.Audit(e.Previous, e)) {
+			if !bytes.Equal(e.Hash, ledger.Audit(e.Previous, e)) && !c.gone.wordless(e) {
 				c.find("audit entry", id, "At place %d of the chain it is not what was chained.", *e.Sequence)
 			}
 			previous, next = e.Hash, *e.Sequence+1

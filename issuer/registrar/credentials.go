@@ -158,13 +158,24 @@ func (w *work) lockAward(id issuer.CredentialID) (*awarded, error) {
 	if err != nil {
 		return nil, err
 	}
+	return w.lockAwardOf(a.credential)
+}
+
+// lockAwardOf reads the award of a credential under the lock of its holder, and
+// refuses one that was erased.
+func (w *work) lockAwardOf(c *issuer.Credential) (*awarded, error) {
+	a, err := w.Award(c.AwardID)
+	if err != nil {
+		return nil, err
+	}
 	if err := w.LockPeople(a.PersonID); err != nil {
 		return nil, err
 	}
-	if a, err = w.readAward(id); err != nil {
+	l, err := w.readAward(c.ID)
+	if err != nil {
 		return nil, err
 	}
-	return a, a.gone()
+	return l, l.gone()
 }
 
 // gone refuses what was erased.

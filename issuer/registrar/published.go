@@ -80,7 +80,7 @@ func shown(tx *store.Tx, id issuer.CredentialID) (*issuer.Credential, *issuer.Aw
 	id = issuer.CredentialID(strings.ToUpper(string(id)))
 	c, err := tx.Credential(id)
 	if errors.Is(err, issuer.NotFound) {
-		return nil, nil, absent(tx, id)
+		return nil, nil, whyAbsent(tx, id)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -97,10 +97,10 @@ func shown(tx *store.Tx, id issuer.CredentialID) (*issuer.Credential, *issuer.Aw
 	return c, a, nil
 }
 
-// absent says why there is no badge: there never was one, or the records were
+// whyAbsent says why there is no badge: there never was one, or the records were
 // put back to a time before it and only the public log knows of it. Its holder
 // has the file, and should not read here that it never was.
-func absent(tx *store.Tx, id issuer.CredentialID) error {
+func whyAbsent(tx *store.Tx, id issuer.CredentialID) error {
 	lost, err := tx.Lost(id)
 	if err == nil && lost {
 		err = issuer.Refuse(issuer.NotFound, "This badge was issued, and its records were lost when a backup was put back. A file of it can still be checked; ask the issuer to issue it anew.")
@@ -135,8 +135,39 @@ func (w *work) publicBadge(c *issuer.Credential, a *issuer.Award) (*PublicBadge,
 	if person.NameConsent == issuer.ConsentGiven {
 		b.Name, b.NameSigned = person.Name, namesSomeone(copied.Bytes)
 	}
+	b.Withheld = withheld(person, c, copied.Bytes, w.r.BaseURL)
 	b.Approvals, err = w.approvalsOf(&v, a.ID)
 	return b, err
+}
+
+// withheld refuses to give out signed bytes with a name that its owner does not
+// let stand in badges any more. Live badges are replaced by ones without the
+// name when consent is withdrawn; those that were replaced, or had ended before,
+// still carry it. Nothing personal is public unless its owner chose it, so they
+// are Gone while that is so: their pages, which name nobody, stay and lead on,
+// and whoever has such a file can check it as before.
+func withheld(holder *issuer.Person, c *issuer.Credential, signed []byte, base string) error {
+	if holder.NameConsent == issuer.ConsentGiven || !namesSomeone(signed) {
+		return nil
+	}
+	if c.SupersededBy != "" {
+		return issuer.Refuse(issuer.Gone, "Its holder does not let their name stand in badges any more, so this file is not given out. What replaced it is at %s.", badgeURL(base, c.SupersededBy))
+	}
+	return issuer.Refuse(issuer.Gone, "Its holder does not let their name stand in badges any more, so this file is not given out. Its page is at %s.", badgeURL(base, c.ID))
+}
+
+// givenOut reads the bytes of a badge as they were signed, unless they are
+// withheld.
+func givenOut(tx *store.Tx, c *issuer.Credential, a *issuer.Award, base string) ([]byte, error) {
+	copied, err := tx.SignedCopy(c.ID, issuer.FormatDataIntegrity)
+	if err != nil {
+		return nil, err
+	}
+	holder, err := tx.Person(a.PersonID)
+	if err != nil {
+		return nil, err
+	}
+	return copied.Bytes, withheld(holder, c, copied.Bytes, base)
 }
 
 // namesSomeone tells whether signed bytes of ours carry a name.
@@ -149,15 +180,11 @@ func issuerRef(us *issuer.Issuer) IssuerRef {
 // Credential gives the bytes of a badge as they were signed.
 func (p *Published) Credential(ctx context.Context, id issuer.CredentialID) ([]byte, error) {
 	return store.Read(ctx, p.Store, func(tx *store.Tx) ([]byte, error) {
-		c, _, err := shown(tx, id)
+		c, a, err := shown(tx, id)
 		if err != nil {
 			return nil, err
 		}
-		copied, err := tx.SignedCopy(c.ID, issuer.FormatDataIntegrity)
-		if err != nil {
-			return nil, err
-		}
-		return copied.Bytes, nil
+		return givenOut(tx, c, a, p.BaseURL)
 	})
 }
 

@@ -134,6 +134,7 @@ type SubmissionView struct {
 	SubmittedAt time.Time
 	Evidence    []EvidenceView
 	Reviews     []ReviewView
+	Digest      string // digestMultibase of the sealed file of it
 }
 
 // CapstoneView is a capstone with its rounds, newest first, and what the
@@ -435,6 +436,7 @@ type PublicBadge struct {
 	Approvals       []Approval // of the capstone that it rests on
 	Credential      []byte     // the signed bytes
 	Digest          []byte     // SHA-256 of them
+	Withheld        error      // why the signed bytes are not given out; nil where they are
 }
 
 // IssuerRef is the organisation that signs, as pages show it.

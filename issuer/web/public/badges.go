@@ -157,6 +157,9 @@ func (p *Public) picture(c echo.Context, id issuer.CredentialID, media string, b
 	if err != nil {
 		return err
 	}
+	if b.Withheld != nil {
+		return b.Withheld
+	}
 	body, err := bake(artOf(b.Achievement, b.Program.Code, b.AwardedOn), b.Credential)
 	if err != nil {
 		return err

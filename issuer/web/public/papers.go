@@ -61,6 +61,9 @@ func (p *Public) certificate(c echo.Context, id issuer.CredentialID) error {
 	if err != nil {
 		return err
 	}
+	if b.Withheld != nil {
+		return b.Withheld
+	}
 	paper := certificateOf(page, words)
 	paper.Art = standingArt(b, paper.Standing)
 	paper.Lang, paper.Signed = language(c), b.Credential
