@@ -287,10 +287,8 @@ func (w *work) nextItems(id issuer.JobID) (*issuer.IssueJob, []issuer.IssueItem,
 
 // endItems keeps what became of items, and how far the job has come.
 func (w *work) endItems(j *issuer.IssueJob, items []issuer.IssueItem) error {
-	for i := range items {
-		if err := w.EndItem(&items[i]); err != nil {
-			return err
-		}
+	if err := w.EndItems(items); err != nil {
+		return err
 	}
 	j.Done += len(items)
 	if j.State = issuer.JobRunning; j.Done >= j.Total {
@@ -340,7 +338,7 @@ func (w *work) awardItems(ctx context.Context, j *issuer.IssueJob, items []issue
 		}
 	}
 	if j.DryRun {
-		w.unsigned = nil // nothing is signed that is undone
+		w.awards, w.unsigned = nil, nil // nothing is signed that is undone
 		return nil
 	}
 	for n, e := range first {
@@ -420,7 +418,7 @@ func (b *batch) item(i *issuer.IssueItem) ([]*earned, issuer.AwardID, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.quiet = b.job.Quiet
+		p.quiet, p.held = b.job.Quiet, true
 		return p, b.readLive(p, b.ids)
 	})
 	if err != nil {

@@ -81,13 +81,28 @@ func (i *completionsImport) some(ctx context.Context, rows []CompletionRow) erro
 	if err := i.readUp(rows); err != nil {
 		return err
 	}
+	var read []*prepared
+	var facts []*issuer.Completion
 	for _, row := range rows {
-		if err := i.row(row); err != nil {
+		p, err := i.read(row)
+		if err == nil {
+			i.warn(row.Row, "date", p.warnings...)
+			read, facts = append(read, p), append(facts, &p.Completion)
+		} else if err := i.refuse(row.Row, err); err != nil {
 			return err
 		}
-		i.done++
-		i.progress(i.done, i.result.Rows)
 	}
+	added, err := i.AddCompletionsOnce(facts)
+	if err != nil {
+		return err
+	}
+	for n, p := range read {
+		if err := i.completed(p, added[n]); err != nil {
+			return err
+		}
+	}
+	i.done += len(rows)
+	i.progress(i.done, i.result.Rows)
 	return i.startIssuing(ctx) // and the next rows are read while hands sign
 }
 
@@ -127,26 +142,18 @@ func (i *completionsImport) readUp(rows []CompletionRow) error {
 	return nil
 }
 
-func (i *completionsImport) row(row CompletionRow) error {
-	p, err := i.read(row)
-	if err != nil {
-		return i.refuse(row.Row, err)
-	}
-	i.warn(row.Row, "date", p.warnings...)
-	added, err := i.AddCompletionOnce(&p.Completion)
-	if err != nil {
-		return err
-	}
+// completed awards what a completion earns, unless it had been recorded.
+func (i *completionsImport) completed(p *prepared, added bool) error {
 	i.rowImport.count(added, false)
 	if !added {
 		return nil
 	}
-	_, err = cached(i.book.paths, p.ProgramID, func() (*path, error) {
+	_, err := cached(i.book.paths, p.ProgramID, func() (*path, error) {
 		way, err := i.path(p.ProgramID)
 		if err != nil {
 			return nil, err
 		}
-		way.quiet = !i.options.Notify
+		way.quiet, way.held = !i.options.Notify, true
 		return way, i.readLive(way, i.here)
 	})
 	if err != nil {

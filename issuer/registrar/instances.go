@@ -155,7 +155,7 @@ func (r *Registrar) SignAtInstance(ctx context.Context, by issuer.Caller, id iss
 			return nil, unfit("/id", "its id is not the one that the options name")
 		}
 		w.note("credential", clip(c.ID))
-		list := &issuer.InstanceList{}
+		list, doc := &issuer.InstanceList{}, doc // an act may be run more than once
 		if i.Status != "" {
 			if doc, list, err = w.addStatus(ctx, i, c, o.CredentialID); err != nil {
 				return nil, err

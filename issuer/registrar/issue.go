@@ -30,6 +30,7 @@ type path struct {
 	code    map[issuer.AchievementID]string
 	live    map[issuer.PersonID][]issuer.Award
 	quiet   bool // no mail
+	held    bool // the people are locked before they are read: their awards are kept many at a time
 }
 
 // earned is an award that a fact brought about and what is known of it: its
@@ -176,15 +177,31 @@ func (w *work) addAward(p *path, a *issuer.Award, o *issuer.Offer, f fact) (adde
 			a.AwardedOn = f.day
 			a.ValidUntil = o.Current.Until(f.day)
 		}
+		if err := w.keepAwards(); err != nil {
+			return false, err
+		}
 		if added, err = w.renew(have, a.AsTerm()); added {
 			*a = *have
 		}
 		return added, err
 	}
-	if added, err = w.AddAwardOnce(a); added {
+	if p.held {
+		kept := *a
+		w.awards, added = append(w.awards, &kept), true
+	} else {
+		added, err = w.AddAwardOnce(a)
+	}
+	if added {
 		p.live[a.PersonID] = append(live, *a)
 	}
 	return added, err
+}
+
+// keepAwards keeps those that wait to be kept together.
+func (w *work) keepAwards() error {
+	awards := w.awards
+	w.awards = nil
+	return w.AddAwards(awards...)
 }
 
 // due lists by code what a person holds that a fact of a day renews.
@@ -224,6 +241,9 @@ func (w *work) issue(ctx context.Context) error {
 // to sign; meanwhile all that does not rest on the signed bytes is kept.
 // endIssuing, or the next start, ends it.
 func (w *work) startIssuing(ctx context.Context) error {
+	if err := w.keepAwards(); err != nil {
+		return err
+	}
 	if err := w.endIssuing(); err != nil || len(w.unsigned) == 0 {
 		return err
 	}

@@ -38,12 +38,13 @@ type work struct {
 	r        *Registrar
 	by       issuer.Caller
 	us       *issuer.Issuer
-	object   string         // id of what the act is about
-	detail   map[string]any // for the audit entry; never secrets
-	halt     *issuer.Halt   // whether issuing is stopped, once it was asked
-	defined  *defined       // what is defined, once it was
-	unsigned []*earned      // whose credentials are still to be signed and kept
-	signing  *signing       // what is being signed just now
+	object   string          // id of what the act is about
+	detail   map[string]any  // for the audit entry; never secrets
+	halt     *issuer.Halt    // whether issuing is stopped, once it was asked
+	defined  *defined        // what is defined, once it was
+	awards   []*issuer.Award // that are to be kept together
+	unsigned []*earned       // whose credentials are still to be signed and kept
+	signing  *signing        // what is being signed just now
 }
 
 // act carries out f in one transaction and leaves an audit entry in it. A
@@ -60,18 +61,28 @@ func act[T any](ctx context.Context, r *Registrar, by issuer.Caller, name, objec
 		if err := w.identify(); err != nil {
 			return none, err
 		}
-		defer w.abandon()
+		kept := false
+		defer func() {
+			if !kept {
+				w.abandon()
+			}
+		}()
 		value, err := f(w)
 		if err != nil {
 			return none, err
 		}
-		if err := w.issue(ctx); err != nil {
+		if err := w.startIssuing(ctx); err != nil {
 			return none, err
 		}
 		if err := w.audit(name, "done"); err != nil {
 			return none, err
 		}
-		return value, w.keepAnswer(once, value)
+		if err := w.keepAnswer(once, value); err != nil {
+			return none, err
+		}
+		kept = true
+		tx.Late(w.endIssuing) // acts that share the transaction need not wait for the signatures
+		return value, nil
 	})
 	if err == nil {
 		return value, nil

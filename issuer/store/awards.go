@@ -38,6 +38,10 @@ func (tx *Tx) AwardsOfFact(factID string, people ...issuer.PersonID) ([]issuer.A
 // achievement.
 func (tx *Tx) AddAwardOnce(a *issuer.Award) (added bool, err error) { return tx.addOnce("award", a) }
 
+// AddAwards keeps awards of people who are held and have no live ones of the same
+// achievements.
+func (tx *Tx) AddAwards(a ...*issuer.Award) error { return addAll(tx, "awards", a) }
+
 // SaveAward keeps the state and visibility of an award.
 func (tx *Tx) SaveAward(a *issuer.Award) error {
 	return save[issuer.Award](tx, "award", string(a.ID), map[string]any{

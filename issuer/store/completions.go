@@ -1,10 +1,44 @@
 package store
 
-import "hallmark/issuer"
+import (
+	"database/sql"
+	"slices"
+
+	"hallmark/issuer"
+)
 
 // AddCompletionOnce keeps a completion unless the same fact is there.
 func (tx *Tx) AddCompletionOnce(c *issuer.Completion) (added bool, err error) {
 	return tx.addOnce("completion", c)
+}
+
+// AddCompletionsOnce keeps completions unless the same facts are there, and tells
+// of each whether it did.
+func (tx *Tx) AddCompletionsOnce(all []*issuer.Completion) (added []bool, err error) {
+	rows := make([]any, len(all))
+	for i, c := range all {
+		rows[i] = c
+	}
+	kept := map[issuer.CompletionID]bool{}
+	for some := range slices.Chunk(rows, maxRows) {
+		text, args, err := tx.inserting(nil, some)
+		if err == nil {
+			err = tx.query(text+" ON CONFLICT DO NOTHING RETURNING id", args, func(found *sql.Rows) error {
+				var id issuer.CompletionID
+				err := found.Scan(&id)
+				kept[id] = true
+				return err
+			})
+		}
+		if err != nil {
+			return nil, fault(err, "add completions")
+		}
+	}
+	added = make([]bool, len(all))
+	for i, c := range all {
+		added[i] = kept[c.ID]
+	}
+	return added, nil
 }
 
 // SameCompletion reads the completion that is the same fact as c.

@@ -19,7 +19,9 @@ func (tx *Tx) CredentialsOfAwards(ids ...issuer.AwardID) ([]issuer.Credential, e
 }
 
 // AddCredentials keeps credentials.
-func (tx *Tx) AddCredentials(c ...*issuer.Credential) error { return addAll(tx, "credentials", c) }
+func (tx *Tx) AddCredentials(c ...*issuer.Credential) error {
+	return addLate(tx, lateCredentials, c...)
+}
 
 // Supersede marks a credential as replaced by another; it refuses if that
 // has happened before.
@@ -36,7 +38,9 @@ func (tx *Tx) Supersede(id, by issuer.CredentialID, at time.Time) error {
 }
 
 // AddSignedCopies keeps the bytes of credentials.
-func (tx *Tx) AddSignedCopies(c ...*issuer.SignedCopy) error { return addAll(tx, "signed copies", c) }
+func (tx *Tx) AddSignedCopies(c ...*issuer.SignedCopy) error {
+	return addLate(tx, lateCopies, c...)
+}
 
 // AddSignedCopyOnce keeps the bytes of a credential in a format, unless there
 // are some.

@@ -25,6 +25,10 @@
 // prepared on their connection from one transaction to the next; measured,
 // making and preparing them anew took three quarters of the time of an act.
 //
+// Rows that an act leaves behind and does not read wait for the end of its
+// transaction, where those of all acts that share it are written together
+// (late.go). A statement that might meet them has them written first.
+//
 // gorm is used as a scribe: the domain struct is the row, conditions are
 // explicit, changes are named columns. AutoMigrate, Save, associations, hooks,
 // soft delete and First with an inline condition are not used: the last runs

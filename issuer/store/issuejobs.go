@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"time"
 
 	"hallmark/issuer"
@@ -50,11 +51,18 @@ func (tx *Tx) IssueItems(id issuer.JobID, states ...string) ([]issuer.IssueItem,
 	return list[issuer.IssueItem](tx, "item_row", "job_id = ? AND state IN ?", string(id), states)
 }
 
-// EndItem keeps what became of an item, once.
-func (tx *Tx) EndItem(i *issuer.IssueItem) error {
-	n, err := tx.exec("UPDATE issue_items SET state = ?, problem = ?, credential_id = ? WHERE job_id = ? AND item_row = ? AND state = 'queued'",
-		i.State, i.Problem, string(i.CredentialID), string(i.JobID), i.ItemRow)
-	return onlyOne(n, err, "end item of a job")
+// EndItems keeps what became of queued items, once.
+func (tx *Tx) EndItems(items []issuer.IssueItem) error {
+	rows := make([]any, len(items))
+	for i := range items {
+		rows[i] = &items[i]
+	}
+	n, err := tx.insert(rows, ` ON CONFLICT (job_id, item_row) DO UPDATE SET state = excluded.state, problem = excluded.problem,
+		credential_id = excluded.credential_id WHERE issue_items.state = 'queued'`)
+	if err == nil && n != int64(len(items)) {
+		err = errors.New("some were ended before")
+	}
+	return fault(err, "end items of a job")
 }
 
 // RemoveIssueJobs removes jobs that ended before a time, with their items.

@@ -8,10 +8,12 @@ import (
 
 // AddAuditEntry keeps an entry of the audit trail, without a position: the
 // sequencer chains it.
-func (tx *Tx) AddAuditEntry(e *issuer.AuditEntry) error { return tx.add("audit entry", e) }
+func (tx *Tx) AddAuditEntry(e *issuer.AuditEntry) error { return addLate(tx, lateAudit, e) }
 
 // AddAuditEntries keeps many.
-func (tx *Tx) AddAuditEntries(e ...*issuer.AuditEntry) error { return addAll(tx, "audit entries", e) }
+func (tx *Tx) AddAuditEntries(e ...*issuer.AuditEntry) error {
+	return addLate(tx, lateAudit, e...)
+}
 
 // AuditQuery narrows and pages the audit trail.
 type AuditQuery struct {
@@ -69,10 +71,10 @@ func onlyOne(n int64, err error, what string) error {
 }
 
 // AddLeaf keeps a leaf of the public log, without a position.
-func (tx *Tx) AddLeaf(l *issuer.LogLeaf) error { return tx.add("log leaf", l) }
+func (tx *Tx) AddLeaf(l *issuer.LogLeaf) error { return addLate(tx, lateLeaves, l) }
 
 // AddLeaves keeps many.
-func (tx *Tx) AddLeaves(l ...*issuer.LogLeaf) error { return addAll(tx, "log leaves", l) }
+func (tx *Tx) AddLeaves(l ...*issuer.LogLeaf) error { return addLate(tx, lateLeaves, l...) }
 
 // WaitingLeaves lists leaves without a position, oldest first.
 func (tx *Tx) WaitingLeaves(limit int) ([]issuer.LogLeaf, error) {
@@ -96,7 +98,7 @@ func (tx *Tx) Leaves(from int64, limit int) ([]issuer.LogLeaf, error) {
 }
 
 // AddSalts keeps the salts of credentials' leaves.
-func (tx *Tx) AddSalts(s ...*issuer.LogSalt) error { return addAll(tx, "log salts", s) }
+func (tx *Tx) AddSalts(s ...*issuer.LogSalt) error { return addLate(tx, lateSalts, s...) }
 
 // Salt reads the salt of a credential's leaves.
 func (tx *Tx) Salt(c issuer.CredentialID) (*issuer.LogSalt, error) {

@@ -7,10 +7,10 @@ import (
 )
 
 // AddMessage puts a message into the outbox; it leaves after the commit.
-func (tx *Tx) AddMessage(m *issuer.Message) error { return tx.add("message", m) }
+func (tx *Tx) AddMessage(m *issuer.Message) error { return addLate(tx, lateMessages, m) }
 
 // AddMessages puts many messages there.
-func (tx *Tx) AddMessages(m ...*issuer.Message) error { return addAll(tx, "messages", m) }
+func (tx *Tx) AddMessages(m ...*issuer.Message) error { return addLate(tx, lateMessages, m...) }
 
 // MessagesDue tells whether any message of a kind is due.
 func (tx *Tx) MessagesDue(kind string) (bool, error) {

@@ -68,7 +68,12 @@ func (s *Store) attempt(ctx context.Context, run func(tx *Tx) error) error {
 	if db.Error != nil {
 		return fmt.Errorf("begin: %w", db.Error)
 	}
-	if err := run(&Tx{Now: s.moment(), db: db, dialect: s.dialect}); err != nil {
+	tx := s.newAct(ctx, db, &late{})
+	err := run(tx)
+	if err == nil {
+		err = tx.writeLate()
+	}
+	if err != nil {
 		if undo := rollback(db); undo != nil && ctx.Err() == nil {
 			s.log.WarnContext(ctx, "roll back", "error", undo)
 		}

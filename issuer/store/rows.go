@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -76,27 +77,64 @@ const maxRows = 500
 // insert writes rows, pointers to structs of one type, and tells how many were
 // written; tail ends the statement.
 func (tx *Tx) insert(rows []any, tail string) (added int64, err error) {
-	for len(rows) > 0 {
-		t, err := layoutOf(tx.db, reflect.TypeOf(rows[0]).Elem())
+	for some := range slices.Chunk(rows, maxRows) {
+		text, args, err := tx.inserting(nil, some)
 		if err != nil {
 			return added, err
-		}
-		n := min(len(rows), maxRows)
-		args := make([]any, 0, n*len(t.fields))
-		for _, r := range rows[:n] {
-			args = t.values(tx.db.Statement.Context, reflect.ValueOf(r).Elem(), args)
-		}
-		text := t.insert
-		if n > 1 {
-			text += strings.Repeat(", "+t.row, n-1)
 		}
 		wrote, err := tx.exec(text+tail, args...)
 		if err != nil {
 			return added, err
 		}
-		added, rows = added+wrote, rows[n:]
+		added += wrote
 	}
 	return added, nil
+}
+
+// inserting makes the statement that writes rows of one type, and adds to its
+// values.
+func (tx *Tx) inserting(args []any, rows []any) (text string, values []any, err error) {
+	t, err := layoutOf(tx.db, reflect.TypeOf(rows[0]).Elem())
+	if err != nil {
+		return "", nil, err
+	}
+	args = slices.Grow(args, len(rows)*len(t.fields))
+	for _, r := range rows {
+		args = t.values(tx.db.Statement.Context, reflect.ValueOf(r).Elem(), args)
+	}
+	text = t.insert
+	if len(rows) > 1 {
+		text += strings.Repeat(", "+t.row, len(rows)-1)
+	}
+	return text, args, nil
+}
+
+// insertAll writes rows of several types, each list of one type: on PostgreSQL
+// with one statement, at whose end it looks at the references among them.
+func (tx *Tx) insertAll(lists [][]any) error {
+	var texts []string
+	var args []any
+	for _, rows := range lists {
+		text, all, err := tx.inserting(args, rows)
+		if err != nil {
+			return err
+		}
+		if tx.dialect == postgresDialect {
+			texts, args = append(texts, text), all
+		} else if _, err := tx.exec(text, all...); err != nil {
+			return err
+		}
+	}
+	if len(texts) == 0 {
+		return nil
+	}
+	var with strings.Builder
+	last := len(texts) - 1
+	for i, text := range texts[:last] {
+		with.WriteString(map[bool]string{true: "WITH ", false: ", "}[i == 0] + "l" + strconv.Itoa(i) + " AS (" + text + ")")
+	}
+	_, err := tx.exec(with.String()+" "+texts[last], args...)
+	return err
 }
 
 // read lists the rows of T that a condition names; the text of the condition

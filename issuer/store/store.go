@@ -121,7 +121,8 @@ func Read[T any](ctx context.Context, s *Store, f func(tx *Tx) (T, error)) (T, e
 // Write runs f as one act: everything it wrote is kept if it returns no error,
 // nothing if it returns one or panics. The answer comes after the commit.
 //
-// f may be run more than once (PostgreSQL: after a deadlock) and must leave
+// f may be run more than once (PostgreSQL: after a deadlock; SQLite: when it asks
+// for what an act of the same commit is still to write) and must leave
 // nothing behind outside the transaction but its result. It must not call
 // Write: on SQLite the inner act would wait for the outer one for ever.
 func Write[T any](ctx context.Context, s *Store, f func(tx *Tx) (T, error)) (T, error) {

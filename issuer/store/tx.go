@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -17,6 +18,14 @@ type Tx struct {
 
 	db      *gorm.DB
 	dialect dialect
+	late    *late // of an act; nil for a view
+}
+
+// newAct is a transaction as an act sees it.
+func (s *Store) newAct(ctx context.Context, db *gorm.DB, l *late) *Tx {
+	tx := &Tx{Now: s.moment(), db: db.WithContext(ctx), dialect: s.dialect, late: l}
+	tx.db.Statement.ConnPool = watched{db.Statement.ConnPool, tx}
+	return tx
 }
 
 // add inserts rows of one type.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -68,56 +70,99 @@ func (s *Store) writer(ctx context.Context) {
 
 // batch runs an act, and those that came meanwhile, in one transaction, and
 // answers all of them when it is committed. Whoever was refused is answered
-// then too: the refusal may rest on what another act of the batch wrote.
-func (s *Store) batch(w *waiting) {
-	var ran []*waiting
-	db := s.write.Begin()
-	err := db.Error
-	begun := time.Now()
-	for w != nil {
-		if w.ctx.Err() == nil && w.taken.CompareAndSwap(false, true) {
-			ran = append(ran, w)
-			if err == nil {
-				err = s.savepoint(db, w)
-			}
-		}
-		if err != nil || len(ran) == batchActs || time.Since(begun) > batchTime {
-			break
-		}
-		select {
-		case w = <-s.acts:
-		default:
-			w = nil
-		}
-	}
-	if err == nil {
-		err = db.Commit().Error
-	} else if db.Error == nil {
-		err = errors.Join(err, rollback(db))
-	}
+// then too: the refusal may rest on what another act of the batch wrote. Where
+// what they left for the end cannot be written, one of them is at fault: each is
+// run by itself then.
+func (s *Store) batch(first *waiting) {
+	ran, failed, err := s.share(s.line(first))
+	singly := failed && len(ran) > 1
 	for _, w := range ran {
-		if err != nil {
+		if singly {
+			_, failed, err = s.share(slices.Values([]*waiting{w}))
+		}
+		switch {
+		case failed:
+			w.err = err
+		case err != nil:
 			w.err = fmt.Errorf("commit: %w", err)
 		}
 		close(w.done)
 	}
 }
 
+// line gives an act, and those that came meanwhile, for as long as one commit may
+// carry more. Whoever went away is left out.
+func (s *Store) line(w *waiting) iter.Seq[*waiting] {
+	return func(yield func(*waiting) bool) {
+		begun := time.Now()
+		for n := 0; w != nil; {
+			if w.ctx.Err() == nil && w.taken.CompareAndSwap(false, true) {
+				if n++; !yield(w) {
+					return
+				}
+			}
+			if n == batchActs || time.Since(begun) > batchTime {
+				return
+			}
+			select {
+			case w = <-s.acts:
+			default:
+				w = nil
+			}
+		}
+	}
+}
+
+// share runs acts in one transaction. An error means that nothing of it is left;
+// failed, that it is of what the acts left for the end.
+func (s *Store) share(acts iter.Seq[*waiting]) (ran []*waiting, failed bool, err error) {
+	db, l := s.write.Begin(), &late{}
+	err = db.Error
+	for w := range acts {
+		ran = append(ran, w)
+		if err == nil {
+			err = s.savepoint(db, l, w)
+		}
+		if err != nil {
+			break
+		}
+	}
+	if err == nil {
+		err = s.newAct(context.Background(), db, l).writeLate()
+	}
+	if err == nil {
+		return ran, false, db.Commit().Error
+	}
+	if db.Error == nil {
+		err = errors.Join(err, rollback(db))
+	}
+	return ran, l.failed, err
+}
+
 // savepoint runs one act in a savepoint of its own and notes its error. The
 // error it returns is one of the transaction: then nothing of it is left.
-func (s *Store) savepoint(db *gorm.DB, w *waiting) error {
+func (s *Store) savepoint(db *gorm.DB, l *late, w *waiting) error {
 	if err := db.Exec("SAVEPOINT act").Error; err != nil {
 		return err
 	}
+	at := l.length()
+	l.others, l.again = at != lateness{}, false
 	// An interrupted statement would undo the whole transaction, so an act
 	// that has begun runs to its end whether or not its caller still waits.
-	tx := &Tx{Now: s.moment(), db: db.WithContext(context.WithoutCancel(w.ctx)), dialect: s.dialect}
-	if w.err = w.run(tx); w.err != nil {
+	tx := s.newAct(context.WithoutCancel(w.ctx), db, l)
+	if w.err = w.run(tx); w.err != nil || l.again {
+		l.cut(at)
 		if err := db.Exec("ROLLBACK TO act").Error; err != nil {
 			return errors.Join(w.err, err)
 		}
 	}
-	return db.Exec("RELEASE act").Error
+	if err := db.Exec("RELEASE act").Error; err != nil || !l.again {
+		return err
+	}
+	if err := tx.writeLate(); err != nil {
+		return err
+	}
+	return s.savepoint(db, l, w)
 }
 
 // rollback undoes a transaction; one that SQLite undid itself (disk full, I/O

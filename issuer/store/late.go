@@ -1,0 +1,154 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// Much of what an act writes is read by nobody before the act ends: credentials
+// and their bytes, salts, leaves, the audit trail, messages. Such rows wait for the
+// end of the transaction and are written then with few statements: on SQLite those
+// of all acts that share it, outside of their savepoints; on PostgreSQL with one
+// statement, which is one way to the server and back. A statement that might meet
+// what waits has it written first, so no act can tell.
+
+// lateTable is a table whose rows may wait; those that others refer to come first.
+type lateTable int
+
+const (
+	lateCredentials lateTable = iota
+	lateSalts
+	lateAudit
+	lateMessages
+	lateCopies
+	lateLeaves
+	lateTables
+)
+
+// lateNames are words that every statement about such a table has.
+var lateNames = [lateTables]string{"credentials", "log_salts", "audit_entries", "messages", "signed_copies", "log_leaves"}
+
+// apart begins statements that write and that can neither meet rows that wait nor
+// refer to them.
+var apart = []string{`INSERT INTO "completions" `, `INSERT INTO "awards" `, `INSERT INTO "status_entries" `, `INSERT INTO "answers" `}
+
+// errWaits ends an act that would meet what waits of another one; it is run again
+// once that is written.
+var errWaits = errors.New("rows of another act are still to be written")
+
+// late is what waits for the end of a transaction.
+type late struct {
+	rows   [lateTables][]any
+	steps  []func() error // that bring more of them
+	others bool           // acts before the one that runs left some of it
+	again  bool           // the act that runs met what they left
+	failed bool           // it could not be written
+}
+
+// Late has f run before the transaction is committed, when the acts that share it
+// have run; it may write. An error undoes the act.
+func (tx *Tx) Late(f func() error) { tx.late.steps = append(tx.late.steps, f) }
+
+// addLate keeps rows of one type that wait.
+func addLate[T any](tx *Tx, table lateTable, rows ...*T) error {
+	if tx.late == nil { // a view, which the database does not let write
+		return addAll(tx, lateNames[table], rows)
+	}
+	for _, r := range rows {
+		tx.late.rows[table] = append(tx.late.rows[table], r)
+	}
+	return nil
+}
+
+// meets tells whether a statement might meet what waits.
+func (l *late) meets(text string) bool {
+	if !strings.HasPrefix(text, "SELECT") {
+		return !slices.ContainsFunc(apart, func(begin string) bool { return strings.HasPrefix(text, begin) })
+	}
+	return slices.ContainsFunc(lateNames[:], func(table string) bool { return strings.Contains(text, table) })
+}
+
+// lateness is how much waits: rows by table, then steps.
+type lateness [lateTables + 1]int
+
+func (l *late) length() (at lateness) {
+	for table, rows := range l.rows {
+		at[table] = len(rows)
+	}
+	at[lateTables] = len(l.steps)
+	return at
+}
+
+// cut lets go of what an act that failed left.
+func (l *late) cut(at lateness) {
+	for table := range l.rows {
+		l.rows[table] = l.rows[table][:at[table]]
+	}
+	l.steps = l.steps[:at[lateTables]]
+}
+
+// writeLate writes all that waits.
+func (tx *Tx) writeLate() (err error) {
+	l := tx.late
+	defer func() { l.failed = l.failed || err != nil }()
+	for steps := l.steps; len(steps) > 0; steps = l.steps {
+		l.steps = nil
+		for _, f := range steps {
+			if err := f(); err != nil {
+				return err
+			}
+		}
+	}
+	for l.length() != (lateness{}) {
+		var lists [][]any
+		for table, rows := range l.rows {
+			n := min(len(rows), maxRows)
+			if n > 0 {
+				lists = append(lists, rows[:n])
+			}
+			l.rows[table] = rows[n:]
+		}
+		if err := tx.insertAll(lists); err != nil {
+			return fault(err, "write what waited")
+		}
+	}
+	return nil
+}
+
+// watched is the way of every statement of an act to the database.
+type watched struct {
+	gorm.ConnPool
+	tx *Tx
+}
+
+// ready has written first what a statement might meet.
+func (w watched) ready(text string) error {
+	l := w.tx.late
+	if l.length() == (lateness{}) || !l.meets(text) {
+		return nil
+	}
+	if l.others {
+		l.again = true
+		return errWaits
+	}
+	return w.tx.writeLate()
+}
+
+func (w watched) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	if err := w.ready(text); err != nil {
+		return nil, err
+	}
+	return w.ConnPool.ExecContext(ctx, text, args...)
+}
+
+func (w watched) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if err := w.ready(text); err != nil {
+		return nil, err
+	}
+	return w.ConnPool.QueryContext(ctx, text, args...)
+}
