@@ -28,7 +28,7 @@ func (r *Registrar) Tokens() *Tokens { return &Tokens{r} }
 // this form and signing with RSA takes twenty times as long as all the rest, and
 // kept: whoever asks later gets the same bytes.
 func (t *Tokens) Badge(ctx context.Context, id issuer.CredentialID) ([]byte, error) {
-	s, err := store.Read(ctx, t.r.Store, func(tx *store.Tx) (*asToken, error) { return readForToken(tx, id) })
+	s, err := store.Read(ctx, t.r.Store, func(tx *store.Tx) (*asToken, error) { return readForToken(tx, id, t.r.BaseURL) })
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (r *Registrar) badgeToken(ctx context.Context, by issuer.Caller, s *asToken
 // for and not kept: Ed25519 makes the same bytes of it every time.
 func (t *Tokens) Envelope(ctx context.Context, id issuer.CredentialID) ([]byte, error) {
 	r := t.r
-	s, err := store.Read(ctx, r.Store, func(tx *store.Tx) (*asToken, error) { return readForToken(tx, id) })
+	s, err := store.Read(ctx, r.Store, func(tx *store.Tx) (*asToken, error) { return readForToken(tx, id, r.BaseURL) })
 	if err != nil {
 		return nil, err
 	}
@@ -87,9 +87,12 @@ type asToken struct {
 	kept       *issuer.SignedCopy // the token, if it was made
 }
 
-func readForToken(tx *store.Tx, id issuer.CredentialID) (*asToken, error) {
-	c, _, err := shown(tx, id)
+func readForToken(tx *store.Tx, id issuer.CredentialID, base string) (*asToken, error) {
+	c, a, err := shown(tx, id)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := givenOut(tx, c, a, base); err != nil {
 		return nil, err
 	}
 	return asTokenOf(tx, c)
@@ -158,6 +161,9 @@ func (k ownTokenKeys) KeySet(ctx context.Context, address string) (*did.KeySet, 
 // keepToken keeps a token, and gives the one of who was first.
 func (w *work) keepToken(c *issuer.Credential, token []byte, kid issuer.KeyID) ([]byte, error) {
 	digest := sha256.Sum256(token)
+	if _, err := w.lockAwardOf(c); err != nil {
+		return nil, err
+	}
 	added, err := w.AddSignedCopyOnce(&issuer.SignedCopy{CredentialID: c.ID, Format: issuer.FormatJWT, IssuerID: w.us.ID,
 		KeyID: kid, Bytes: token, Digest: digest[:], SignedAt: w.Now})
 	if err != nil || added {
