@@ -3,20 +3,29 @@
 // Command hallmark-wasm is the verifier in a browser: the same checks as on the
 // server, with nothing sent anywhere.
 //
-// It sets one global function:
+// It sets two global functions:
 //
 //	hallmarkVerify(credential, known) → JSON text
+//	hallmarkSlip(scanned, known) → JSON text
 //
 // credential is a string or a Uint8Array: a credential as JSON or as a token, or
 // a PNG, SVG or PDF that carries one. known is optional and holds what the page has
 // already: {documents: {id: JSON text}, keySets: {url: JSON text}, lists: {url:
-// text}, trust: text, name: text, email: text}. The answer is {"report": …,
-// "shown": …}: the report as every verification gives it, and what it says to
-// people (package shown); or {"error": "…"}, a sentence, when there is no
+// text}, trust: text, name: text, email: text, staple: text, log: {prefix: text,
+// keys: text, proofs: {id: JSON text}, signed: {id: text}}}. The log is that of the
+// issuer whose credentials' ids begin with the prefix; its keys stand one a line;
+// signed are the bytes that it recorded, where the credential may be written in
+// another way. The answer is
+// {"report": …, "shown": …}: the report as every verification gives it, and what it
+// says to people (package shown); or {"error": "…"}, a sentence, when there is no
 // credential in the input. The program itself opens no connection; what is not
 // handed in could not be checked, and the report says so.
 //
-// Once the function can be called, the program dispatches the event
+// scanned is the text of a QR code: a slip, or a link with one. known is {slipKeys:
+// text}, the issuer's keys for slips, one multikey a line. The answer is {"judged":
+// …} (package slip), which is no report, or {"error": "…"}.
+//
+// Once the functions can be called, the program dispatches the event
 // "hallmark-ready" on the global object.
 //
 // It is loaded over telephones, so its size counts. The report is written by
@@ -30,6 +39,7 @@ import (
 	"context"
 	std "encoding/json"
 	"errors"
+	"strings"
 	"syscall/js"
 
 	"github.com/go-jose/go-jose/v4/json"
@@ -37,6 +47,7 @@ import (
 	"hallmark/verifier"
 	"hallmark/verifier/bake"
 	"hallmark/verifier/did"
+	"hallmark/verifier/inclusion"
 	"hallmark/verifier/shown"
 )
 
@@ -46,6 +57,7 @@ const maxInput = 2 << 20
 func main() {
 	global := js.Global()
 	global.Set("hallmarkVerify", js.FuncOf(func(_ js.Value, args []js.Value) any { return answer(args) }))
+	global.Set("hallmarkSlip", js.FuncOf(func(_ js.Value, args []js.Value) any { return slipAnswer(args) }))
 	if event := global.Get("Event"); event.Type() == js.TypeFunction && global.Get("dispatchEvent").Type() == js.TypeFunction {
 		global.Call("dispatchEvent", event.New("hallmark-ready"))
 	}
@@ -80,6 +92,11 @@ func answer(args []js.Value) string {
 	} else {
 		said.Error = sentence(err)
 	}
+	return text(said)
+}
+
+// text writes an answer.
+func text(said any) string {
 	raw, err := json.Marshal(said)
 	if err != nil {
 		return `{"error":"` + noReport + `"}`
@@ -130,13 +147,17 @@ func check(args []js.Value) (*verifier.Report, error) {
 	if len(args) > 1 {
 		known.object = args[1]
 	}
-	v := &verifier.Verifier{Keys: known, Status: known}
+	v := &verifier.Verifier{Keys: known, Status: known, Log: known}
 	if list := known.text("trust"); list != "" {
 		if v.Trust, err = verifier.ParseTrust([]byte(list)); err != nil {
 			return nil, refusal("The list of trusted issuers could not be read.")
 		}
 	}
-	return v.Verify(context.Background(), doc, verifier.Ask{Name: known.text("name"), Email: known.text("email")})
+	ask := verifier.Ask{Name: known.text("name"), Email: known.text("email")}
+	if status := known.text("staple"); status != "" {
+		ask.Staple = []byte(status)
+	}
+	return v.Verify(context.Background(), doc, ask)
 }
 
 func input(v js.Value) ([]byte, error) {
@@ -205,4 +226,25 @@ func (p page) StatusList(_ context.Context, url string) ([]byte, error) {
 		return nil, errNotHandedIn
 	}
 	return []byte(raw), nil
+}
+
+// Logged gives the proof from known.log that a credential stands in the log.
+func (p page) Logged(_ context.Context, id string) (*verifier.Logged, error) {
+	prefix := p.text("log", "prefix")
+	if prefix == "" || !strings.HasPrefix(id, prefix) {
+		return nil, nil
+	}
+	raw := p.text("log", "proofs", id)
+	if raw == "" {
+		return nil, errNotHandedIn
+	}
+	proof, err := inclusion.Parse([]byte(raw))
+	if err != nil {
+		return nil, err
+	}
+	logged := &verifier.Logged{Proof: proof, Keys: strings.Fields(p.text("log", "keys"))}
+	if signed := p.text("log", "signed", id); signed != "" {
+		logged.Signed = []byte(signed)
+	}
+	return logged, nil
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -20,21 +21,28 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"hallmark/verifier"
 	"hallmark/verifier/bake"
 	"hallmark/verifier/dataintegrity"
 	"hallmark/verifier/did"
+	"hallmark/verifier/inclusion"
+	"hallmark/verifier/slip"
+	"hallmark/verifier/staple"
 	"hallmark/verifier/statuslist"
 	"hallmark/verifier/vcjose"
 	"hallmark/verifier/verifiertest"
 )
 
-// question is what the program is asked: text or bytes, with what is handed in.
+// question is what the program is asked: text, bytes or a slip, with what is handed
+// in.
 type question struct {
 	name  string
 	Text  *string `json:"text,omitempty"`
 	Bytes []byte  `json:"bytes,omitempty"`
+	Slip  *string `json:"slip,omitempty"`
 	Known known   `json:"known"`
 }
 
@@ -45,6 +53,17 @@ type known struct {
 	Lists     map[string]string `json:"lists,omitempty"`
 	Trust     string            `json:"trust,omitempty"`
 	Name      string            `json:"name,omitempty"`
+	Staple    string            `json:"staple,omitempty"`
+	Log       logged            `json:"log,omitzero"`
+	SlipKeys  string            `json:"slipKeys,omitempty"`
+}
+
+// logged is what is handed in of an issuer's log.
+type logged struct {
+	Prefix string            `json:"prefix"`
+	Keys   string            `json:"keys"`
+	Proofs map[string]string `json:"proofs,omitempty"`
+	Signed map[string]string `json:"signed,omitempty"`
 }
 
 var errNone = errors.New("it was not handed in")
@@ -70,10 +89,22 @@ func (k known) StatusList(_ context.Context, url string) ([]byte, error) {
 	return nil, errNone
 }
 
+func (k known) Logged(_ context.Context, id string) (*verifier.Logged, error) {
+	switch raw := k.Log.Proofs[id]; {
+	case k.Log.Prefix == "" || !strings.HasPrefix(id, k.Log.Prefix):
+		return nil, nil
+	case raw == "":
+		return nil, errNone
+	default:
+		proof, err := inclusion.Parse([]byte(raw))
+		return &verifier.Logged{Proof: proof, Keys: strings.Fields(k.Log.Keys), Signed: []byte(k.Log.Signed[id])}, err
+	}
+}
+
 // onServer is the report that a server gives; "" where it finds no credential.
 func (q question) onServer(t *testing.T) string {
 	t.Helper()
-	v := &verifier.Verifier{Keys: q.Known, Status: q.Known}
+	v := &verifier.Verifier{Keys: q.Known, Status: q.Known, Log: q.Known}
 	var err error
 	if q.Known.Trust != "" {
 		if v.Trust, err = verifier.ParseTrust([]byte(q.Known.Trust)); err != nil {
@@ -84,7 +115,11 @@ func (q question) onServer(t *testing.T) string {
 	if q.Text != nil {
 		doc = []byte(*q.Text)
 	}
-	report, err := v.Verify(t.Context(), doc, verifier.Ask{Name: q.Known.Name})
+	ask := verifier.Ask{Name: q.Known.Name}
+	if q.Known.Staple != "" {
+		ask.Staple = []byte(q.Known.Staple)
+	}
+	report, err := v.Verify(t.Context(), doc, ask)
 	if err != nil {
 		return ""
 	}
@@ -213,7 +248,7 @@ func (s signer) badge(i int, status string) string {
 // varied gives two hundred and some questions of every kind.
 func varied(t *testing.T) []question {
 	t.Helper()
-	alone, web := newSigner(t, 1, ""), newSigner(t, 2, site)
+	alone, web, keeper := newSigner(t, 1, ""), newSigner(t, 2, site), newSigner(t, 5, site)
 	bits := statuslist.New(0)
 	if err := bits.Set(7, true); err != nil {
 		t.Fatal(err)
@@ -241,6 +276,12 @@ func varied(t *testing.T) []question {
 		standing := web.sign(t, web.badge(i, status), "")
 		add(fmt.Sprintf("status %d", i), []byte(standing), hold)
 		add(fmt.Sprintf("nothing handed in %d", i), []byte(standing), known{})
+		add(fmt.Sprintf("stapled %d", i), []byte(standing), known{Documents: hold.Documents, Staple: web.staple(t, i)})
+		given := hold
+		given.Documents = map[string]string{site: givenUp(web, keeper)}
+		given.Lists, given.Staple = nil, keeper.staple(t, i)
+		given.Log = proved(t, i, []byte(standing))
+		add(fmt.Sprintf("key given up %d", i), []byte(standing), given)
 		token, err := vcjose.SignBadge([]byte(alone.badge(i, "")), alone.key, vcjose.Options{KeyID: alone.method})
 		if err != nil {
 			t.Fatal(err)
@@ -272,13 +313,119 @@ func varied(t *testing.T) []question {
 	return all
 }
 
+// staple is the i-th badge's status, of varying goodness.
+func (s signer) staple(t *testing.T, i int) string {
+	t.Helper()
+	at := time.Now().UTC().Truncate(time.Second).Add([]time.Duration{-time.Hour, -25 * time.Hour, time.Hour}[i%3])
+	c := staple.Claims{Issuer: s.id, Credential: fmt.Sprintf("urn:uuid:00000000-0000-4000-8000-%012d", i), AsOf: at, Until: at.Add(staple.MaxLife),
+		State: []staple.State{staple.Good, staple.Good, staple.Good, staple.Revoked, staple.Suspended}[i%5]}
+	text, err := staple.Sign(c, s.method, s.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// givenUp is the document of an issuer that gave up its key half a minute ago, and
+// has another for statuses.
+func givenUp(s, keeper signer) string {
+	revoked := `"revoked":"` + time.Now().UTC().Add(-30*time.Second).Format(time.RFC3339) + `","publicKeyMultibase"`
+	doc := strings.Replace(s.document(), `"publicKeyMultibase"`, revoked, 1)
+	_, methods, _ := strings.Cut(keeper.document(), `"verificationMethod":[`)
+	method, _, _ := strings.Cut(methods, `]`)
+	return strings.Replace(doc, `"verificationMethod":[`, `"verificationMethod":[`+method+",", 1)
+}
+
+// proved is a log with one leaf, that of a badge, an hour old; of every third
+// badge the proof is not at hand, of others not for its bytes.
+func proved(t *testing.T, i int, signed []byte) logged {
+	t.Helper()
+	private, public, err := note.GenerateKey(rand.Reader, "badges.example.org/log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := note.NewSigner(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	salt := bytes.Repeat([]byte{9}, inclusion.SaltSize)
+	leaf := inclusion.Leaf{At: time.Now().Add(-time.Hour), Type: inclusion.Issue, Commit: inclusion.Commit(salt, signed)}.Data()
+	head := inclusion.Checkpoint{Origin: "badges.example.org/log", Size: 1, Root: tlog.RecordHash(leaf)}
+	checkpoint, err := note.Sign(&note.Note{Text: head.Text()}, signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proof, err := json.Marshal(&inclusion.Proof{Leaf: leaf, Salt: salt, Checkpoint: checkpoint})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := fmt.Sprintf("urn:uuid:00000000-0000-4000-8000-%012d", i)
+	l := logged{Prefix: "urn:uuid:", Keys: public, Proofs: map[string]string{id: string(proof)}, Signed: map[string]string{id: string(signed)}}
+	switch i % 3 {
+	case 1:
+		l.Proofs = nil
+	case 2:
+		l.Signed[id] = strings.Replace(string(signed), "Pass", "Miss", 1)
+	}
+	return l
+}
+
+// A slip is judged in the browser as on a server that has nothing but keys.
+func TestSlips(t *testing.T) {
+	s := newSigner(t, 4, "")
+	day := time.Now().UTC().Truncate(24 * time.Hour)
+	claims := slip.Claims{Credential: "ABCDEFGHIJKLMNOPQRSTUVWXYZ", Achievement: "C1", Version: 1, Name: "Łódź 李", Awarded: day, Issued: day, Printed: day,
+		AsOf: day, GoodUntil: day.Add(24 * time.Hour), StatusIndex: 7}
+	text, err := slip.Sign(claims, s.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := len(text) - 20
+	changed := text[:at] + map[bool]string{true: "B", false: "A"}[text[at] == 'A'] + text[at+1:]
+	var questions []question
+	for name, scanned := range map[string]string{
+		"good": text, "with its link": "HTTPS://A.EXAMPLE/V/ABCDEFGHIJKLMNOPQRSTUVWXYZ#" + text, "with another link": "https://a.example/v/other#" + text,
+		"changed": changed, "torn": text[:50], "none": "hello", "empty": "",
+	} {
+		for with, keys := range map[string]string{"": "", " and the key": "rubbish\n" + s.multikey} {
+			questions = append(questions, question{name: name + with, Slip: &scanned, Known: known{SlipKeys: keys}})
+		}
+	}
+	verdicts := map[string]bool{}
+	for i, said := range ask(t, questions) {
+		q := questions[i]
+		var keys []ed25519.PublicKey
+		if q.Known.SlipKeys != "" {
+			keys = append(keys, s.key.Public().(ed25519.PublicKey))
+		}
+		read, err := slip.Open(*q.Slip)
+		if err != nil {
+			if said.Error != err.Error() {
+				t.Errorf("%s: %q, want %q", q.name, said.Error, err)
+			}
+			continue
+		}
+		want, err := json.Marshal(map[string]any{"judged": read.Judge(keys, time.Now())})
+		if err != nil {
+			t.Fatal(err)
+		}
+		verdicts[read.Judge(keys, time.Now()).Verdict] = true
+		if said.Answer != string(want) {
+			t.Errorf("%s: %s, want %s", q.name, said.Answer, want)
+		}
+	}
+	if len(verdicts) != 3 {
+		t.Errorf("only the verdicts %v", verdicts)
+	}
+}
+
 var checkedAt = regexp.MustCompile(`"checkedAt":"[^"]*"`)
 
 // The program says what a server with the same documents says, byte for byte
 // but for the time, about badges good and bad, of every kind, and hostile text.
 func TestSameAsTheServer(t *testing.T) {
 	questions := varied(t)
-	verdicts := map[string]int{}
+	verdicts, kinds := map[string]int{}, map[string]int{}
 	longest, slowest := 0.0, ""
 	for i, s := range ask(t, questions) {
 		q := questions[i]
@@ -294,6 +441,8 @@ func TestSameAsTheServer(t *testing.T) {
 		}
 		verdict, _, _ := strings.Cut(strings.TrimPrefix(got, `{"verdict":"`), `"`)
 		verdicts[verdict]++
+		kind, _, _ := strings.Cut(q.name, " ")
+		kinds[kind+" "+verdict]++
 	}
 	t.Logf("%d questions: %v; the longest took %.0f ms: %s", len(questions), verdicts, longest, slowest)
 	if longest > 10_000 {
@@ -302,6 +451,9 @@ func TestSameAsTheServer(t *testing.T) {
 	for _, verdict := range []string{"verified", "refused", "undetermined", ""} {
 		if verdicts[verdict] < 20 {
 			t.Errorf("only %d answers are %q", verdicts[verdict], verdict)
+		}
+		if verdict != "" && (kinds["stapled "+verdict] == 0 || kinds["key "+verdict] == 0) {
+			t.Errorf("no stapled one or none of a key that was given up is %s: %v", verdict, kinds)
 		}
 	}
 }

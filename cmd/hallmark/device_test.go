@@ -1,11 +1,13 @@
 package main
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"html"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -81,7 +83,50 @@ func (v *visitor) paste(badge string) {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	v.run(`document.querySelectorAll("main details").forEach(d => d.open = true); document.getElementById("text").value = ` + string(text))
+	v.run(`document.querySelectorAll("main details").forEach(d => d.open = true); (text => { text.value = ` + string(text) + `; text.dispatchEvent(new Event("input")); })(document.getElementById("text"))`)
+}
+
+// drop lets a file fall on the page.
+func (v *visitor) drop(name, media string, file []byte) {
+	v.t.Helper()
+	v.run(fmt.Sprintf(`(() => {
+		const carrier = new DataTransfer();
+		carrier.items.add(new File([Uint8Array.from(atob(%q), (c) => c.charCodeAt(0))], %q, { type: %q }));
+		document.querySelector("[data-answer]").replaceChildren();
+		document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: carrier, bubbles: true, cancelable: true }));
+	})()`, base64.StdEncoding.EncodeToString(file), name, media))
+}
+
+// views looks at the page on a phone and on a desk: it does not scroll sideways.
+// With HALLMARK_SCREENSHOTS set it is left there as pictures.
+func (v *visitor) views(name string) {
+	v.t.Helper()
+	for _, width := range []int64{390, 1280} {
+		v.do(chromedp.EmulateViewport(width, 844))
+		if wide := get(v, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); wide > width {
+			v.t.Errorf("%s scrolls sideways at %d px: it is %d wide", name, width, wide)
+		}
+		if shots := os.Getenv("HALLMARK_SCREENSHOTS"); shots != "" {
+			v.shoot(filepath.Join(shots, fmt.Sprintf("%s-%d.png", name, width)))
+		}
+	}
+}
+
+// scan reads the code in a picture with another program.
+func scan(t *testing.T, picture []byte) string {
+	t.Helper()
+	if _, err := exec.LookPath("zbarimg"); err != nil {
+		verifiertest.Lacks(t, "install zbar-tools to scan codes")
+	}
+	file := filepath.Join(t.TempDir(), "code.png")
+	if err := os.WriteFile(file, picture, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text, err := exec.CommandContext(t.Context(), "zbarimg", "-q", "--raw", file).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(text))
 }
 
 // answered waits for the answer of a check on the device.
@@ -210,6 +255,8 @@ func TestSavedChecker(t *testing.T) {
 	b := openBrowser(t)
 	l, _ := demo(t)
 	badge := bodyOf(t, l.Badge+".json")
+	certificate, photo := []byte(bodyOf(t, l.Badge+".pdf")), []byte(bodyOf(t, l.Badge+"/slip.png"))
+	code := scan(t, photo)
 	page := bodyOf(t, l.URL+"/verify/offline")
 	t.Logf("the saved file is %.2f MB", float64(len(page))/1e6)
 	file := filepath.Join(t.TempDir(), "hallmark-verify.html")
@@ -240,11 +287,45 @@ func TestSavedChecker(t *testing.T) {
 			t.Errorf("the saved file asked for %s", r)
 		}
 	}
-	v.paste(badge)
-	v.press("check-device")
-	v.answered("undetermined")
+	// The certificate brings its status along; dropped anywhere it is checked.
+	v.drop("certificate.pdf", "application/pdf", certificate)
+	if says := v.answered("verified"); !strings.Contains(says, "Genuine; status as of") || !strings.Contains(says, "Nobody was asked just now") || strings.Contains(says, "Genuine and current") {
+		t.Errorf("of the certificate the traveller reads:\n%s", says)
+	}
 	if found := v.axe(axe); found != "" {
 		t.Errorf("axe-core, the saved file:\n%s", found)
+	}
+	v.views("saved-stapled")
+
+	// So does the code on it: by its link, by itself, and in a photo.
+	_, slip, _ := strings.Cut(code, "#")
+	for name, scanned := range map[string]string{"link": code, "code": slip, "in lower case": strings.ToLower(code)} {
+		v.paste(scanned)
+		v.press("check-device")
+		says := v.answered("verified as printed")
+		if !strings.Contains(says, "which is good until") || !strings.Contains(says, "not the badge itself") || strings.Contains(says, "Open Badge") {
+			t.Errorf("%s: the traveller reads:\n%s", name, says)
+		}
+		v.run(`document.querySelector("[data-answer]").replaceChildren()`)
+	}
+	v.drop("photo.png", "image/png", photo)
+	v.answered("verified as printed")
+	if found := v.axe(axe); found != "" {
+		t.Errorf("axe-core, a code in the saved file:\n%s", found)
+	}
+	v.views("saved-slip")
+	v.run(`document.querySelector("[data-answer]").replaceChildren()`)
+	wrong := slip[:60] + map[bool]string{true: "B", false: "A"}[slip[60] == 'A'] + slip[61:]
+	v.paste(wrong)
+	v.press("check-device")
+	v.see(`[data-answer] [data-problem], [data-answer] [data-verdict="refused"]`)
+	v.paste(strings.Replace(code, "/V/", "/V/A", 1))
+	v.press("check-device")
+	v.see("[data-answer] [data-problem]")
+	for _, r := range requests.since() {
+		if !strings.HasPrefix(r, "GET data:") && !strings.HasPrefix(r, "GET blob:") {
+			t.Errorf("for a certificate or a code the saved file asked for %s", r)
+		}
 	}
 	if told := b.told(); len(told) > 0 {
 		t.Errorf("the browser complains: %q", told)

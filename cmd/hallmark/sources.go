@@ -99,7 +99,20 @@ func (p *parts) handedIn(ctx context.Context) (*verifyweb.Own, error) {
 		}
 		own.KeySets[p.Config.BaseURL+"/keys/"+k.ID] = string(key)
 	}
-	return own, nil
+	slips, err := p.Published.SlipKeys()
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range slips {
+		multikey, err := did.EncodeMultikey(key)
+		if err != nil {
+			return nil, err
+		}
+		own.SlipKeys = append(own.SlipKeys, multikey)
+	}
+	own.Log.Prefix = p.Config.BaseURL + "/v/"
+	own.Log.Keys, err = p.Published.LogKeys(ctx)
+	return own, err
 }
 
 // opener gets what a link leads to, for the verify page.

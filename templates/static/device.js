@@ -1,7 +1,8 @@
 // The check on the reader's own device: the verifier itself, run by their
 // browser. What they bring stays in the page. The same script serves the page
 // of the site, which loads the program when it is first asked for, and the
-// checker that people save as one file, which carries it.
+// checker that people save as one file, which carries it. Codes in pictures and
+// before the camera are read by scan.js.
 "use strict";
 
 (() => {
@@ -42,7 +43,7 @@
   const brought = async () => {
     const field = (name) => form.elements.namedItem(name);
     const file = field("file")?.files?.[0];
-    if (file) { return { input: new Uint8Array(await file.slice(0, most + 1).arrayBuffer()) }; }
+    if (file) { return { input: new Uint8Array(await file.slice(0, most + 1).arrayBuffer()), file }; }
     const pasted = field("text")?.value.trim();
     if (pasted) { return /^https?:\/\/\S+$/i.test(pasted) ? { link: pasted } : { input: pasted }; }
     return { link: field("link")?.value.trim() };
@@ -102,8 +103,14 @@
     return u && /^https?:$/.test(u.protocol) ? u.hostname : "";
   };
 
+  const clock = (time) => new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" }).format(new Date(time));
+  const clockElement = (time) => el("time", { datetime: time }, clock(time));
+
   const headline = (result) => {
     const verdict = result.Verdict;
+    if (verdict === "verified" && stamp(result.AsOf)) {
+      return say(result.Issuer.Trusted ? "headline.stapled" : "headline.stapled.untrusted", { when: clockElement(result.AsOf) });
+    }
     const check = result.Deciding.find((c) => c.Outcome === verdict);
     const key = verdict !== "verified" ? `${verdict}.${check?.Name}` : result.Issuer.Trusted ? verdict : "verified.untrusted";
     return word(`headline.${key}`, word(`headline.${verdict}`));
@@ -134,16 +141,16 @@
   const verdict = (result, said) => {
     const [first, ...more] = result.Deciding.filter((c) => c.Outcome === result.Verdict).map((c) => worded(c.Reason));
     const because = [el("p", { class: "lead" }, first), result.Verdict === "refused" ? more.map((reason) => el("p", {}, reason)) : []];
-    const at = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" }).format(new Date(result.CheckedAt));
     return el("section", { class: `verdict verdict-${result.Verdict}${result.Issuer.Trusted ? "" : " verdict-foreign"}`, id: "verdict", "data-verdict": result.Verdict, role: "status", tabindex: "-1" },
       el("div", { class: "verdict-head" }, icon(result.Verdict), el("h2", {}, headline(result))),
       el("div", { class: "verdict-text measure" },
         result.Legacy ? el("p", { class: "legacy" }, icon("info"), el("span", {}, say("verdict.legacy", { kind: isolated(result.Legacy) }))) : [],
         result.Verdict === "verified" ? toWhom(result.Claims) : because,
+        result.Verdict === "verified" && stamp(result.AsOf) ? el("p", {}, say("verdict.stapled", { until: clockElement(result.Until) })) : [],
         el("p", { class: "quiet" }, vouches(result)),
         foreign(result),
         el("p", { class: "said", "data-said": "" }, icon("device"), el("span", {}, said)),
-        el("p", { class: "small quiet" }, word("verdict.checked"), " ", el("time", { datetime: result.CheckedAt }, at))));
+        el("p", { class: "small quiet" }, word("verdict.checked"), " ", clockElement(result.CheckedAt))));
   };
 
   const checkLine = (c) => el("li", { class: "check", "data-check": c.Name, "data-outcome": c.Outcome },
@@ -243,19 +250,37 @@
     const entries = [report.credential?.credentialStatus ?? []].flat();
     return entries.map((e) => e?.statusListCredential).find((url) => typeof url === "string" && parsed(url)?.origin === location.origin);
   };
+  // ask gives a button that gets more from this site, on a second click only, and
+  // checks again with the texts of it.
+  const ask = (act, label, urls, again) => {
+    const button = el("button", { type: "button", "data-act": act }, word(label));
+    button.addEventListener("click", () => show(async () => {
+      const texts = await Promise.all(urls.map(async (url) => {
+        const answer = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer" });
+        if (!answer.ok) { throw new Error(`${url}: ${answer.status}`); }
+        return answer.text();
+      }));
+      return again(...texts);
+    }));
+    return el("div", {}, button);
+  };
+  const open = (key, ...kids) => el("div", { class: "stack no-print", "data-standing": "" }, el("p", { class: "measure" }, word(key)), kids);
   const standing = ({ report, shown }, input, given) => {
-    if (outcome(shown, "status") !== "undetermined" || outcome(shown, "proof") !== "verified") { return []; }
+    if (outcome(shown, "proof") !== "verified") { return []; }
+    // A key that was given up is good for what the public log has from before.
+    const id = report.credential?.id ?? "";
+    const logged = known.log?.prefix && id.startsWith(known.log.prefix) && !inside && parsed(id)?.origin === location.origin;
+    if (outcome(shown, "issuer") === "undetermined" && logged && given.log.proofs[id] === undefined) {
+      return open("device.standing.proof", ask("ask-proof", "device.askproof", [`${id}/proof`, `${id}.json`], (proof, signed) =>
+        reported(input, { ...given, log: { ...given.log, proofs: { [id]: proof }, signed: { [id]: signed } } }, word("device.saidproof"))));
+    }
+    if (outcome(shown, "status") !== "undetermined") { return []; }
     const url = ownList(report);
     if (!url || given.lists?.[url] !== undefined) {
       return el("p", { class: "measure no-print", "data-standing": "" }, word(inside ? "device.standing.offline" : "device.standing"));
     }
-    const ask = el("button", { type: "button", "data-act": "ask-list" }, word("device.asklist"));
-    ask.addEventListener("click", () => show(async () => {
-      const answer = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer" });
-      if (!answer.ok) { throw new Error(`${url}: ${answer.status}`); }
-      return reported(input, { ...given, lists: { [url]: await answer.text() } }, word("device.saidlist"));
-    }));
-    return el("div", { class: "stack no-print", "data-standing": "" }, el("p", { class: "measure" }, word("device.standing.own")), el("div", {}, ask));
+    return open("device.standing.own", ask("ask-list", "device.asklist", [url], (text) =>
+      reported(input, { ...given, lists: { [url]: text } }, word("device.saidlist"))));
   };
 
   const problem = (sentence) => el("p", { class: "problem", role: "alert", "data-problem": "" }, icon("problem"), el("span", {}, sentence));
@@ -273,6 +298,26 @@
         el("div", { class: "stack-wide" }, checks(shown), endorsed(shown)),
         el("div", { class: "stack-wide" }, claimed(shown), keep(json), machines(shown, json))),
     ].flat(Infinity);
+  };
+
+  // A slip is the short form of a badge in a QR code. What it says is shown only
+  // where its signature was found right.
+  const slipIn = (text) => /(^|#)\s*S1\.[A-Z2-7]+\s*$/i.test(text);
+  const slipFacts = (said) => el("dl", { class: "facts" },
+    ["achievement", "name", "awarded", "until", "printed", "credential"].filter((name) => said[name]).map((name) =>
+      el("div", {}, el("dt", {}, word(`device.slip.fact.${name}`)), el("dd", name === "credential" ? { class: "mono" } : {}, isolated(worded(said[name]))))));
+  const slipped = (text) => {
+    const { judged: answer, error } = JSON.parse(hallmarkSlip(text, { slipKeys: (known.slipKeys ?? []).join("\n") }));
+    if (error) { return [problem(error)]; }
+    const printed = answer.verdict === "verified as printed";
+    const tone = printed ? "verified" : answer.verdict;
+    return [el("section", { class: `verdict verdict-${tone}`, id: "verdict", "data-verdict": answer.verdict, "data-slip-answer": "", role: "status", tabindex: "-1" },
+      el("div", { class: "verdict-head" }, icon(tone), el("h2", {}, word(`device.slip.${printed ? "printed" : tone}`))),
+      el("div", { class: "verdict-text measure" },
+        el("p", { class: "lead" }, worded(answer.summary)),
+        printed ? slipFacts(answer.slip) : [],
+        el("p", { class: "quiet" }, word("device.slip.what")),
+        el("p", { class: "said", "data-said": "" }, icon("device"), el("span", {}, word("device.said")))))];
   };
 
   // show puts an answer where answers stand, and says what goes on until then.
@@ -297,18 +342,30 @@
   };
 
   const check = () => show(async () => {
-    const { input, link } = await brought();
-    if (link) { return [problem(word(inside ? "device.link.offline" : "device.link"))]; }
-    if (!input) { return [problem(word("device.nothing"))]; }
+    const { input, link, file } = await brought();
+    const text = link ?? (typeof input === "string" ? input : "");
+    if (!slipIn(text) && link) { return [problem(word(inside ? "device.link.offline" : "device.link"))]; }
+    if (!slipIn(text) && !input) { return [problem(word("device.nothing"))]; }
     await start();
+    if (slipIn(text)) { return slipped(text); }
     const name = form.elements.namedItem("name")?.value.trim() ?? "";
-    return reported(input, { documents: known.documents ?? {}, keySets: known.keySets ?? {}, name }, word("device.said"));
+    const log = { prefix: known.log?.prefix ?? "", keys: (known.log?.keys ?? []).join("\n"), proofs: {} };
+    const answers = reported(input, { documents: known.documents ?? {}, keySets: known.keySets ?? {}, log, name }, word("device.said"));
+    // A picture without a badge may be the photo of a code.
+    if (file?.type.startsWith("image/") && !answers.some((e) => e.id === "verdict")) {
+      const scanned = await hallmarkScan.picture(file);
+      if (slipIn(scanned)) { return slipped(scanned); }
+      if (scanned) { return [problem(word(inside ? "device.link.offline" : "device.link"))]; }
+    }
+    return answers;
   });
 
   button.hidden = false;
   const what = place.querySelector("[data-device-what]");
   if (what) { what.hidden = false; }
   button.addEventListener("click", check);
+  // One thing is checked: who writes a text has done with the file.
+  form.elements.namedItem("text")?.addEventListener("input", () => { form.elements.namedItem("file").value = ""; });
 
   if (inside) {
     form.addEventListener("submit", (event) => { event.preventDefault(); check(); });
@@ -319,6 +376,16 @@
         form.elements.namedItem("file").files = event.dataTransfer.files;
         check();
       }
+    });
+    const view = document.querySelector("[data-camera-view]");
+    const told = view.querySelector("[data-camera-state]");
+    hallmarkScan.camera(form.querySelector("[data-camera]"), view, (key) => { told.textContent = view.dataset[`say${key}`]; }, (text, close) => {
+      if (!slipIn(text)) { return false; }
+      close();
+      form.elements.namedItem("file").value = "";
+      form.elements.namedItem("text").value = text;
+      check();
+      return true;
     });
   }
 })();

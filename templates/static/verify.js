@@ -1,5 +1,5 @@
 // What the verify page does beyond its forms: it takes what is dropped or
-// pasted anywhere on it, reads QR codes from pictures and the camera, and puts
+// pasted anywhere on it, has QR codes read from pictures and the camera, and puts
 // what was found into the forms. Nothing is sent before a form is.
 "use strict";
 (() => {
@@ -9,7 +9,6 @@
   const place = root.querySelector("[data-place]");
   const state = root.querySelector("[data-state]");
   const manyState = root.querySelector("[data-many-state]");
-  const view = root.querySelector("[data-camera-view]");
   const say = (where, key, name = "") => { where.textContent = root.dataset["say" + key].replace("{name}", name); };
   const maxPicture = 32 << 20;
 
@@ -81,7 +80,7 @@
     // A photo or a screenshot: the badge is not in it, but its code may be.
     say(state, "Reading");
     one.elements.file.value = "";
-    const text = await fromPicture(file);
+    const text = await hallmarkScan.picture(file);
     if (!text || !take(text)) {
       say(state, text ? "Other" : "Picture");
     }
@@ -96,139 +95,17 @@
     return new TextDecoder("latin1").decode(bytes).includes("openbadge");
   }
 
-  // The reader of QR codes: the browser's own where it has one, else one that
-  // is loaded when it is first needed.
-  let reader = null;
-  function theReader() {
-    reader ??= makeReader().catch((error) => { reader = null; throw error; });
-    return reader;
-  }
-
-  async function makeReader() {
-    const own = await ownReader();
-    if (own) {
-      return own;
+  const view = root.querySelector("[data-camera-view]");
+  hallmarkScan.camera(root.querySelector("[data-camera]"), view, (key) => say(view.querySelector("[data-camera-state]"), key), (text, close) => {
+    const kind = take(text);
+    if (kind) {
+      close();
     }
-    await new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = root.dataset.jsqr;
-      script.onload = resolve;
-      script.onerror = reject;
-      document.head.append(script);
-    });
-    return async (canvas) => {
-      const { width, height } = canvas;
-      const pixels = canvas.getContext("2d", { willReadFrequently: true }).getImageData(0, 0, width, height);
-      return window.jsQR(pixels.data, width, height)?.data ?? "";
-    };
-  }
-
-  async function ownReader() {
-    try {
-      if (!(await BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
-        return null;
-      }
-      const detector = new BarcodeDetector({ formats: ["qr_code"] });
-      await detector.detect(document.createElement("canvas")).catch((error) => { if (error.name !== "InvalidStateError") { throw error; } });
-      return async (canvas) => (await detector.detect(canvas))[0]?.rawValue ?? "";
-    } catch {
-      return null; // there is none, or it does not work here
+    if (kind === "link") {
+      one.requestSubmit(one.querySelector('[data-act="check"]'));
     }
-  }
-
-  const sheet = document.createElement("canvas");
-  function draw(source, width, height, most) {
-    const scale = Math.min(1, most / Math.max(width, height));
-    sheet.width = Math.max(1, Math.round(width * scale));
-    sheet.height = Math.max(1, Math.round(height * scale));
-    sheet.getContext("2d", { willReadFrequently: true }).drawImage(source, 0, 0, sheet.width, sheet.height);
-    return sheet;
-  }
-
-  async function fromPicture(file) {
-    if (file.size > maxPicture) {
-      return "";
-    }
-    try {
-      const picture = await createImageBitmap(file);
-      const read = await theReader();
-      for (const most of [1000, 1800, 500]) {
-        const text = await read(draw(picture, picture.width, picture.height, most));
-        if (text) {
-          return text;
-        }
-      }
-    } catch {
-      // No picture after all, or no reader: nothing was found in it.
-    }
-    return "";
-  }
-
-  // The camera runs while its view is open, and not a moment longer.
-  let stream = null;
-  function stop() {
-    for (const track of stream?.getTracks() ?? []) {
-      track.stop();
-    }
-    stream = null;
-    view.querySelector("video").srcObject = null;
-  }
-
-  async function look() {
-    const told = view.querySelector("[data-camera-state]");
-    const video = view.querySelector("video");
-    say(told, "Aim");
-    view.showModal();
-    try {
-      const read = theReader();
-      const got = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } } });
-      if (!view.open) {
-        got.getTracks().forEach((track) => track.stop());
-        return;
-      }
-      stream = got;
-      video.srcObject = got;
-      await video.play();
-      await watch(video, await read, told);
-    } catch (error) {
-      stop();
-      if (view.open) {
-        say(told, error.name === "NotAllowedError" ? "Denied" : "Nocamera");
-      }
-    }
-  }
-
-  async function watch(video, read, told) {
-    while (stream && view.open) {
-      const text = video.videoWidth ? await read(draw(video, video.videoWidth, video.videoHeight, 800)) : "";
-      if (!stream || !view.open) {
-        return;
-      }
-      const kind = text && take(text);
-      if (kind) {
-        stop();
-        view.close();
-        if (kind === "link") {
-          one.requestSubmit(one.querySelector('[data-act="check"]'));
-        }
-        return;
-      }
-      if (text) {
-        say(told, "Other");
-      }
-      await new Promise((resolve) => { setTimeout(resolve, 120); });
-    }
-  }
-
-  const button = root.querySelector("[data-camera]");
-  if (navigator.mediaDevices?.getUserMedia && view.showModal) {
-    button.hidden = false;
-    button.addEventListener("click", look);
-    view.addEventListener("close", stop);
-    view.querySelector("[data-camera-close]").addEventListener("click", () => view.close());
-    document.addEventListener("visibilitychange", () => { if (document.hidden && view.open) { view.close(); } });
-    window.addEventListener("pagehide", stop);
-  }
+    return kind;
+  });
 
   // Drop and paste, anywhere on the page.
   root.querySelector("[data-anywhere]").hidden = false;

@@ -33,6 +33,10 @@ func (out *Result) notice(c verifier.Check) {
 	switch c.Name {
 	case "format":
 		out.Legacy, _ = c.Detail["legacy"].(string)
+	case "status":
+		if c.Outcome == verifier.Verified {
+			out.AsOf, out.Until = moment(c.Detail["asOf"]), moment(c.Detail["until"])
+		}
 	case "refresh":
 		address, _ := c.Detail["url"].(string)
 		if open, _ := c.Detail["available"].(bool); open {
@@ -177,8 +181,12 @@ func either(doc *strictjson.Value, a, b string) *strictjson.Value {
 	return doc.Get(b)
 }
 
-func instant(v *strictjson.Value) time.Time {
-	at, err := time.Parse(time.RFC3339, v.Text())
+func instant(v *strictjson.Value) time.Time { return moment(v.Text()) }
+
+// moment reads a time; the zero time of whatever is none.
+func moment(v any) time.Time {
+	text, _ := v.(string)
+	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		return time.Time{}
 	}

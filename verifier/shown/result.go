@@ -24,6 +24,8 @@ type Result struct {
 	Legacy       string // the older standard that it follows, such as "Open Badges 2.0"; "" for none
 	Newer        string // host that may have a newer copy and was not asked; "" for none
 	Endorsements []Endorsement
+
+	AsOf, Until time.Time // of a stapled status, where one says that it stands; zero otherwise
 }
 
 // Endorsement is one endorsement that came with a badge. What it says is

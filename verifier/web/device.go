@@ -23,6 +23,14 @@ type Own struct {
 	IDs       []string          `json:"ids"`       // identifiers it issues under
 	Documents map[string]string `json:"documents"` // DID documents by id, as served
 	KeySets   map[string]string `json:"keySets"`   // JWK sets and keys by address, as served
+	SlipKeys  []string          `json:"slipKeys"`  // keys that slips are checked with, as multikeys
+	Log       OwnLog            `json:"log"`
+}
+
+// OwnLog is the operator's public log.
+type OwnLog struct {
+	Prefix string   `json:"prefix"` // how the ids of the credentials in it begin
+	Keys   []string `json:"keys"`   // verifier keys (C2SP signed-note)
 }
 
 // OfflinePage is the data of the template "page/offline".

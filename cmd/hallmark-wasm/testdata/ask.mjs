@@ -1,6 +1,6 @@
 // Runs the verifier for browsers under Node: the arguments are the script that
-// starts it and the program. Each line read is one question, {text} or {bytes} (base64)
-// with what is handed in; each line written is an answer, as the program gave it.
+// starts it and the program. Each line read is one question, {text}, {bytes} (base64)
+// or {slip} with what is handed in; each line written is an answer, as the program gave it.
 import {readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import vm from 'node:vm';
@@ -11,9 +11,10 @@ const go = new Go();
 const {instance} = await WebAssembly.instantiate(readFileSync(program), go.importObject);
 go.run(instance);
 for await (const line of createInterface({input: process.stdin})) {
-  const {text, bytes, known} = JSON.parse(line);
+  const {text, bytes, slip, known} = JSON.parse(line);
   const begin = performance.now();
-  const answer = hallmarkVerify(bytes === undefined ? text : new Uint8Array(Buffer.from(bytes, 'base64')), known);
+  const answer = slip !== undefined ? hallmarkSlip(slip, known)
+    : hallmarkVerify(bytes === undefined ? text : new Uint8Array(Buffer.from(bytes, 'base64')), known);
   console.log(JSON.stringify({ms: performance.now() - begin, answer}));
 }
 process.exit(0);
