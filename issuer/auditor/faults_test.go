@@ -36,8 +36,10 @@ type scene struct {
 	person issuer.PersonID
 	email  string
 	id     issuer.CredentialID // that the step is about
-	key    string              // Idempotency-Key of the step
-	answer []byte              // first answer of the step
+	list   string              // where it stands
+	index  uint64
+	key    string // Idempotency-Key of the step
+	answer []byte // first answer of the step
 	steps  int
 }
 
@@ -164,6 +166,15 @@ func holding(x *scene) {
 		x.t.Fatal(err)
 	}
 	x.id, x.key, x.answer = a.Credential.ID, x.key+" then", nil
+	var c struct {
+		CredentialStatus struct{ StatusListCredential, StatusListIndex string }
+	}
+	x.Service.Send(x.t, "nobody", "GET", "/v/"+string(x.id)+".json", "").Want(x.t, http.StatusOK).JSON(x.t, &c)
+	x.list = strings.TrimPrefix(c.CredentialStatus.StatusListCredential, x.URL)
+	var err error
+	if x.index, err = statuslist.ParseIndex(c.CredentialStatus.StatusListIndex); err != nil {
+		x.t.Fatal(err)
+	}
 	x.settle()
 }
 
@@ -240,6 +251,7 @@ var faults = []faulty{
 	{"mail", []string{"UPDATE ON messages", "UPDATE ON messages WHEN NEW.state = 'sent'"}, awarded,
 		func(x *scene) error { x.Clock.Advance(11 * time.Minute); return x.Jobs.Send(x.t.Context()) },
 		func(x *scene) error { return x.has("map[issued:1]") }},
+	{"erase", []string{"UPDATE ON people", "UPDATE ON awards", "UPDATE ON status_entries", "log_leaves", "audit_entries"}, holding, (*scene).erase, (*scene).erased},
 	{"key", []string{"keys", "UPDATE ON keys", "log_leaves", "audit_entries"}, holding, (*scene).replaceKey,
 		func(x *scene) error { return errors.Join(x.has("map[issued:1]"), x.oneKey()) }},
 }
@@ -264,24 +276,27 @@ func (x *scene) batch() error {
 // listed tells whether the list at the origin shows the badge of the step as
 // revoked.
 func (x *scene) listed(want bool) error {
-	var c struct {
-		CredentialStatus struct{ StatusListCredential, StatusListIndex string }
-	}
-	x.Service.Send(x.t, "nobody", "GET", "/v/"+string(x.id)+".json", "").Want(x.t, http.StatusOK).JSON(x.t, &c)
-	list := x.Service.Send(x.t, "nobody", "GET", strings.TrimPrefix(c.CredentialStatus.StatusListCredential, x.URL), "").Want(x.t, http.StatusOK).Body
+	list := x.Service.Send(x.t, "nobody", "GET", x.list, "").Want(x.t, http.StatusOK).Body
 	doc, err := strictjson.Parse(list)
 	if err != nil {
 		return err
 	}
-	index, err := statuslist.ParseIndex(c.CredentialStatus.StatusListIndex)
-	if err != nil {
-		return err
-	}
-	bit, err := statuslist.Lookup(doc.Get("credentialSubject").Get("encodedList").Text(), index, 1)
+	bit, err := statuslist.Lookup(doc.Get("credentialSubject").Get("encodedList").Text(), x.index, 1)
 	if on := bit == 1; err == nil && on != want {
-		err = fmt.Errorf("the list shows place %s as %v", c.CredentialStatus.StatusListIndex, on)
+		err = fmt.Errorf("the list shows place %d as %v", x.index, on)
 	}
 	return err
+}
+
+func (x *scene) erase() error {
+	return x.Registrar.ErasePerson(x.t.Context(), issuer.Caller{System: "test"}, x.person)
+}
+
+func (x *scene) erased() error {
+	if a := x.Service.Send(x.t, "nobody", "GET", "/v/"+string(x.id), ""); a.Status != http.StatusGone {
+		return fmt.Errorf("the page of an erased badge is answered %d", a.Status)
+	}
+	return x.listed(true)
 }
 
 // replaceKey gives the key of the log up for another: it can be replaced in
