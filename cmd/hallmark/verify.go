@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"hallmark/issuer"
@@ -17,6 +18,9 @@ import (
 // inside is the largest.
 const maxCredential = 2 << 20
 
+// maxEvidence is the size of a file that may be evidence.
+const maxEvidence = 64 << 20
+
 type verifyCmd struct {
 	What    string `arg:"" name:"file|url|-" help:"A file, a link, or - for standard input."`
 	Offline bool   `help:"Open no connection; what would need one is undetermined."`
@@ -24,6 +28,8 @@ type verifyCmd struct {
 	Trust   string `help:"File of issuers to trust: one id or domain a line." placeholder:"FILE"`
 	Status  string `help:"The badge's status list: a file or a link." placeholder:"FILE|URL"`
 	Refresh bool   `help:"Ask the badge's issuer for a newer copy, and check that one."`
+
+	Evidence string `help:"Check too whether this file is the evidence that the badge names by its digest." placeholder:"FILE"`
 }
 
 // Run checks the badge. The exit code is the verdict, so nothing that went
@@ -44,10 +50,30 @@ func (v *verifyCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return &exitError{exitUndetermined, err.Error()}
 	}
-	if err := v.print(std.out, report); err != nil {
+	evidence, err := v.evidence(report)
+	if err != nil {
+		return usage("%v", err)
+	}
+	if err := v.print(std.out, report, evidence); err != nil {
 		return err
 	}
+	if evidence != nil && report.Verdict == verifier.Verified {
+		return verdictCode(evidence.Outcome)
+	}
 	return verdictCode(report.Verdict)
+}
+
+// evidence holds the file of --evidence against the badge; nil without one.
+func (v *verifyCmd) evidence(r *verifier.Report) (*verifier.Check, error) {
+	if v.Evidence == "" {
+		return nil, nil
+	}
+	file, err := readFile(v.Evidence, maxEvidence)
+	if err != nil {
+		return nil, err
+	}
+	check := verifier.CheckEvidence(r, file)
+	return &check, nil
 }
 
 // prepare gathers the verifier and what it is to check.
@@ -196,13 +222,23 @@ var marks = map[verifier.Outcome]string{
 	verifier.Verified: "✓ verified", verifier.Refused: "✗ refused", verifier.Undetermined: "? could not tell", verifier.Skipped: "– not checked",
 }
 
-func (v *verifyCmd) print(w io.Writer, r *verifier.Report) error {
+// withEvidence is a report with what was asked of a file besides.
+type withEvidence struct {
+	*verifier.Report
+	Evidence *verifier.Check `json:"evidence,omitempty"`
+}
+
+func (v *verifyCmd) print(w io.Writer, r *verifier.Report, evidence *verifier.Check) error {
 	if v.JSON {
-		return json.NewEncoder(w).Encode(r)
+		return json.NewEncoder(w).Encode(withEvidence{r, evidence})
 	}
 	var out strings.Builder
 	fmt.Fprintln(&out, r.Summary)
-	for _, c := range r.Checks {
+	checks := r.Checks
+	if evidence != nil {
+		checks = append(slices.Clip(checks), *evidence)
+	}
+	for _, c := range checks {
 		fmt.Fprintf(&out, "  %-12s %-16s %s\n", c.Name, marks[c.Outcome], c.Reason)
 	}
 	for _, tip := range v.tips(r) {

@@ -40,6 +40,7 @@ type badgeFacts struct {
 // signed.
 type approvedWork struct {
 	brief        *issuer.Brief
+	digest       string // seals the submission that was approved
 	scores       issuer.Scores
 	approvals    []issuer.Review
 	allotted     []issuer.Allotment
@@ -174,7 +175,7 @@ func (f *badgeFacts) evidence() []ob3.Evidence {
 		return nil
 	}
 	all := []ob3.Evidence{{Type: []string{"Evidence"}, Name: f.work.brief.Name,
-		Narrative: "Approved against the rubric by " + mentors(f.work.approvals) + " of " + f.program.Name + "."}}
+		Narrative: "Approved against the rubric by " + mentors(f.work.approvals) + " of " + f.program.Name + ".", DigestMultibase: f.work.digest}}
 	if text := f.signedAndNot(); text != "" {
 		all = append(all, ob3.Evidence{Type: []string{"Evidence"}, Name: ownWord, Narrative: text})
 	}

@@ -3,8 +3,6 @@ package registrar
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -13,8 +11,6 @@ import (
 	"hallmark/issuer"
 	"hallmark/issuer/keyring"
 	"hallmark/verifier"
-	"hallmark/verifier/did"
-	"hallmark/verifier/jcs"
 	"hallmark/verifier/ob3"
 )
 
@@ -145,7 +141,7 @@ func oneMentor(tier issuer.Tier) string {
 // verdict is what an endorsement says: the result in every line of the rubric,
 // and the digest of what was judged.
 func (w *work) verdict(h *heldCapstone, review *issuer.Review) (string, error) {
-	digest, err := w.submissionDigest(h.ID, review.Submission)
+	sealed, err := w.sealed(h.ID, review.Submission)
 	if err != nil {
 		return "", err
 	}
@@ -159,55 +155,7 @@ func (w *work) verdict(h *heldCapstone, review *issuer.Review) (string, error) {
 	if len(lines) > 0 {
 		result = "Approved against the rubric. " + strings.Join(lines, "; ") + "."
 	}
-	return fmt.Sprintf("%s What was judged is submission %d, whose digest is %s.", result, review.Submission, digest), nil
-}
-
-// submissionDigest seals a submission as it was handed in: SHA-256 as multihash
-// in base58btc (VC Data Integrity §2.6, digestMultibase) over its canonical JSON
-// (RFC 8785). Its random id, which only those who see the submission know, keeps
-// others from guessing what it says.
-func (w *work) submissionDigest(id issuer.CapstoneID, number int) (string, error) {
-	submissions, err := w.Submissions(id)
-	if err != nil {
-		return "", err
-	}
-	s := find(submissions, func(s issuer.Submission) bool { return s.Number == number })
-	if s == nil {
-		return "", fmt.Errorf("seal capstone %s: it has no submission %d", id, number)
-	}
-	evidence, err := w.Evidence(id)
-	if err != nil {
-		return "", err
-	}
-	type piece struct {
-		Kind   string `json:"kind"`
-		Name   string `json:"name"`
-		URL    string `json:"url"`
-		Digest string `json:"digest"`
-	}
-	pieces := []piece{}
-	for _, e := range evidence {
-		if e.Submission == number {
-			pieces = append(pieces, piece{e.Kind, e.Name, e.URL, e.Digest})
-		}
-	}
-	text, err := json.Marshal(struct {
-		ID       issuer.SubmissionID `json:"id"`
-		Number   int                 `json:"number"`
-		Title    string              `json:"title"`
-		Summary  string              `json:"summary"`
-		Impact   issuer.Impact       `json:"impact"`
-		Evidence []piece             `json:"evidence"`
-	}{s.ID, s.Number, s.Title, s.Summary, s.Impact, pieces})
-	if err != nil {
-		return "", fmt.Errorf("seal submission %s: %w", s.ID, err)
-	}
-	canonical, err := jcs.Transform(text)
-	if err != nil {
-		return "", fmt.Errorf("seal submission %s: %w", s.ID, err)
-	}
-	sum := sha256.Sum256(canonical)
-	return "z" + did.EncodeBase58(append([]byte{0x12, sha256.Size}, sum[:]...)), nil
+	return fmt.Sprintf("%s What was judged is submission %d, whose digest is %s.", result, review.Submission, verifier.Digest(sealed)), nil
 }
 
 // signEndorsement signs an endorsement and reads the exact bytes with our own

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hallmark/issuer"
+	"hallmark/verifier"
 )
 
 // ReviewCapstone records a mentor's decision about the current submission.
@@ -143,7 +144,11 @@ func (w *work) earnByApproval(p *path, h *heldCapstone, cohort *issuer.Cohort, r
 
 // approvals is what the badges say of the decisions.
 func (w *work) approvals(h *heldCapstone, reviews []issuer.Review) (*approvedWork, error) {
-	a := &approvedWork{brief: h.brief, scores: lowest(h.brief.Rubric, reviews)}
+	sealed, err := w.sealed(h.ID, h.Submission)
+	if err != nil {
+		return nil, err
+	}
+	a := &approvedWork{brief: h.brief, digest: verifier.Digest(sealed), scores: lowest(h.brief.Rubric, reviews)}
 	for _, r := range reviews {
 		if r.Decision == issuer.Approve {
 			a.approvals = append(a.approvals, r)

@@ -9,7 +9,7 @@ import (
 )
 
 func reviewView(r issuer.Review, names map[issuer.PersonID]PersonName, words []issuer.Endorsement) ReviewView {
-	return ReviewView{ID: r.ID, Submission: r.Submission, Reviewer: names[r.ReviewerID], Tier: r.Tier, Decision: r.Decision,
+	return ReviewView{ID: r.ID, Submission: r.Submission, Reviewer: asMentor(names[r.ReviewerID]), Tier: r.Tier, Decision: r.Decision,
 		Scores: r.Scores, Note: r.Note, At: r.At, Signed: slices.ContainsFunc(words, func(e issuer.Endorsement) bool { return e.ReviewID == r.ID })}
 }
 
@@ -57,8 +57,12 @@ func (w *work) capstoneView(c *issuer.Capstone) (*CapstoneView, error) {
 	for _, m := range s.team {
 		v.Team = append(v.Team, MemberView{s.names[m.PersonID], m.Part})
 	}
-	for _, sub := range s.submissions {
-		v.Submissions = append(v.Submissions, s.submission(sub))
+	for i := range s.submissions {
+		round, err := s.submission(&s.submissions[i])
+		if err != nil {
+			return nil, err
+		}
+		v.Submissions = append(v.Submissions, round)
 	}
 	if c.State == issuer.Submitted {
 		v.Missing = s.brief.Missing(s.current())
@@ -129,7 +133,7 @@ func (s *capstoneStudy) read() error {
 	return err
 }
 
-func (s *capstoneStudy) submission(sub issuer.Submission) SubmissionView {
+func (s *capstoneStudy) submission(sub *issuer.Submission) (SubmissionView, error) {
 	v := SubmissionView{Number: sub.Number, Title: sub.Title, Summary: sub.Summary, Impact: sub.Impact,
 		SubmittedBy: s.names[sub.SubmittedBy], SubmittedAt: sub.SubmittedAt, Evidence: evidenceViews(s.evidence, sub.Number)}
 	for _, r := range s.reviews {
@@ -137,7 +141,9 @@ func (s *capstoneStudy) submission(sub issuer.Submission) SubmissionView {
 			v.Reviews = append(v.Reviews, reviewView(r, s.names, s.words))
 		}
 	}
-	return v
+	var err error
+	v.Digest, err = digestOf(sub, s.evidence)
+	return v, err
 }
 
 // current lists the decisions about the current submission.
@@ -273,7 +279,7 @@ func (w *work) decisions(l *CapstoneLine, c *issuer.Capstone, b *issuer.Brief, r
 		current = append(current, r)
 		l.Decided = l.Decided || r.ReviewerID == w.by.Person
 		if r.Decision == issuer.Return {
-			l.Note, l.Reviewer = r.Note, names[r.ReviewerID].Name
+			l.Note, l.Reviewer = r.Note, asMentor(names[r.ReviewerID]).Name
 		}
 	}
 	if c.State == issuer.Submitted {

@@ -145,6 +145,7 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/review/:id", "/review/{capstone}", `submission=1&decision=return&note=x`, "ufffaaffffffff"},
 	{"POST", "/api/v1/capstones/:id/reviews", "/api/v1/capstones/{capstone}/reviews", `{"submission":1,"decision":"return","note":"x"}`, "ufffaaffffffff"},
 	{"POST", "/badges/:id/reissue", "/badges/{credential}/reissue", `reason=x`, "ufhhhhhaaahhah"},
+	{"GET", "/capstones/:id/submissions/:number", "/capstones/{capstone}/submissions/1", "", "uahaaahaaahhhh"},
 	{"POST", "/badges/:id/renew", "/badges/{credential}/renew", `reason=x`, "ufhhhhhaaahhah"},
 	{"POST", "/api/v1/credentials/:id/renew", "/api/v1/credentials/{credential}/renew", `{"reason":"x"}`, "ufhhhhhaaahhah"},
 	{"POST", "/api/v1/credentials/:id/reissue", "/api/v1/credentials/{credential}/reissue", `{"reason":"x"}`, "ufhhhhhaaahhah"},

@@ -141,7 +141,9 @@ type Result struct {
 	Alignment         []Alignment `json:"alignment,omitempty"`
 }
 
-// Evidence is what was handed in.
+// Evidence is what was handed in. DigestMultibase seals it (VC Data Integrity
+// §2.6; a term of every VCDM 2.0 document, and evidence may have further
+// members), whether or not it can be had at an address.
 type Evidence struct {
 	ID          string   `json:"id,omitempty"`
 	Type        []string `json:"type"` // Evidence
@@ -150,6 +152,8 @@ type Evidence struct {
 	Description string   `json:"description,omitempty"`
 	Genre       string   `json:"genre,omitempty"`
 	Audience    string   `json:"audience,omitempty"`
+
+	DigestMultibase string `json:"digestMultibase,omitempty"`
 }
 
 // Profile is an issuer, creator or endorser.

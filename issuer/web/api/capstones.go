@@ -72,6 +72,7 @@ type submission struct {
 	SubmittedAt time.Time            `json:"submittedAt"`
 	Evidence    []evidence           `json:"evidence"`
 	Reviews     []review             `json:"reviews"`
+	Digest      string               `json:"digestMultibase"`
 }
 
 type review struct {
@@ -104,7 +105,7 @@ func capstoneOf(v *registrar.CapstoneView) capstone {
 	for _, s := range v.Submissions {
 		round := submission{
 			Number: s.Number, Title: s.Title, Summary: s.Summary, Impact: s.Impact, SubmittedBy: s.SubmittedBy,
-			SubmittedAt: s.SubmittedAt, Evidence: evidenceOf(s.Evidence), Reviews: make([]review, 0, len(s.Reviews)),
+			SubmittedAt: s.SubmittedAt, Evidence: evidenceOf(s.Evidence), Reviews: make([]review, 0, len(s.Reviews)), Digest: s.Digest,
 		}
 		for _, r := range s.Reviews {
 			round.Reviews = append(round.Reviews, reviewOf(r))

@@ -1,9 +1,11 @@
 package pages
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -239,4 +241,24 @@ func (p *Pages) withdrawCapstone(c echo.Context) error {
 		return err
 	}
 	return p.back(c, "/capstones/"+string(id), "withdrawn")
+}
+
+// sealed gives the file whose digest stands in the badges that came of a
+// submission.
+func (p *Pages) sealed(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	id := issuer.CapstoneID(c.Param("id"))
+	number, err := strconv.Atoi(c.Param("number"))
+	if err != nil {
+		return issuer.Refuse(issuer.NotFound, "There is no such submission.")
+	}
+	file, err := p.Registrar.SealedSubmission(c.Request().Context(), by, id, number)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="submission-%d.json"`, number))
+	return web.Bytes(c, "application/json", file)
 }

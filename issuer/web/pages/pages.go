@@ -64,6 +64,7 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.GET("/capstones/:id", p.capstone)
 	e.POST("/capstones/:id", p.saveCapstone)
 	e.POST("/capstones/:id/withdraw", p.withdrawCapstone)
+	e.GET("/capstones/:id/submissions/:number", p.sealed)
 	e.GET("/queue", p.queue)
 	e.GET("/review/:id", p.review)
 	e.POST("/review/:id", p.decide)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"hallmark/issuer"
 	"hallmark/issuer/issuertest"
 )
 
@@ -75,15 +76,25 @@ func TestRevokeWithWhatRests(t *testing.T) {
 // owner renews it by word, and the pages of the two badges lead to each other.
 func TestRenew(t *testing.T) {
 	s := issuertest.New(t, issuertest.Options{})
-	var given struct{ Credential struct{ ID string } }
-	s.Send(t, "owner", "POST", "/api/v1/credentials", `{"achievement":"honour","person":{"email":"`+issuertest.Address("learner")+`"},"reason":"For the chair."}`).Want(t, http.StatusCreated).JSON(t, &given)
-	path := "/badges/" + given.Credential.ID
-	if body := see(t, s.Browse(t, "owner"), path, "mybadge"); strings.Contains(body, `data-act="renew"`) {
+	file := issuertest.ProgramFile(time.Now())
+	file.Achievements[0].ValidMonths = 12 // of the module M1
+	if r, err := s.Registrar.ImportProgram(t.Context(), issuer.Caller{System: "test"}, file, false); err != nil || !r.Written {
+		t.Fatal(err, r)
+	}
+	complete := func(kind string, daysAgo int) string {
+		t.Helper()
+		var earned struct{ Credentials []struct{ ID string } }
+		s.Send(t, "lms", "POST", "/api/v1/completions", `{"person":{"email":"`+issuertest.Address(kind)+`"},"module":"M1","completedAt":"`+
+			time.Now().AddDate(0, 0, -daysAgo).UTC().Format(time.DateOnly)+`"}`).Want(t, http.StatusCreated).JSON(t, &earned)
+		return earned.Credentials[0].ID
+	}
+	owner, learner, visitor := s.Browse(t, "owner"), s.Browse(t, "learner"), s.Browse(t, "nobody")
+	if body := see(t, owner, "/badges/"+complete("other", 100), "mybadge"); strings.Contains(body, `data-act="renew"`) {
 		t.Error("a badge can be renewed long before its end")
 	}
-	s.Clock.Advance(300 * 24 * time.Hour)
-	owner, learner, visitor := s.Browse(t, "owner"), s.Browse(t, "learner"), s.Browse(t, "nobody")
-	if body := see(t, learner, path, "mybadge", `data-ends="word"`); strings.Contains(body, `data-act="renew"`) {
+	old := complete("learner", 300)
+	path := "/badges/" + old
+	if body := see(t, learner, path, "mybadge", `data-ends="module"`, "complete “"); strings.Contains(body, `data-act="renew"`) {
 		t.Error("a learner can renew their own badge")
 	}
 	see(t, owner, path, "mybadge", `data-act="renew"`)
@@ -93,7 +104,7 @@ func TestRenew(t *testing.T) {
 	holds(t, "the new badge", body, `href="`+path+`"`)
 	see(t, owner, path, "mybadge", `data-standing="renewed"`, `href="/badges/`+next+`"`)
 	see(t, learner, path, "mybadge", `data-standing="renewed"`)
-	see(t, visitor, "/v/"+given.Credential.ID, "badge", `data-verdict="verified"`, `data-standing="renewed"`, "/v/"+next)
-	see(t, visitor, "/v/"+next, "badge", `data-verdict="verified"`, `data-standing="renews"`, "/v/"+given.Credential.ID)
+	see(t, visitor, "/v/"+old, "badge", `data-verdict="verified"`, `data-standing="renewed"`, "/v/"+next)
+	see(t, visitor, "/v/"+next, "badge", `data-verdict="verified"`, `data-standing="renews"`, "/v/"+old)
 	learner.Post(t, path+"/renew", url.Values{"reason": {"x"}}).Want(t, http.StatusForbidden)
 }

@@ -281,6 +281,7 @@ func samples(l tongue) []sample {
 	managed := myBadgePage(issuer.Caller{Person: "ROOT", Grants: []issuer.Grant{{Role: issuer.Admin}}}, &badge)
 	managed.Problem, managed.Form = "Choose a reason.", registrar.StatusChange{Code: "other", Reason: l.title, Note: l.text}
 	mine.Ends = true
+	mine.Badge.Renewal = &registrar.Renewal{From: "2026-08-23", How: "badges", What: l.title}
 	managed.Resting, managed.Reissue = sampleHome(l).Badges, l.text
 	review := reviewPage(submitted)
 	review.Form.Note, review.Form.Scores, review.Problem, review.Wrong = l.text, issuer.Scores{"safety": "sound"}, "“Business value shown” must be at least “sound” to approve.", "scores.value"
