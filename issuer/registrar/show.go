@@ -32,8 +32,19 @@ func (w *work) names(ids ...issuer.PersonID) (map[issuer.PersonID]PersonName, er
 	out := map[issuer.PersonID]PersonName{}
 	for _, p := range people {
 		out[p.ID] = PersonName{ID: p.ID, Name: p.Name}
+		if p.ErasedAt != nil {
+			out[p.ID] = PersonName{ID: p.ID, Name: issuer.SomeoneErased}
+		}
 	}
 	return out, err
+}
+
+// asMentor is a name as that of who decided.
+func asMentor(n PersonName) PersonName {
+	if n.Name == issuer.SomeoneErased {
+		n.Name = issuer.MentorErased
+	}
+	return n
 }
 
 func namedProgram(p *issuer.Program) Named { return Named{string(p.ID), p.Code, p.Name} }
