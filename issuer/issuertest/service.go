@@ -159,9 +159,12 @@ var unlimited = web.Limits{Signin: web.Limit{PerSecond: -1}, Tokens: web.Limit{P
 // patience is how long a request may take: machines that run tests are busy.
 const patience = time.Minute
 
+// parsed are the pages, parsed once for all services of a test program: they never change.
+var parsed = sync.OnceValues(func() (*templates.Set, error) { return templates.Open(templates.Config{}) })
+
 func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	t.Helper()
-	pageSet, err := templates.Open(templates.Config{})
+	pageSet, err := parsed()
 	must(t, err)
 	if o.Limits == (web.Limits{}) {
 		o.Limits = unlimited
