@@ -86,7 +86,7 @@ var table = map[string]row{
 	"issuer/highwater":       {may: []string{"issuer"}, never: pure},
 	"issuer/backup":          {may: []string{"issuer", "issuer/store"}, never: noEcho},
 	"issuer/registrar":       {may: append([]string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger", "issuer/highwater"}, verifierParts...), never: noEcho},
-	"issuer/export":          {may: []string{"issuer", "issuer/ledger", "issuer/registrar", "verifier/inclusion", "verifier/web"}},
+	"issuer/export":          {may: []string{"issuer", "issuer/intake", "issuer/ledger", "issuer/registrar", "verifier/inclusion", "verifier/web"}},
 	"issuer/intake":          {may: []string{"issuer", "issuer/registrar"}, never: noEcho},
 	"issuer/badge":           {may: []string{"templates", "verifier/bake"}, never: pure},
 	"issuer/signin":          {may: []string{"issuer", "issuer/registrar"}, never: noEcho},

@@ -39,8 +39,10 @@ func (e *exportCmd) Run(ctx context.Context, cli *commands, std streams) error {
 		return e.static(ctx, cli, std)
 	case e.Person != "" && e.To != "" && e.Static == "":
 		return e.person(ctx, cli, std)
+	case e.To != "" && e.Static == "":
+		return e.records(ctx, cli, std)
 	}
-	return usage("Say what to export: hallmark export --static DIR.")
+	return usage("Say what to export: hallmark export DIR, or FILE.zip, for all records; --static DIR for the public site; --person EMAIL FILE.zip for one person.")
 }
 
 // byExport is who makes an export from the command line.
@@ -56,7 +58,7 @@ func (e *exportCmd) static(ctx context.Context, cli *commands, std streams) erro
 		return err
 	}
 	defer p.Close()
-	if err := e.apart(p.Config); err != nil {
+	if err := apart(p.Config, e.Static); err != nil {
 		return err
 	}
 	if err := p.Registrar.EnsureTokenKey(ctx); err != nil {
@@ -83,6 +85,35 @@ func (e *exportCmd) static(ctx context.Context, cli *commands, std streams) erro
 	fmt.Fprintf(std.out, "%s holds %d badges, %d achievements, %d status lists and a log of %d leaves. Serve it as %s; README.txt in it says how.\n",
 		e.Static, tally.Badges, tally.Achievements, tally.Lists, tally.Leaves, p.Config.BaseURL)
 	return p.warnOfMore(ctx, std)
+}
+
+// records writes everything that is recorded.
+func (e *exportCmd) records(ctx context.Context, cli *commands, std streams) error {
+	p, err := cli.open(ctx, std)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if err := apart(p.Config, e.To); err != nil {
+		return err
+	}
+	files, now := 0, time.Now()
+	if strings.HasSuffix(strings.ToLower(e.To), ".zip") {
+		err = intoFile(e.To, e.Force, func(w io.Writer) (err error) {
+			files, err = export.Records(ctx, p.Registrar, byExport, export.IntoZip(w, now), now)
+			return err
+		})
+	} else {
+		err = export.Folder(e.To, e.Force, func(part string) (err error) {
+			files, err = export.Records(ctx, p.Registrar, byExport, export.IntoFolder(part), now)
+			return err
+		})
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(std.out, "%s holds all records in %d files; README.txt in it says what is what. It tells of everybody: keep it as safe as the database.\n", e.To, files)
+	return err
 }
 
 // person writes all that is known of one person.
@@ -134,14 +165,14 @@ func intoFile(path string, force bool, write func(w io.Writer) error) error {
 }
 
 // apart refuses a folder in which the installation itself lies.
-func (e *exportCmd) apart(cfg *Config) error {
-	dir, err := filepath.Abs(e.Static)
+func apart(cfg *Config, to string) error {
+	dir, err := filepath.Abs(to)
 	if err != nil {
-		return fmt.Errorf("find %s: %w", e.Static, err)
+		return fmt.Errorf("find %s: %w", to, err)
 	}
 	for _, ours := range []string{cfg.DB, cfg.SealingKeyFile} {
 		if path, err := filepath.Abs(ours); err == nil && !onPostgres(ours) && strings.HasPrefix(path, dir+string(filepath.Separator)) {
-			return issuer.Refuse(issuer.Conflict, "%s lies in %s; name another folder.", ours, e.Static)
+			return issuer.Refuse(issuer.Conflict, "%s lies in %s; name another folder.", ours, to)
 		}
 	}
 	return nil

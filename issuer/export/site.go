@@ -154,7 +154,7 @@ var forms = []struct {
 	name    string // that its page has a link under; "" where none leads there
 	picture bool
 }{
-	{".json", "", false}, {".jwt", "jwt", false}, {".svg", "", false}, {".png", "png", true}, {".pdf", "pdf", true},
+	{".json", "json", false}, {".jwt", "jwt", false}, {".svg", "svg", false}, {".png", "png", true}, {".pdf", "pdf", true},
 	{"/qr.svg", "", false}, {"/qr.png", "", true}, {"/slip.svg", "slip", false}, {"/slip.png", "", true}, {"/card.png", "card", true},
 	{"/proof", "", false}, {"/endorsements", "", false},
 }
@@ -197,7 +197,8 @@ func (s *Site) badge(ctx context.Context, w *files, id string) error {
 type lackingKey struct{}
 
 // Lacking tells, under the context of a request for the page of a badge, whether
-// the copy lacks a form of it: "jwt", "png", "pdf", "card" or "slip".
+// the copy lacks a form of it: "json", "jwt", "svg", "png", "pdf", "card" or
+// "slip".
 func Lacking(ctx context.Context, form string) bool {
 	lacking, _ := ctx.Value(lackingKey{}).([]string)
 	return slices.Contains(lacking, form)

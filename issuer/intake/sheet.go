@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -191,31 +192,29 @@ func unguard(cell string) string {
 // that says why, ready to be mended and imported again.
 func (s *Sheet) Refused(reasons map[int]string) ([]byte, error) {
 	var out bytes.Buffer
-	out.WriteString("\uFEFF") // spreadsheet programs take a file without it for an old encoding
-	w := csv.NewWriter(&out)
-	w.UseCRLF = true
-	if err := w.Write(append(guarded(s.Header), "reason")); err != nil {
-		return nil, fmt.Errorf("write refused rows: %w", err)
+	w, err := NewWriter(&out, append(slices.Clone(s.Header), "reason")...)
+	if err != nil {
+		return nil, err
 	}
 	for _, row := range s.Rows {
 		reason, ok := reasons[row.Number]
 		if !ok {
 			continue
 		}
-		cells := guarded(row.Cells)
+		cells := slices.Clone(row.Cells)
 		for len(cells) < len(s.Header) {
 			cells = append(cells, "")
 		}
-		if err := w.Write(append(cells, guard(reason))); err != nil {
-			return nil, fmt.Errorf("write refused rows: %w", err)
+		if err := w.Row(append(cells, reason)...); err != nil {
+			return nil, err
 		}
 	}
-	w.Flush()
-	return out.Bytes(), w.Error()
+	err = w.Flush()
+	return out.Bytes(), err
 }
 
 func guarded(cells []string) []string {
-	out := make([]string, len(cells), len(cells)+1)
+	out := make([]string, len(cells))
 	for i, c := range cells {
 		out[i] = guard(c)
 	}

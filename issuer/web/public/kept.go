@@ -56,7 +56,7 @@ func (k *Kept) front(c echo.Context) error {
 // forms that it lacks, and the hour of the check: a copy is of a day.
 func WithoutService(page BadgePage, day time.Time, lacks func(form string) bool) BadgePage {
 	page.Result.CheckedAt, page.Result.JSON = day, ""
-	for form, link := range map[string]*string{"jwt": &page.Links.JWT, "png": &page.Links.PNG, "pdf": &page.Links.PDF,
+	for form, link := range map[string]*string{"json": &page.Links.JSON, "jwt": &page.Links.JWT, "svg": &page.Links.SVG, "png": &page.Links.PNG, "pdf": &page.Links.PDF,
 		"card": &page.Links.Card, "slip": &page.Links.Slip} {
 		if lacks(form) {
 			*link = ""
