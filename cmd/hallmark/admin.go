@@ -17,6 +17,8 @@ type adminCmd struct {
 
 	Touched touchedCmd `cmd:"" help:"List the badges that a mentor, a rule or an import touched, and revoke them or issue them anew."`
 
+	Erase adminEraseCmd `cmd:"" help:"Erase a person for good, after a preview."`
+
 	Client    adminClientCmd    `cmd:"" help:"Make a client that asks for access tokens, and print its secret."`
 	Instances adminInstancesCmd `cmd:"" help:"List the signers of the VC-API with their identifiers."`
 }

@@ -73,6 +73,13 @@ func TestAccess(t *testing.T) {
 			_, err := c.ReissueOutdated(ctx, by, c.ids["lea"], "Misspelt.")
 			return err
 		}},
+		{"person.erase", "           unsigned yes    no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.ErasePerson(ctx, by, c.ids["lea"])
+		}},
+		{"see what erasing takes", " unsigned yes    no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Erasure(ctx, by, c.ids["lea"])
+			return err
+		}},
 		{"role.grant in the program", "unsigned no   no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.GrantRole(ctx, by, NewGrant{Person: c.ids["none"], Role: issuer.Mentor, Cohort: "autumn", Tier: issuer.Lead})
 			return err

@@ -173,16 +173,16 @@ func (w *work) notLastAdmin(id issuer.PersonID) error {
 	return issuer.Refuse(issuer.Conflict, "This is the last admin; make another one first.")
 }
 
-// wordless is an audit entry whose words were erased, and the hash of what is left
+// blanked is an audit entry whose words were erased, and the hash of what is left
 // of it.
-type wordless struct {
+type blanked struct {
 	Entry issuer.AuditID `json:"entry"`
 	Rest  []byte         `json:"rest"`
 }
 
 // erase erases a person whose row the act holds, and gives the audit entries
 // whose words went.
-func (w *work) erase(p *issuer.Person) ([]wordless, error) {
+func (w *work) erase(p *issuer.Person) ([]blanked, error) {
 	awards, err := w.AwardsOf(p.ID)
 	if err != nil {
 		return nil, err
@@ -381,14 +381,14 @@ func (w *work) takeOutOfMail(m *issuer.Message, instead string, names []string) 
 }
 
 // eraseWords erases the words of audit entries about a person.
-func (w *work) eraseWords(id issuer.PersonID) ([]wordless, error) {
+func (w *work) eraseWords(id issuer.PersonID) ([]blanked, error) {
 	entries, err := w.WordyEntries(id)
 	if err != nil {
 		return nil, err
 	}
-	words, ids := make([]wordless, len(entries)), make([]issuer.AuditID, len(entries))
+	words, ids := make([]blanked, len(entries)), make([]issuer.AuditID, len(entries))
 	for i := range entries {
-		words[i], ids[i] = wordless{entries[i].ID, ledger.Rest(&entries[i])}, entries[i].ID
+		words[i], ids[i] = blanked{entries[i].ID, ledger.Rest(&entries[i])}, entries[i].ID
 	}
 	return words, w.EraseDetails(ids...)
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"hallmark/issuer"
 	"hallmark/issuer/store"
 )
@@ -359,6 +361,125 @@ func TestNothingIsLeft(t *testing.T) {
 			}
 			if i := strings.Index(strings.ToLower(string(raw)), mark); i >= 0 {
 				t.Errorf("the file %s has it: …%q…", end, raw[max(0, i-80):min(len(raw), i+80)])
+			}
+		}
+	})
+}
+
+// TestOthersKeepTheirs: what was someone else's too stays theirs, without the
+// name; what is counted stays counted.
+func TestOthersKeepTheirs(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *Kit) {
+		c := newCast(t, k)
+		c.markLife()
+		counts := func() *ReportView {
+			v, err := c.Report(t.Context(), system, "makers")
+			c.must(err)
+			v.At, v.Impact, v.Mentors = time.Time{}, nil, 0 // claims and roles go
+			return v
+		}
+		before := counts()
+		zoe := c.as("zoe")
+		c.must(c.ErasePerson(t.Context(), zoe, zoe.Person))
+		if diff := cmp.Diff(before, counts()); diff != "" {
+			t.Error("counts:", diff)
+		}
+		if _, err := c.Caller(t.Context(), zoe.Person); !errors.Is(err, issuer.Unsigned) {
+			t.Errorf("signing in: %v", err)
+		}
+		shared, err := c.Capstone(t.Context(), c.as("max"), issuer.CapstoneID(c.ids["shared"]))
+		c.must(err)
+		if len(shared.Badges) == 0 || shared.Title != "Helper by "+issuer.SomeoneErased || shared.State != issuer.Approved {
+			t.Errorf("%+v", shared)
+		}
+		for _, m := range shared.Team {
+			if m.ID == zoe.Person && m.Name != issuer.SomeoneErased || m.ID == c.ids["max"] && m.Name != "Max Member" {
+				t.Errorf("%+v", m)
+			}
+		}
+		lea, err := c.Capstone(t.Context(), c.as("lea"), c.capstoneOf("lea"))
+		c.must(err)
+		if r := lea.Submissions[0].Reviews[0]; r.Reviewer.Name != issuer.MentorErased || r.Note != "" || r.Decision != issuer.Approve || r.Scores["build"] != "sound" {
+			t.Errorf("%+v", r)
+		}
+		badge, err := c.Badge(t.Context(), c.as("lea"), issuer.CredentialID(c.ids["lea's"]))
+		if err != nil || badge.State != issuer.Issued {
+			t.Errorf("%+v, %v", badge, err)
+		}
+		people, err := c.People(t.Context(), system, PeopleFilter{Page: Page{Limit: 200}})
+		c.must(err)
+		for _, p := range people.Items {
+			if p.ID == zoe.Person {
+				t.Error("they are among the people")
+			}
+		}
+	})
+}
+
+// TestLastAdmin: who alone runs the installation makes another admin first.
+func TestLastAdmin(t *testing.T) {
+	c := newCast(t, NewKit(t, false))
+	if err := c.ErasePerson(t.Context(), c.as("root"), c.ids["root"]); !errors.Is(err, issuer.Conflict) {
+		t.Errorf("the last admin: %v", err)
+	}
+	if e, err := c.Erasure(t.Context(), c.as("root"), c.ids["root"]); err != nil || !e.LastAdmin {
+		t.Errorf("%+v, %v", e, err)
+	}
+	_, err := c.AddAdmin(t.Context(), system, "none@example.org", "")
+	c.must(err)
+	root := c.as("root")
+	c.must(c.ErasePerson(t.Context(), root, root.Person))
+	if err := c.ErasePerson(t.Context(), c.as("none"), c.ids["none"]); !errors.Is(err, issuer.Conflict) {
+		t.Errorf("the last admin left: %v", err)
+	}
+}
+
+// TestWithdrawnName: once a holder takes their consent back, no file of ours has
+// the name, neither of the badge that was replaced nor of one that had ended.
+func TestWithdrawnName(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *Kit) {
+		c := newCast(t, k)
+		ctx := t.Context()
+		published := &Published{Store: c.Store, Ring: c.Ring, BaseURL: kitBase}
+		c.must(c.AnswerConsent(ctx, c.as("lea"), true))
+		live, ended := c.complete("lea", "M1", "2026-10-01", "").Credentials[0].ID, c.complete("lea", "M2", "2026-10-01", "90").Credentials[0].ID
+		_, err := c.RevokeCredential(ctx, c.as("owen"), ended, StatusChange{Code: "other"})
+		c.must(err)
+		given := func(id issuer.CredentialID) (errs []error) {
+			doc, err := published.Credential(ctx, id)
+			if err == nil && !namesSomeone(doc) {
+				t.Errorf("%s has no name", id)
+			}
+			b, page := published.Badge(ctx, id)
+			c.must(page)
+			_, token := c.Tokens().Badge(ctx, id)
+			_, envelope := c.Tokens().Envelope(ctx, id)
+			return []error{err, b.Withheld, token, envelope}
+		}
+		for _, id := range []issuer.CredentialID{live, ended} {
+			for i, err := range given(id) {
+				if err != nil {
+					t.Errorf("with consent, form %d of %s: %v", i, id, err)
+				}
+			}
+		}
+		c.must(c.AnswerConsent(ctx, c.as("lea"), false))
+		for _, id := range []issuer.CredentialID{live, ended} {
+			for i, err := range given(id) {
+				if !errors.Is(err, issuer.Gone) || !strings.Contains(err.Error(), kitBase+"/v/") {
+					t.Errorf("without, form %d of %s: %v", i, id, err)
+				}
+			}
+		}
+		b, err := published.Badge(ctx, live)
+		c.must(err)
+		if doc, err := published.Credential(ctx, b.ReplacedBy); err != nil || namesSomeone(doc) {
+			t.Errorf("what replaced it: %s, %v", doc, err)
+		}
+		c.must(c.AnswerConsent(ctx, c.as("lea"), true))
+		for i, err := range given(live) {
+			if err != nil {
+				t.Errorf("with consent again, form %d: %v", i, err)
 			}
 		}
 	})

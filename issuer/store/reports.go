@@ -20,21 +20,27 @@ func tallies(tx *Tx, what, query string, args ...any) (map[string]int, error) {
 	return out, nil
 }
 
-// LiveByAchievement counts a program's live awards by code of achievement.
+// held counts awards that are live, and those that were when their holder was
+// erased: that someone left does not change what a program brought about.
+const held = `(state IN ('issued', 'suspended') OR (state = 'erased' AND revoked_at IS NULL AND (valid_until IS NULL OR valid_until > erased_at)))`
+
+// LiveByAchievement counts the held awards of a program by code of achievement.
 func (tx *Tx) LiveByAchievement(p issuer.ProgramID) (map[string]int, error) {
 	return tallies(tx, "badges", `SELECT a.code AS name, count(*) AS n FROM awards w JOIN achievements a ON a.id = w.achievement_id
-		WHERE w.program_id = ? AND w.state IN ('issued', 'suspended') GROUP BY a.code`, p)
+		WHERE w.program_id = ? AND `+held+` GROUP BY a.code`, p)
 }
 
-// LiveByCohort counts a program's live awards by id of cohort.
+// LiveByCohort counts the held awards of a program by id of cohort.
 func (tx *Tx) LiveByCohort(p issuer.ProgramID) (map[string]int, error) {
 	return tallies(tx, "badges", `SELECT cohort_id AS name, count(*) AS n FROM awards
-		WHERE program_id = ? AND state IN ('issued', 'suspended') GROUP BY cohort_id`, p)
+		WHERE program_id = ? AND `+held+` GROUP BY cohort_id`, p)
 }
 
-// AwardsByState counts a program's awards by state.
+// AwardsByState counts a program's awards by state; one that was revoked before
+// its holder was erased counts as revoked.
 func (tx *Tx) AwardsByState(p issuer.ProgramID) (map[string]int, error) {
-	return tallies(tx, "badges", `SELECT state AS name, count(*) AS n FROM awards WHERE program_id = ? GROUP BY state`, p)
+	return tallies(tx, "badges", `SELECT CASE WHEN state = 'erased' AND revoked_at IS NOT NULL THEN 'revoked' ELSE state END AS name,
+		count(*) AS n FROM awards WHERE program_id = ? GROUP BY 1`, p)
 }
 
 // LearnersByCohort counts who is enrolled by id of cohort; "" has the people
