@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -89,6 +90,52 @@ func TestOtherVendorsAgree(t *testing.T) {
 				t.Errorf("a revoked badge: %+v", a)
 			}
 		})
+	}
+}
+
+// A badge that seals what it rests on verifies elsewhere too, and the file that
+// its holder saves is what it seals.
+func TestOtherVendorsReadSealedBadges(t *testing.T) {
+	l, _ := demo(t)
+	status, body := call(t, "POST", l.URL+"/api/v1/capstones/"+l.Capstone+"/reviews", l.Tokens["lead"], approveFirst)
+	var decided struct{ Credentials []struct{ URL string } }
+	if err := json.Unmarshal(body, &decided); err != nil || status != 201 || len(decided.Credentials) == 0 {
+		t.Fatalf("approve: %d %s", status, body)
+	}
+	_, badge := call(t, "GET", decided.Credentials[0].URL+".json", "", "")
+	if !strings.Contains(string(badge), `"digestMultibase":"zQm`) {
+		t.Fatalf("the badge seals nothing: %s", badge)
+	}
+	documents := lists(t, badge)
+	for _, vendor := range vendors {
+		if a := ask(t, vendor, documents, badge)[0]; !a.Verified || a.Status != "clear" {
+			t.Errorf("%s: %+v", vendor, a)
+		}
+	}
+	status, file := call(t, "GET", l.URL+"/capstones/"+l.Capstone+"/submissions/1", l.Tokens["learner"], "")
+	if status != 200 {
+		t.Fatalf("the sealed file: %d %s", status, file)
+	}
+	dir := t.TempDir()
+	save := func(name string, content []byte) string {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	work, other := save("work.json", file), save("other.json", append(bytes.Clone(file), ' '))
+	for _, test := range []struct {
+		evidence, badge string
+		code            int
+	}{{work, decided.Credentials[0].URL, exitDone}, {other, decided.Credentials[0].URL, exitFailed}, {work, l.Badge, exitUndetermined}, {work + ".none", l.Badge, exitUsage}} {
+		for _, form := range [][]string{{"verify"}, {"verify", "--json"}} {
+			out, errs, code := hallmark(t, "", append(form, test.badge, "--evidence", test.evidence)...)
+			if code != test.code || code != exitUsage && !strings.Contains(out, "evidence") {
+				t.Errorf("%s: exit %d, want %d\n%s%s", test.evidence, code, test.code, out, errs)
+			}
+		}
 	}
 }
 

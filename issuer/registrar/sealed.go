@@ -64,6 +64,9 @@ func (w *work) sealed(id issuer.CapstoneID, number int) ([]byte, error) {
 	if s == nil {
 		return nil, issuer.Refuse(issuer.NotFound, "There is no such submission.")
 	}
+	if wordless(s) {
+		return nil, issuer.Refuse(issuer.Gone, "What was handed in was erased.")
+	}
 	evidence, err := w.Evidence(id)
 	if err != nil {
 		return nil, err
@@ -93,8 +96,15 @@ func (r *Registrar) SealedSubmission(ctx context.Context, by issuer.Caller, id i
 	})
 }
 
-// digestOf is how the sealed file of a submission is named.
+// wordless tells that a submission was erased: none is handed in without a title.
+func wordless(s *issuer.Submission) bool { return s.Title == "" }
+
+// digestOf is how the sealed file of a submission is named; "" of one that was
+// erased.
 func digestOf(s *issuer.Submission, evidence []issuer.Evidence) (string, error) {
+	if wordless(s) {
+		return "", nil
+	}
 	file, err := seal(s, evidence)
 	if err != nil {
 		return "", err

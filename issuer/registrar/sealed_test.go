@@ -25,6 +25,9 @@ func TestSealedForm(t *testing.T) {
 	if err != nil || string(got) != want {
 		t.Errorf("%v\n%s\nwant\n%s", err, got, want)
 	}
+	if digest, err := digestOf(&issuer.Submission{ID: s.ID}, nil); err != nil || digest != "" {
+		t.Errorf("of what was erased: %v %q", err, digest)
+	}
 	digest, err := digestOf(s, evidence)
 	if err != nil || digest != verifier.Digest([]byte(want)) {
 		t.Errorf("%v %s", err, digest)
