@@ -17,7 +17,7 @@ func (s *Set) funcs(w *words, page string) map[string]any {
 		"icon": icon, "asset": s.assetURL, "base": func() string { return s.base }, "lang": func() string { return w.tag },
 		"page": func() string { return page }, "host": host, "dict": dict, "dataURL": dataURL,
 		"percent": percent, "instant": instant, "markdown": markdown, "worded": w.worded, "check": w.check,
-		"query": query, "stocked": Stocked, "texts": w.texts, "inline": inline, "policy": policy,
+		"query": query, "stocked": Stocked, "texts": w.texts, "inline": inline, "policy": policy, "carried": carried,
 	}
 }
 

@@ -91,7 +91,7 @@ type Ask struct {
 }
 
 // Verify checks doc: a credential as JSON or as a compact token, or a PNG or SVG
-// picture or PDF that carries one. A presentation is checked as by
+// picture, PDF or saved page that carries one. A presentation is checked as by
 // VerifyPresentation, a badge of Open Badges 2.0 as LegacySource tells.
 // The error wraps ErrNoCredential when no credential can be found in the bytes,
 // or is the context's; a bad credential is a Report.
@@ -171,8 +171,11 @@ func (r *run) open(doc []byte) ([]byte, error) {
 		r.staple = u.Staple
 	}
 	carrier := "picture"
-	if kind == bake.PDFKind {
+	switch kind {
+	case bake.PDFKind:
 		carrier = "PDF"
+	case bake.PageKind:
+		carrier = "page"
 	}
 	r.report.set(image, Verified, "The credential was taken out of the "+carrier+", which carries exactly one.").Detail = map[string]any{"kind": string(kind)}
 	return bytes.TrimSpace(u.Credential), nil

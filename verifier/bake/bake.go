@@ -1,6 +1,7 @@
 // Package bake puts a credential into a picture and takes exactly one out
 // again (Open Badges 3.0 §5.3, "Baked badges"): PNG and SVG. It also takes the
-// one credential out of a PDF that carries it as an embedded file.
+// one credential out of a PDF that carries it as an embedded file, and out of the
+// page of a badge that somebody saved.
 //
 // It owns these containers and nothing else: it neither reads nor judges the
 // credential, whose bytes come out as they went in. It never decodes pixels and
@@ -50,6 +51,8 @@ const (
 	PNGKind Kind = "png"
 	SVGKind Kind = "svg"
 	PDFKind Kind = "pdf"
+
+	PageKind Kind = "html" // a badge's page, saved
 )
 
 // What can be wrong with a picture, for errors.Is. The error itself is an
@@ -90,6 +93,9 @@ func Sniff(doc []byte) Kind {
 		return PDFKind
 	}
 	text := bytes.TrimLeft(bytes.TrimPrefix(doc, utf8BOM), " \t\r\n")
+	if isPage(text) {
+		return PageKind
+	}
 	for _, start := range []string{"<svg", "<?xml", "<!--", "<!DOCTYPE svg"} {
 		if bytes.HasPrefix(text, []byte(start)) {
 			return SVGKind
@@ -99,7 +105,8 @@ func Sniff(doc []byte) Kind {
 }
 
 // Unbake takes the one credential out of a PNG, SVG or PDF: JSON or a compact JWS,
-// byte for byte as it was put in. Errors are of type *Error.
+// byte for byte as it was put in. Of a saved page too, where "<" is written as an
+// escape. Errors are of type *Error.
 func Unbake(doc []byte) (credential []byte, kind Kind, err error) {
 	u, err := Unpack(doc)
 	return u.Credential, u.Kind, err
@@ -109,14 +116,15 @@ func Unbake(doc []byte) (credential []byte, kind Kind, err error) {
 type Unpacked struct {
 	Kind       Kind
 	Credential []byte // JSON or a compact JWS, byte for byte as it was put in
-	Staple     []byte // the status that a PDF carries beside it; nil: none, or several
+	Staple     []byte // the status that a PDF or a page carries beside it; nil: none, or several
 }
 
-// Unpack is Unbake that also gives what a PDF carries beside the credential.
+// Unpack is Unbake that also gives what a PDF or a page carries beside the
+// credential.
 func Unpack(doc []byte) (u Unpacked, err error) {
 	u.Kind = Sniff(doc)
 	if u.Kind == "" {
-		return u, refuse(ErrNotPicture, "This is neither a PNG or SVG picture nor a PDF.")
+		return u, refuse(ErrNotPicture, "This is neither a PNG or SVG picture nor a PDF or a page.")
 	}
 	if len(doc) > MaxFile {
 		return u, refuse(ErrTooLarge, "The file is larger than 2 MiB.")
@@ -128,6 +136,8 @@ func Unpack(doc []byte) (u Unpacked, err error) {
 		u.Credential, err = unbakeSVG(doc)
 	case PDFKind:
 		u.Credential, u.Staple, err = unbakePDF(doc)
+	case PageKind:
+		u.Credential, u.Staple, err = unbakePage(doc)
 	}
 	return u, err
 }
@@ -182,7 +192,7 @@ func isBase64URL(c byte) bool {
 
 // cargo is what of credentials a picture was found to carry.
 type cargo struct {
-	in         string // "PDF", or "" for a picture
+	in         string // "PDF", "page", or "" for a picture
 	credential []byte // the last one seen
 	count      int
 	legacy     bool // one of Open Badges 1 or 2
@@ -211,6 +221,9 @@ func (c *cargo) only() ([]byte, error) {
 	}
 	if c.in == "PDF" {
 		return nil, refuse(ErrNone, "The PDF carries no credential. Printing one to a new file leaves it behind; ask for the original file, or scan its QR code.")
+	}
+	if c.in == "page" {
+		return nil, refuse(ErrNone, "This page carries no badge. Save the page of the badge itself, or bring its file.")
 	}
 	return nil, refuse(ErrNone, "The picture carries no credential. Some apps strip it when a picture is sent; ask for the original file.")
 }

@@ -208,7 +208,7 @@ func TestUnbakeSVG(t *testing.T) {
 		{"what could be a tag of attributes", in(inside + "<a>" + strings.Repeat("a=''", maxEquals+1) + "</a>"), "", ErrTooLarge},
 		{"long credential", in(`<openbadges:credential>{` + strings.Repeat(" ", MaxCredential) + `}</openbadges:credential>`), "", ErrTooLarge},
 		{"long file", in(inside + strings.Repeat(" ", MaxFile)), "", ErrTooLarge},
-		{"a page", `<!DOCTYPE html><html></html>`, "", ErrNotPicture},
+		{"a page", `<!DOCTYPE html><html></html>`, "", ErrNone},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { checkUnbake(t, []byte(tt.doc), tt.credential, tt.want) })

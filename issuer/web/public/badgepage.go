@@ -16,6 +16,10 @@ type BadgePage struct {
 	Links     Links
 	Approvals []registrar.Approval // of the work that it rests on; none if nobody reviewed it
 	Trial     bool                 // the issuer's key is a did:key: trial mode, said on the page
+
+	// What the page carries, so that it can be checked when it was saved.
+	Carried string // the credential; "" where it holds a name that is not to be repeated
+	Staple  string // where it stands, signed; "" for none
 }
 
 // Badge is what our records say about a badge. What was signed is in

@@ -212,7 +212,14 @@ func (p *Public) badgePage(c echo.Context, id issuer.CredentialID) error {
 	if b.Visibility == issuer.Public {
 		c.Response().Header().Del("X-Robots-Tag")
 	}
-	return p.page(c, "page/badge", p.badgePageOf(b, report))
+	page := p.badgePageOf(b, report)
+	if b.Withheld == nil {
+		page.Carried = string(b.Credential)
+	}
+	if page.Staple, err = p.stapleOf(c.Request().Context(), id); err != nil {
+		return err
+	}
+	return p.page(c, "page/badge", page)
 }
 
 func (p *Public) badgePageOf(b *registrar.PublicBadge, report *verifier.Report) BadgePage {

@@ -88,9 +88,8 @@ func (p *Public) certificate(c echo.Context, id issuer.CredentialID) error {
 	return web.Bytes(c, "application/pdf", body)
 }
 
-// kept is what a copy of a badge takes with it for those who check it without
-// network: the link with a slip and the status as of now. Where one is refused, as
-// of a badge that does not count, the copy does without.
+// kept is what a certificate takes with it for those who check it without network:
+// the link with a slip, "" where there is none, and the status as of now.
 func (p *Public) kept(ctx context.Context, id issuer.CredentialID) (slip string, status []byte, err error) {
 	var refusal *issuer.Error
 	if slip, err = p.slipLink(ctx, id); errors.As(err, &refusal) {
@@ -98,14 +97,11 @@ func (p *Public) kept(ctx context.Context, id issuer.CredentialID) (slip string,
 	} else if err != nil {
 		return "", nil, err
 	}
-	text, err := p.Published.Staple(ctx, id)
-	switch {
-	case errors.As(err, &refusal):
-		return slip, nil, nil
-	case err != nil:
-		return "", nil, err
+	text, err := p.stapleOf(ctx, id)
+	if text != "" {
+		status = []byte(text)
 	}
-	return slip, []byte(text), nil
+	return slip, status, err
 }
 
 func certificateOf(page *BadgePage, w map[string]string) badge.Certificate {

@@ -1,6 +1,8 @@
 package public_test
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -206,6 +208,33 @@ func TestCertificateOffline(t *testing.T) {
 		check("revoked", second, verifier.Refused, "Genuine, but revoked")
 		s.Clock.Advance(1000 * time.Hour)
 		check("revoked long ago", second, verifier.Refused, "Genuine, but revoked")
+	}
+}
+
+// TestPageSaved: a badge's page that somebody saved proves itself as a file does,
+// whatever is written in the badge.
+func TestPageSaved(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{Base: "https://badges.example.org"})
+	id := completed(t, s)
+	published(t, s)
+	saved := func() []byte { return get(t, s, "/v/"+string(id), "Accept", "text/html").Want(t, 200).Body }
+	page := saved()
+	r, err := offline(s).Verify(t.Context(), page, verifier.Ask{})
+	if err != nil || r.Verdict != verifier.Verified || !strings.Contains(r.Summary, "Genuine; status as of ") || r.Checks[12].Outcome != verifier.Verified {
+		t.Fatalf("%v %+v", err, r)
+	}
+	forged := bytes.Replace(page, []byte(`"achievement":{`), []byte(`"achievement":{"tag":["x"],`), 1)
+	if r, err := offline(s).Verify(t.Context(), forged, verifier.Ask{}); err != nil || r.Verdict != verifier.Refused {
+		t.Errorf("forged: %v %+v", err, r)
+	}
+	if _, err := s.Registrar.RevokeCredential(t.Context(), issuer.Caller{System: "test"}, id, registrar.StatusChange{Code: "other"}); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := offline(s).Verify(t.Context(), saved(), verifier.Ask{}); err != nil || r.Verdict != verifier.Refused || !strings.Contains(r.Summary, "revoked") {
+		t.Errorf("revoked: %v %+v", err, r)
+	}
+	if _, err := offline(s).Verify(t.Context(), get(t, s, "/verify").Want(t, 200).Body, verifier.Ask{}); !errors.Is(err, verifier.ErrNoCredential) {
+		t.Errorf("another page: %v", err)
 	}
 }
 
