@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"hallmark/issuer"
 	"hallmark/verifier"
 	"hallmark/verifier/fetch"
+	"hallmark/verifier/staple"
 )
 
 // maxCredential is the size of what is checked: a picture with a credential
@@ -26,10 +28,12 @@ type verifyCmd struct {
 	Offline bool   `help:"Open no connection; what would need one is undetermined."`
 	JSON    bool   `name:"json" help:"Print the report as JSON."`
 	Trust   string `help:"File of issuers to trust: one id or domain a line." placeholder:"FILE"`
-	Status  string `help:"The badge's status list: a file or a link." placeholder:"FILE|URL"`
+	Status  string `help:"The badge's status list, or a signed status that came with it: a file or a link." placeholder:"FILE|URL"`
 	Refresh bool   `help:"Ask the badge's issuer for a newer copy, and check that one."`
 
 	Evidence string `help:"Check too whether this file is the evidence that the badge names by its digest." placeholder:"FILE"`
+
+	staple []byte // what --status gave, where that is a stapled status
 }
 
 // Run checks the badge. The exit code is the verdict, so nothing that went
@@ -43,7 +47,7 @@ func (v *verifyCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	report, err := checker.Verify(ctx, doc, verifier.Ask{Refresh: v.Refresh})
+	report, err := checker.Verify(ctx, doc, verifier.Ask{Refresh: v.Refresh, Staple: v.staple})
 	if errors.Is(err, verifier.ErrNoCredential) {
 		return usage("%s", v.nothing(doc, err))
 	}
@@ -180,21 +184,32 @@ const acceptCredential = "application/vc, application/ld+json;q=0.9, application
 
 // status takes the list that --status names in place of the one that the
 // badge points to. It is still held against the badge: its address, signer
-// and purpose must be right.
+// and purpose must be right. What is a stapled status goes beside the badge.
 func (v *verifyCmd) status(ctx context.Context, checker *verifier.Verifier, fetcher *fetch.Fetcher) error {
-	switch {
-	case v.Status == "":
+	if v.Status == "" {
 		return nil
-	case !isLink(v.Status):
-		list, err := readFile(v.Status, fetch.ListMaxBytes)
-		checker.Status = oneList(list)
+	}
+	list, err := v.statusNamed(ctx, fetcher)
+	if err != nil {
 		return err
+	}
+	if _, other := staple.Read(string(bytes.TrimSpace(list))); other == nil {
+		v.staple = list
+		return nil
+	}
+	checker.Status = oneList(list)
+	return nil
+}
+
+func (v *verifyCmd) statusNamed(ctx context.Context, fetcher *fetch.Fetcher) ([]byte, error) {
+	switch {
+	case !isLink(v.Status):
+		return readFile(v.Status, fetch.ListMaxBytes)
 	case fetcher == nil:
-		return usage("A link cannot be opened with --offline; give --status a file.")
+		return nil, usage("A link cannot be opened with --offline; give --status a file.")
 	}
 	list, err := fetch.Status{Fetcher: fetcher}.StatusList(ctx, v.Status)
-	checker.Status = oneList(list)
-	return unopened(err)
+	return list, unopened(err)
 }
 
 // oneList answers every question for a status list with the same bytes.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -38,6 +39,8 @@ func TestVerifyExitCodes(t *testing.T) {
 	_, rest, _ := strings.Cut(string(text), l.URL+"/status/")
 	list, _, _ := strings.Cut(rest, "#")
 	status := save("list.json", l.URL+"/status/"+list)
+	certificate, page, stapled := save("badge.pdf", l.Badge+".pdf"), save("badge.html", l.Badge), save("badge.staple", l.Badge+"/staple")
+	other := save("other.json", another(t, l)+".json")
 	forged := filepath.Join(dir, "forged.json")
 	if err := os.WriteFile(forged, []byte(strings.Replace(string(text), "Amina", "Emina", 1)), 0o600); err != nil {
 		t.Fatal(err)
@@ -70,6 +73,11 @@ func TestVerifyExitCodes(t *testing.T) {
 		{"the list is another thing", "", []string{badge, "--status", badge}, exitUndetermined, "Genuine"},
 		{"no credential", "", []string{garbage}, exitUsage, ""},
 		{"no such file", "", []string{filepath.Join(dir, "nothing")}, exitUsage, ""},
+		{"a certificate offline", "", []string{certificate, "--offline"}, exitDone, "Issuer not known to us. Genuine; status as of 20"},
+		{"a saved page offline", "", []string{page, "--offline"}, exitDone, "Issuer not known to us. Genuine; status as of 20"},
+		{"with its status", "", []string{badge, "--offline", "--status", stapled}, exitDone, "Issuer not known to us. Genuine; status as of 20"},
+		{"with another's status", "", []string{other, "--offline", "--status", stapled}, exitUndetermined, "Genuine, but whether it is still good"},
+		{"a status for a badge", "", []string{stapled, "--offline"}, exitUsage, ""},
 		{"a link while offline", "", []string{l.Badge, "--offline"}, exitUsage, ""},
 		{"no argument", "", nil, exitUsage, ""},
 	}
@@ -90,6 +98,25 @@ func TestVerifyExitCodes(t *testing.T) {
 // A link may be given as people type it: without https, in any case.
 // TestVerifyInterrupted holds that nobody is kept waiting by a pipe into
 // which nothing is written.
+// another gives the address of another good badge of the demo.
+func another(t *testing.T, l demoLine) string {
+	t.Helper()
+	status, body := call(t, "GET", l.URL+"/api/v1/credentials", l.Tokens["admin"], "")
+	var list struct {
+		Items []struct{ URL, State string }
+	}
+	if err := json.Unmarshal(body, &list); err != nil || status != 200 {
+		t.Fatalf("%d %.300s: %v", status, body, err)
+	}
+	for _, c := range list.Items {
+		if c.URL != l.Badge && c.State == "issued" {
+			return c.URL
+		}
+	}
+	t.Fatal("there is no other badge")
+	return ""
+}
+
 func TestVerifyInterrupted(t *testing.T) {
 	in, hold := io.Pipe()
 	defer hold.Close()
