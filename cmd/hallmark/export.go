@@ -64,7 +64,9 @@ func (e *exportCmd) static(ctx context.Context, cli *commands, std streams) erro
 	if err := p.Registrar.EnsureTokenKey(ctx); err != nil {
 		return err
 	}
-	if err := p.Jobs.Sequence(ctx); err != nil { // what waits for its place in the log is in it then
+	// What waits for its place in the log, or for the next list, is in them then:
+	// there need not be a server that saw to it.
+	if err := errors.Join(p.Jobs.Sequence(ctx), p.Jobs.PublishNow(ctx)); err != nil {
 		return err
 	}
 	site, err := p.site(ctx, time.Now().UTC(), e.Years, e.Without == "")
