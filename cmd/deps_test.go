@@ -81,7 +81,7 @@ var table = map[string]row{
 	"issuer":                 {may: []string{"verifier", "verifier/ob3"}, never: append([]string{"hallmark/issuer/..."}, pure...)},
 	"issuer/store":           {may: []string{"issuer", "migrations"}, never: noEcho},
 	"issuer/store/storetest": {may: []string{"verifier/verifiertest"}, never: noEcho},
-	"issuer/keyring":         {may: []string{"issuer", "verifier/dataintegrity", "verifier/did", "verifier/vcjose"}, never: pure},
+	"issuer/keyring":         {may: []string{"issuer", "verifier/dataintegrity", "verifier/did", "verifier/strictjson", "verifier/vcjose"}, never: pure},
 	"issuer/ledger":          {may: []string{"issuer", "verifier/inclusion"}, never: pure},
 	"issuer/highwater":       {may: []string{"issuer"}, never: pure},
 	"issuer/backup":          {may: []string{"issuer", "issuer/store"}, never: noEcho},
