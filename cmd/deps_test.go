@@ -119,6 +119,7 @@ var corners = map[string][]string{
 	"github.com/labstack/echo":              {"issuer/web/...", "verifier/web", "cmd/hallmark"},
 	"github.com/golang-jwt/jwt":             {"issuer/signin"},
 	"github.com/alexedwards/scs":            {"issuer/signin"},
+	"github.com/go-webauthn/webauthn":       {"issuer/signin"},
 	"github.com/skip2/go-qrcode":            {"issuer/badge"},
 	"codeberg.org/go-pdf/fpdf":              {"issuer/badge"},
 	"github.com/go-jose/go-jose":            {"verifier/vcjose", "verifier/did", "issuer/keyring", "cmd/hallmark-wasm"},

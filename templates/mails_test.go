@@ -10,6 +10,8 @@ import (
 
 // mailData is what each mail needs, as it comes out of the outbox: JSON.
 var mailData = map[string]string{
+	"step-up":            `{"Name":"Ada <b>","Code":"012345","Minutes":10}`,
+	"passkey-added":      `{"Name":"Ada <b>","Passkey":"<script>phone</script>","Issuer":"Academy","Ask":"desk@academy.example.org","Link":"https://badges.example.org/account"}`,
 	"sign-in":            `{"Link":"https://badges.example.org/signin/link?t=x&y=1","Minutes":15}`,
 	"invitation":         `{"Name":"Ada <b>","Program":"Makers","Link":"https://badges.example.org/home"}`,
 	"address-changed":    `{"Name":"Ada <b>","Issuer":"Academy","Ask":"academy@example.org","Link":"https://badges.example.org/signin"}`,
@@ -45,11 +47,11 @@ func TestMails(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		link := data["Link"].(string)
+		link, _ := data["Link"].(string) // a code has none, so that nobody learns to follow a link for one
 		if subject == "" || strings.ContainsAny(subject, "\r\n") || !strings.Contains(text, link) || strings.Contains(text, "&amp;") {
 			t.Errorf("%s: subject %q, text %q", name, subject, text)
 		}
-		if !strings.Contains(html, `<a href="`+strings.ReplaceAll(link, "&", "&amp;")+`"`) || strings.Contains(html, "<script") || strings.Contains(html, "<b>") || strings.Contains(html, "ZgotmplZ") {
+		if link != "" && !strings.Contains(html, `<a href="`+strings.ReplaceAll(link, "&", "&amp;")+`"`) || strings.Contains(html, "<script") || strings.Contains(html, "<b>") || strings.Contains(html, "ZgotmplZ") {
 			t.Errorf("%s: %s", name, html)
 		}
 		for missing := range data {

@@ -267,6 +267,9 @@ func (s *story) line(c *registrar.CapstoneView) (*demoLine, error) {
 			return nil, err
 		}
 	}
+	if l.Tokens["endorse"], err = s.p.Signin.PersonToken(s.people[sampleLead], demoLife, issuer.Endorse); err != nil {
+		return nil, err
+	}
 	if l.Tokens["api"], err = s.clientToken(); err != nil {
 		return nil, err
 	}

@@ -34,11 +34,6 @@ func (r *Registrar) ReviewCapstone(ctx context.Context, by issuer.Caller, id iss
 		if in.Sign && in.Decision != issuer.Approve {
 			return nil, issuer.Wrong("sign", "Only an approval can be signed.")
 		}
-		if in.Sign {
-			if err := w.mayEndorse(); err != nil {
-				return nil, err
-			}
-		}
 		note, err := issuer.CleanText("note", in.Note, 8000)
 		if err != nil {
 			return nil, err
@@ -53,6 +48,11 @@ func (r *Registrar) ReviewCapstone(ctx context.Context, by issuer.Caller, id iss
 		missing, err := h.Review(review, h.brief, h.team, before)
 		if err != nil {
 			return nil, err
+		}
+		if in.Sign {
+			if err := w.mayEndorse(); err != nil {
+				return nil, err
+			}
 		}
 		return w.keepReview(ctx, h, review, in.Sign, append(before, review), missing)
 	})

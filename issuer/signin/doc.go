@@ -14,6 +14,8 @@
 //     the address is known.
 //   - Sessions end after 30 minutes without use and 12 hours in any case. The
 //     cookie goes with the browser; the token in it is new with every sign-in.
+//   - A session can step up: its person shows again that it is them, by a mailed
+//     code or a passkey. The step-up stands in the session and nowhere else.
 //   - Access tokens are JWTs by RFC 9068, signed with a key of their own
 //     purpose. golang-jwt looks at neither "typ" nor "crit" and accepts other
 //     spellings of a token's base64; tokens.go does what it leaves out.

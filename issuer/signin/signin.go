@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/go-webauthn/webauthn/webauthn"
 
 	"hallmark/issuer"
 	"hallmark/issuer/registrar"
@@ -54,6 +55,7 @@ type Signin struct {
 	now       func() time.Time
 	sessions  *scs.SessionManager
 	asked     *pacer
+	webauthn  *webauthn.WebAuthn // nil where there can be no passkeys
 	linkLife  time.Duration
 	tokenLife time.Duration
 }
@@ -75,6 +77,7 @@ func New(cfg Config) *Signin {
 	m.Store = sessionStore{cfg.Registrar}
 	m.Cookie = cookieFor(s.base)
 	s.sessions = m
+	s.webauthn = relyingParty(s.base)
 	return s
 }
 
@@ -118,6 +121,9 @@ func (s *Signin) Open(r *http.Request) (*http.Request, issuer.Caller, error) {
 	if errors.Is(err, issuer.NotFound) || errors.Is(err, issuer.Unsigned) {
 		return r, issuer.Caller{}, s.sessions.Destroy(ctx)
 	}
+	if at := s.sessions.GetInt64(ctx, steppedKey); at != 0 {
+		by.SteppedUp = time.Unix(at, 0).UTC()
+	}
 	return r, by, err
 }
 
@@ -158,8 +164,11 @@ func (s *Signin) cookie(value string, age int) *http.Cookie {
 
 // Begin signs a person in, in the session of a request that came through
 // Open. The session gets a new token, so that one planted before is worth
-// nothing.
+// nothing, and forgets what it knew of who was signed in before.
 func (s *Signin) Begin(ctx context.Context, person issuer.PersonID) error {
+	if err := s.sessions.Clear(ctx); err != nil {
+		return err
+	}
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}

@@ -56,9 +56,24 @@ func (s *Signin) ClientToken(ctx context.Context, id issuer.ClientID, secret, sc
 // TokenLife is how long a client's access token lasts.
 func (s *Signin) TokenLife() time.Duration { return s.tokenLife }
 
-// PersonToken gives an access token that acts as a person, for scripts.
-func (s *Signin) PersonToken(person issuer.PersonID, life time.Duration) (string, error) {
-	return s.sign("person:"+string(person), "", "", life)
+// PersonToken gives an access token that acts as a person, for scripts. What
+// they may do it may, and what takes a step-up only with its scope: endorse.
+func (s *Signin) PersonToken(person issuer.PersonID, life time.Duration, scopes ...issuer.Scope) (string, error) {
+	words := make([]string, len(scopes))
+	for i, scope := range scopes {
+		words[i] = string(scope)
+	}
+	return s.sign("person:"+string(person), strings.Join(words, " "), "", life)
+}
+
+// EndorseToken gives a mentor, who has just stepped up, a token with which a
+// program of theirs signs their approvals. It lasts TokenLife and cannot be
+// taken back before.
+func (s *Signin) EndorseToken(ctx context.Context, by issuer.Caller) (string, error) {
+	if err := s.registrar.GrantEndorseToken(ctx, by); err != nil {
+		return "", err
+	}
+	return s.PersonToken(by.Person, TokenLife, issuer.Endorse)
 }
 
 func (s *Signin) sign(subject, scope, client string, life time.Duration) (string, error) {
@@ -141,6 +156,9 @@ func (s *Signin) callerOf(ctx context.Context, token string) (issuer.Caller, err
 	switch kind {
 	case "person":
 		by, err = s.registrar.Caller(ctx, issuer.PersonID(id))
+		for _, scope := range strings.Fields(c.Scope) {
+			by.Scopes = append(by.Scopes, issuer.Scope(scope))
+		}
 	case "client":
 		by, err = s.registrar.ClientCaller(ctx, issuer.ClientID(id), strings.Fields(c.Scope))
 	default:

@@ -74,7 +74,16 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/setup", "/setup", `t=x&email={learner}&name=X`, "hhhhhhhhhhhhhh"},
 	{"POST", "/signout", "/signout", `x=`, "aaaaaaaaaaaaaa"},
 	{"POST", "/oauth/token", "/oauth/token", `grant_type=client_credentials`, "uuuuuuuuuuuuuu"},
-	// The door for people.
+	// The door for people. The address of the test is a number, for which there
+	// are no passkeys.
+	{"POST", "/confirm/passkey/options", "/confirm/passkey/options", `{}`, "uhhhhhhhhhhhhh"},
+	{"POST", "/confirm/passkey", "/confirm/passkey", `{}`, "uhhhhhhhhhhhhh"},
+	{"GET", "/account", "/account", "", "uaaaaaaaaaaaff"},
+	{"POST", "/account/confirm", "/account/confirm", `add=passkey`, "uaaaaaaaaaaaff"},
+	{"POST", "/account/passkeys/options", "/account/passkeys/options", `{}`, "uhhhhhhhhhhhhh"},
+	{"POST", "/account/passkeys", "/account/passkeys?name=x", `{}`, "uhhhhhhhhhhhhh"},
+	{"POST", "/account/passkeys/:id/remove", "/account/passkeys/x/remove", `remove=yes`, "uaaaaaaaaaaaff"},
+	{"POST", "/account/token", "/account/token", `make=token`, "uaaaaaaaaaaaff"},
 	{"GET", "/home", "/home", "", "uaaaaaaaaaaaff"},
 	{"POST", "/consent", "/consent", `answer=no`, "uaaaaaaaaaaaff"},
 	{"GET", "/badges", "/badges", "", "uaaaaaaaaaaaff"},
@@ -143,6 +152,7 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/api/v1/tokens", "/api/v1/tokens", `{"name":"x","scopes":["endorse"]}`, "uffffffffaffff"},
 	{"POST", "/api/v1/tokens/:id/revoke", "/api/v1/tokens/{client}/revoke", "", "uffffffffaffff"},
 	// What cannot be taken back comes last.
+	{"POST", "/review/:id", "/review/{capstone}", `submission=1&decision=sign`, "ufhfaahfffhhhh"},
 	{"POST", "/review/:id", "/review/{capstone}", `submission=1&decision=return&note=x`, "ufffaaffffffff"},
 	{"POST", "/api/v1/capstones/:id/reviews", "/api/v1/capstones/{capstone}/reviews", `{"submission":1,"decision":"return","note":"x"}`, "ufffaaffffffff"},
 	{"POST", "/badges/:id/reissue", "/badges/{credential}/reissue", `reason=x`, "ufhhhhhaaahhah"},

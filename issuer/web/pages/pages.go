@@ -48,6 +48,15 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.POST("/setup", p.useSetup)
 	e.POST("/signout", p.signout)
 
+	e.POST("/confirm/passkey/options", p.askPasskey)
+	e.POST("/confirm/passkey", p.takePasskey)
+	e.GET("/account", p.account)
+	e.POST("/account/confirm", p.confirmAccount)
+	e.POST("/account/passkeys/options", p.makePasskey)
+	e.POST("/account/passkeys", p.addPasskey)
+	e.POST("/account/passkeys/:id/remove", p.removePasskey)
+	e.POST("/account/token", p.makeToken)
+
 	e.GET("/home", p.home)
 	e.POST("/consent", p.consent)
 	e.GET("/badges", p.badges)

@@ -78,6 +78,9 @@ func reviewOf(form url.Values) (registrar.NewReview, error) {
 	}
 	in := registrar.NewReview{Submission: number, Decision: issuer.Decision(form.Get("decision")), Scores: issuer.Scores{},
 		Note: strings.TrimSpace(strings.ReplaceAll(form.Get("note"), "\r\n", "\n"))}
+	if in.Decision == "sign" { // the button that approves and signs
+		in.Decision, in.Sign = issuer.Approve, true
+	}
 	for name, values := range form {
 		if code, ok := strings.CutPrefix(name, "score."); ok {
 			in.Scores[code] = values[0]
@@ -96,6 +99,18 @@ func (p *Pages) decide(c echo.Context) error {
 		return err
 	}
 	id := issuer.CapstoneID(c.Param("id"))
+	if in.Sign {
+		view, err := p.Registrar.Capstone(c.Request().Context(), by, id)
+		if err != nil {
+			return err
+		}
+		if view.MayReview { // else there is nothing to confirm: the act says why
+			var done bool
+			if by, done, err = p.confirmed(c, by, form); !done {
+				return err
+			}
+		}
+	}
 	result, err := p.Registrar.ReviewCapstone(c.Request().Context(), by, id, in)
 	if status, reason, field, ok := wrong(err); ok {
 		return p.reviewAgain(c, by, id, in, status, reason, field)
