@@ -37,6 +37,15 @@ type Erasure struct {
 	LastAdmin   bool
 }
 
+// Sign is what whoever erases a person types to say that they mean this one:
+// the address, or the id of someone without one.
+func (e *Erasure) Sign() string {
+	if e.Person.Email != "" {
+		return e.Person.Email
+	}
+	return string(e.Person.ID)
+}
+
 // Erasure tells what erasing a person would take away, to who may do it.
 func (r *Registrar) Erasure(ctx context.Context, by issuer.Caller, id issuer.PersonID) (*Erasure, error) {
 	return look(ctx, r, by, func(w *work) (*Erasure, error) {

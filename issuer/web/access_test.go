@@ -116,6 +116,10 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/people/:id", "/people/{leo}", "", "uffffffaaaffff"},
 	{"POST", "/people/:id", "/people/{leo}", `name=Leo+Lerner`, "uffffffaaaffff"},
 	{"POST", "/people/:id/reissue", "/people/{leo}/reissue", `x=`, "uffffffaaaffff"},
+	{"GET", "/people/:id/erase", "/people/{leo}/erase", "", "uafffffffaffff"},
+	{"POST", "/people/:id/erase", "/people/{leo}/erase", `address=x`, "uffffffffaffff"},
+	{"GET", "/erase", "/erase", "", "uaaaaaaaaaaaff"},
+	{"POST", "/erase", "/erase", `address=x`, "ufffffffffffff"},
 	{"POST", "/people/:id/grants", "/people/{person}/grants", `role=sponsor&program=craft`, "uffffffaaaffff"},
 	{"POST", "/people/:id/grants/:grant/remove", "/people/{root}/grants/{grant}/remove", `x=`, "uffffffaaaffff"},
 	{"GET", "/reports", "/reports?program=craft", "", "uffffffaaaafff"},
@@ -142,6 +146,7 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/api/v1/people/:id", "/api/v1/people/{leo}", "", "uffffffaaaffff"},
 	{"POST", "/api/v1/people/:id", "/api/v1/people/{leo}", `{"name":"Leo Lerner"}`, "uffffffaaaffff"},
 	{"POST", "/api/v1/people/:id/reissue", "/api/v1/people/{leo}/reissue", `{}`, "uffffffaaaffff"},
+	{"DELETE", "/api/v1/people/:id", "/api/v1/people/{spare}", "", "uffffffffaffff"},
 	{"GET", "/api/v1/people/:id/transcript", "/api/v1/people/{leo}/transcript", "", "uafffffffaffff"},
 	{"GET", "/api/v1/programs", "/api/v1/programs", "", "uaaaaaaaaaaaaa"},
 	{"GET", "/api/v1/cohorts", "/api/v1/cohorts", "", "uaaaaaaaaaaaaa"},
@@ -156,6 +161,7 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/review/:id", "/review/{capstone}", `submission=1&decision=return&note=x`, "ufffaaffffffff"},
 	{"POST", "/api/v1/capstones/:id/reviews", "/api/v1/capstones/{capstone}/reviews", `{"submission":1,"decision":"return","note":"x"}`, "ufffaaffffffff"},
 	{"POST", "/badges/:id/reissue", "/badges/{credential}/reissue", `reason=x`, "ufhhhhhaaahhah"},
+	{"GET", "/capstones/:id/submissions/:number", "/capstones/{capstone}/submissions/1", "", "uahaaahaaahhhh"},
 	{"POST", "/badges/:id/renew", "/badges/{credential}/renew", `reason=x`, "ufhhhhhaaahhah"},
 	{"POST", "/api/v1/credentials/:id/renew", "/api/v1/credentials/{credential}/renew", `{"reason":"x"}`, "ufhhhhhaaahhah"},
 	{"POST", "/api/v1/credentials/:id/reissue", "/api/v1/credentials/{credential}/reissue", `{"reason":"x"}`, "ufhhhhhaaahhah"},
@@ -281,7 +287,11 @@ func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 	}
 	var begun struct{ Job struct{ ID string } }
 	s.Send(t, "lms", "POST", "/api/v1/credentials/batch", `{"items":[{}]}`).Want(t, 202).JSON(t, &begun)
-	return strings.NewReplacer("{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
+	goner, err := s.Registrar.AddPerson(t.Context(), issuer.Caller{System: "test"}, registrar.NewPerson{Email: "spare@people.example", Name: "Spare"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer("{spare}", string(goner.ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
 		"{capstone}", capstone, "{draft}", start("K2", "[]"), "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
 		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]), "{leo}", string(s.People["learner"]),
 		"{learner}", url.QueryEscape(issuertest.Address("learner")))

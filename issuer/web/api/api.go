@@ -57,6 +57,7 @@ func (a *API) Mount(e *echo.Echo) {
 	v1("GET", "/people", a.people)
 	v1("GET", "/people/:id", a.person)
 	v1("POST", "/people/:id", a.correctPerson)
+	v1("DELETE", "/people/:id", a.erasePerson)
 	v1("POST", "/people/:id/reissue", a.reissueOutdated)
 	v1("GET", "/people/:id/transcript", a.transcript)
 	v1("GET", "/programs", a.programs)

@@ -53,6 +53,22 @@ func (a *API) correctPerson(c echo.Context) error {
 	}, func(d *registrar.PersonDetail) (int, any) { return http.StatusOK, personAnswerOf(d) })
 }
 
+// erasePerson erases someone, for who runs the installation. People who would
+// erase themselves do so at their own page, which asks for a fresh sign-in.
+func (a *API) erasePerson(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	if !by.Manages("") {
+		return issuer.Refuse(issuer.Forbidden, "Only an admin of this installation may erase someone here.")
+	}
+	if err := a.Registrar.ErasePerson(c.Request().Context(), by, issuer.PersonID(c.Param("id"))); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
 // explained reads who asks and why. The body that says why may be left out.
 func explained(c echo.Context) (by issuer.Caller, why string, err error) {
 	if by, err = web.CallerOf(c); err != nil || c.Request().ContentLength == 0 {

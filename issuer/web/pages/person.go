@@ -18,11 +18,11 @@ type PersonPage struct {
 	Form    registrar.Correction // what was typed
 	Problem string
 	Wrong   string
-	Takes   bool // the reader may take all that is known of them
+	Runs    bool // the reader runs the installation: may take all that is known of them, and erase them
 }
 
 func personPage(by issuer.Caller, d *registrar.PersonDetail) PersonPage {
-	return PersonPage{Person: d, Form: registrar.Correction{Name: d.Name, Email: d.Email}, Takes: by.Manages("")}
+	return PersonPage{Person: d, Form: registrar.Correction{Name: d.Name, Email: d.Email}, Runs: by.Manages("")}
 }
 
 func personID(c echo.Context) issuer.PersonID {

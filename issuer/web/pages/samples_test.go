@@ -330,7 +330,10 @@ func samples(l tongue) []sample {
 		{"editpart-problem", "page/editpart", wrongEditPart(l)},
 		{"programpreview", "page/programpreview", samplePreview(l)},
 		{"people", "page/people", samplePeople(l)},
-		{"person-admin", "page/person", PersonPage{Takes: true, Person: &registrar.PersonDetail{PersonView: samplePeople(l).People.Items[0], Outdated: sampleHome(l).Badges, MayAddress: true}, Form: registrar.Correction{Name: l.name, Email: l.url}, Problem: l.text, Wrong: "email"}},
+		{"person-admin", "page/person", PersonPage{Runs: true, Person: &registrar.PersonDetail{PersonView: samplePeople(l).People.Items[0], Outdated: sampleHome(l).Badges, MayAddress: true}, Form: registrar.Correction{Name: l.name, Email: l.url}, Problem: l.text, Wrong: "email"}},
+		{"erase-admin", "page/erase", ErasePage{Erasure: sampleErasure(l), Action: "/people/X/erase", Typed: l.name, Problem: l.text}},
+		{"erase-mine", "page/erase", ErasePage{Erasure: sampleErasure(l), Mine: true, Stale: true}},
+		{"erase-last", "page/erase", ErasePage{Erasure: &registrar.Erasure{LastAdmin: true}, Mine: true}},
 		{"person-owner", "page/person", personPage(issuer.Caller{}, &registrar.PersonDetail{PersonView: samplePeople(l).People.Items[0]})},
 		{"reports", "page/reports", sampleReport(l)},
 		{"issuing-admin", "page/issuing", IssuingPage{Issuing: &registrar.IssuingView{Halt: issuer.Halt{Since: noon, Reason: l.text}, Waiting: 3}}},
@@ -393,4 +396,8 @@ func framed(s sample, name string) templates.View {
 		f.Sponsor = s.file == "reports"
 	}
 	return templates.View{Frame: f, Data: s.data}
+}
+
+func sampleErasure(l tongue) *registrar.Erasure {
+	return &registrar.Erasure{Person: samplePeople(l).People.Items[0], Badges: 4, Live: 3, Completions: 6, Alone: 1, Shared: 2, Reviews: 1}
 }

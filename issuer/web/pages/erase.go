@@ -1,0 +1,108 @@
+package pages
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer"
+	"hallmark/issuer/registrar"
+	"hallmark/issuer/web"
+)
+
+// freshly is how young a sign-in must be for people to erase themselves: a
+// browser that was left open is no reason to be gone for good.
+const freshly = 10 * time.Minute
+
+// ErasePage is the data of "page/erase": what goes and what stays, and the words
+// to type before it is done.
+type ErasePage struct {
+	Erasure *registrar.Erasure
+	Mine    bool // the reader is the one
+	Stale   bool // they must sign in anew first
+	Action  string
+	Typed   string
+	Problem string
+}
+
+func (p *Pages) eraseMe(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	return p.showErase(c, http.StatusOK, by, by.Person, "", "")
+}
+
+func (p *Pages) erasePerson(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	return p.showErase(c, http.StatusOK, by, personID(c), "", "")
+}
+
+func (p *Pages) showErase(c echo.Context, status int, by issuer.Caller, id issuer.PersonID, typed, problem string) error {
+	e, err := p.Registrar.Erasure(c.Request().Context(), by, id)
+	if err != nil {
+		return err
+	}
+	page := ErasePage{Erasure: e, Mine: by.Person == id, Action: "/people/" + string(id) + "/erase", Typed: typed, Problem: problem}
+	if page.Mine {
+		page.Action, page.Stale = "/erase", !p.fresh(c)
+	}
+	return p.show(c, status, "people", "page/erase", page)
+}
+
+// fresh tells whether who asks signed in a moment ago.
+func (p *Pages) fresh(c echo.Context) bool {
+	at := p.Signin.Since(c.Request().Context())
+	return time.Since(at) < freshly
+}
+
+func (p *Pages) doEraseMe(c echo.Context) error {
+	by, form, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	if !p.fresh(c) {
+		return p.showErase(c, http.StatusForbidden, by, by.Person, "", "")
+	}
+	return p.eraseTyped(c, by, by.Person, form.Get("address"), "/")
+}
+
+func (p *Pages) doErasePerson(c echo.Context) error {
+	by, form, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	if by.Person == personID(c) {
+		return p.doEraseMe(c)
+	}
+	return p.eraseTyped(c, by, personID(c), form.Get("address"), "/people")
+}
+
+// eraseTyped erases a person whose address was typed as it stands on the page.
+func (p *Pages) eraseTyped(c echo.Context, by issuer.Caller, id issuer.PersonID, typed, next string) error {
+	e, err := p.Registrar.Erasure(c.Request().Context(), by, id)
+	if err != nil {
+		return err
+	}
+	if !strings.EqualFold(strings.TrimSpace(typed), e.Sign()) {
+		return p.showErase(c, http.StatusUnprocessableEntity, by, id, typed, "What you typed is not "+e.Sign()+"; nothing was erased.")
+	}
+	err = p.Registrar.ErasePerson(c.Request().Context(), by, id)
+	if status, reason, _, ok := wrong(err); ok {
+		return p.showErase(c, status, by, id, typed, reason)
+	}
+	if err != nil {
+		return err
+	}
+	if by.Person == id {
+		if err := p.Signin.End(c.Request().Context()); err != nil {
+			return err
+		}
+	}
+	return p.back(c, next, "erased")
+}
