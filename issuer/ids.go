@@ -35,6 +35,7 @@ type (
 	MessageID            string
 	DeferredID           string
 	JobID                string
+	JoinLinkID           string
 )
 
 // IsID tells whether a text can be an id of ours, drawn or from a configuration:

@@ -119,6 +119,27 @@ func TestAccess(t *testing.T) {
 			_, err := c.ArtOf(ctx, by, "makers", FileAchievement{Code: "x", Name: "X"})
 			return err
 		}},
+		{"see a cohort", "           unsigned yes    yes    yes    yes    yes    absent yes    yes    yes    yes    absent yes    yes", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Cohort(ctx, by, "autumn", "")
+			return err
+		}},
+		{"cohort.link", "            unsigned no     no     no     no     no     absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.AddJoinLink(ctx, by, "autumn", 1, 1)
+			return err
+		}},
+		{"cohort.unlink", "          unsigned no     no     no     no     no     absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.CloseJoinLink(ctx, by, "autumn", c.joinLink())
+		}},
+		{"cohort.join", "            unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			secret, err := c.AddJoinLink(c.t.Context(), system, "spring", 1, 1)
+			if err != nil {
+				return err
+			}
+			return c.Join(ctx, by, secret)
+		}},
+		{"person.unenroll", "        unsigned no     no     no     no     no     absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.RemoveLearner(ctx, by, "autumn", c.ids["ola"])
+		}},
 		{"people.import", "          unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.ImportPeople(ctx, by, sampleRoster, ImportOptions{})
 			return err
@@ -335,6 +356,13 @@ func (c *cast) capstone() issuer.CapstoneID {
 		c.t.Fatal("no capstone", err)
 	}
 	return v.Items[0].ID
+}
+
+func (c *cast) joinLink() issuer.JoinLinkID {
+	if _, err := c.AddJoinLink(c.t.Context(), system, "autumn", 1, 1); err != nil {
+		c.t.Fatal(err)
+	}
+	return c.detail("autumn").Links[0].ID
 }
 
 func (c *cast) badge() issuer.CredentialID {

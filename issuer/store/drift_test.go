@@ -24,7 +24,7 @@ var tables = []any{
 	issuer.Completion{}, issuer.CompletionEvidence{}, issuer.Capstone{}, issuer.Member{}, issuer.Submission{}, issuer.Evidence{}, issuer.Review{},
 	issuer.Achievement{}, issuer.AchievementVersion{}, issuer.Award{}, issuer.PastTerm{}, issuer.Credential{}, issuer.SignedCopy{}, issuer.StatusList{}, issuer.StatusEntry{},
 	issuer.Key{}, issuer.AuditEntry{}, issuer.LogLeaf{}, issuer.LogSalt{}, issuer.LogTile{}, issuer.LogCheckpoint{}, issuer.AuditHead{}, issuer.Message{}, issuer.Answer{}, issuer.Session{}, issuer.SigninLink{},
-	issuer.Instance{}, issuer.InstanceList{}, issuer.InstanceEntry{}, issuer.SlipKey{}, issuer.StapleKey{}, issuer.LostEntry{}, issuer.LostCredential{}, issuer.IssueJob{}, issuer.IssueItem{}, issuer.DeferredFact{},
+	issuer.Instance{}, issuer.InstanceList{}, issuer.InstanceEntry{}, issuer.SlipKey{}, issuer.StapleKey{}, issuer.LostEntry{}, issuer.LostCredential{}, issuer.IssueJob{}, issuer.IssueItem{}, issuer.DeferredFact{}, issuer.JoinLink{},
 	issuer.Allotment{}, issuer.MentorKey{}, issuer.Endorsement{}, issuer.StepUpCode{}, issuer.Passkey{},
 }
 
