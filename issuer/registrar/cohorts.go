@@ -11,7 +11,7 @@ import (
 type CohortDetail struct {
 	CohortView
 	Manages bool
-	Mentors bool
+	Guides  bool // is one of its mentors
 	Roster  []RosterLine
 	Next    issuer.PersonID // whom the next page begins after, "" at the end
 	Links   []JoinLinkView
@@ -50,8 +50,8 @@ func (r *Registrar) Cohort(ctx context.Context, by issuer.Caller, name string, a
 			return nil, err
 		}
 		v := &CohortDetail{CohortView: views[0], Manages: w.by.Manages(c.ProgramID)}
-		_, v.Mentors = w.by.MentorIn(c.ID)
-		if v.Manages || v.Mentors {
+		_, v.Guides = w.by.MentorIn(c.ID)
+		if v.Manages || v.Guides {
 			if err := w.roster(v, after); err != nil {
 				return nil, err
 			}

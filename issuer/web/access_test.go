@@ -111,6 +111,12 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/programs/:code/edit/:part", "/programs/craft/edit/modules", `edition=x&code=x&name=x&level=x&kind=short&hours=1&pass=1&skills=x&requires=x&step=preview`, "uffffffaaafhff"},
 	{"GET", "/programs/:code/edit/:part/:item", "/programs/craft/edit/modules/M1", "", "uffffffaaafhff"},
 	{"POST", "/programs/:code/edit/:part/:item", "/programs/craft/edit/achievements/saws", `edition=&name=x&type=Course&description=x&award=module:M1&award.all=x&award.reviews=1&criteria=x&validMonths=1&icon=key&colour=teal&step=preview`, "uffffffaaafhff"},
+	{"GET", "/cohorts/:code", "/cohorts/craft-1", "", "uaaaaahaaaahaa"},
+	{"POST", "/cohorts/:code/people", "/cohorts/craft-1/people", `email=new%40people.example&name=New&department=x`, "uffffffaaaffff"},
+	{"POST", "/cohorts/:code/people/:person/remove", "/cohorts/craft-1/people/{leo}/remove", `x=`, "ufffffhaaafhff"},
+	{"POST", "/cohorts/:code/roster", "/cohorts/craft-1/roster", `roster=ZW1haWwsbmFtZQ0KYUBwZW9wbGUuZXhhbXBsZSxBDQo=&step=x`, "uffffffaaaffff"},
+	{"POST", "/cohorts/:code/links", "/cohorts/craft-1/links", `places=1&days=1`, "ufffffhaaafhff"},
+	{"GET", "/join", "/join?t={join}", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/people", "/people", "", "uffffffaaaffff"},
 	{"POST", "/people", "/people", `email=new%40people.example&name=New`, "uffffffaaaffff"},
 	{"GET", "/people/:id", "/people/{leo}", "", "uffffffaaaffff"},
@@ -158,6 +164,8 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/api/v1/tokens/:id/revoke", "/api/v1/tokens/{client}/revoke", "", "uffffffffaffff"},
 	// What cannot be taken back comes last.
 	{"POST", "/review/:id", "/review/{capstone}", `submission=1&decision=sign`, "ufhfaahfffhhhh"},
+	{"POST", "/join", "/join", `t={join}&email=new%40people.example&name=New`, "aaaaaaaaaaaaff"},
+	{"POST", "/cohorts/:code/links/:link/close", "/cohorts/craft-2/links/{link}/close", `x=`, "uffffffaaaffff"},
 	{"POST", "/review/:id", "/review/{capstone}", `submission=1&decision=return&note=x`, "ufffaaffffffff"},
 	{"POST", "/api/v1/capstones/:id/reviews", "/api/v1/capstones/{capstone}/reviews", `{"submission":1,"decision":"return","note":"x"}`, "ufffaaffffffff"},
 	{"POST", "/badges/:id/reissue", "/badges/{credential}/reissue", `reason=x`, "ufhhhhhaaahhah"},
@@ -291,7 +299,15 @@ func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.NewReplacer("{spare}", string(goner.ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
+	join, err := s.Registrar.AddJoinLink(t.Context(), issuer.Caller{System: "test"}, "craft-2", 1000, 30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cohort, err := s.Registrar.Cohort(t.Context(), issuer.Caller{System: "test"}, "craft-2", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer("{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
 		"{capstone}", capstone, "{draft}", start("K2", "[]"), "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
 		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]), "{leo}", string(s.People["learner"]),
 		"{learner}", url.QueryEscape(issuertest.Address("learner")))

@@ -49,6 +49,7 @@ func newLimiters(l Limits) limiters {
 		}), strconv.Itoa(max(1, int(1/max(l.PerSecond, 0.01))))})
 	}
 	add("/signin", l.Signin, Limit{0.2, 10})
+	add("/join", l.Signin, Limit{0.5, 60}) // a class joins from one address
 	add("/setup", l.Signin, Limit{0.2, 10})
 	add("/confirm/", l.Signin, Limit{0.2, 10})
 	add("/oauth/token", l.Tokens, Limit{5, 30})

@@ -197,6 +197,18 @@ func samplePreview(l tongue) ProgramPreviewPage {
 		Warnings: []registrar.RowProblem{{Field: "skills", Reason: l.text}}}
 }
 
+func sampleCohort(l tongue) CohortPage {
+	d := &registrar.CohortDetail{CohortView: sampleProgram(l).Cohorts[0], Manages: true, Next: "ADA",
+		Roster: []registrar.RosterLine{{PersonName: registrar.PersonName{ID: "ADA", Name: l.name}, Email: "ada@example.org", Department: l.title}, {PersonName: registrar.PersonName{ID: "BO", Name: "Bo Lindqvist"}, Email: "bo@example.org"}},
+		Links:  []registrar.JoinLinkView{{ID: "L1", Places: 30, Used: 12, ExpiresAt: noon, Open: true}, {ID: "L2", Places: 5, Used: 5, ExpiresAt: noon}}}
+	return CohortPage{Cohort: d, Next: url.Values{"after": {"ADA"}}, Form: registrar.PersonRow{Name: l.name, Email: l.url, Department: l.text}, Places: "30", Days: l.title, Problem: l.text, Link: "https://badges.example.org/join?t=SECRET",
+		Upload: &RosterCheck{Result: &registrar.ImportResult{Added: 28, Changed: 1, Unchanged: 12, Refused: []registrar.RowProblem{{Row: 7, Field: "email", Reason: l.text}, {Row: 9, Reason: l.title}}}, Warnings: []string{l.text}, File: "eA=="}}
+}
+
+func sampleOffer(l tongue) *registrar.JoinView {
+	return &registrar.JoinView{Cohort: registrar.Named{Code: "2026-autumn", Name: l.title}, Program: program, Purpose: l.text, Expectations: l.text, StartsOn: "2026-09-07", EndsOn: "2026-12-04", TimeZone: "Europe/Berlin"}
+}
+
 func samplePeople(l tongue) PeoplePage {
 	person := func(id, name string, grants ...registrar.GrantView) registrar.PersonView {
 		return registrar.PersonView{PersonName: registrar.PersonName{ID: issuer.PersonID(id), Name: name}, Email: strings.ToLower(id) + "@example.org", Department: "Accounts", Experience: "beginner", Enrollments: []registrar.Named{cohort}, Grants: grants}
@@ -329,6 +341,10 @@ func samples(l tongue) []sample {
 		{"editpart-program", "page/editpart", sampleEditPart(l, "program", "citizen-dev")},
 		{"editpart-problem", "page/editpart", wrongEditPart(l)},
 		{"programpreview", "page/programpreview", samplePreview(l)},
+		{"cohort", "page/cohort", sampleCohort(l)},
+		{"cohort-mentor", "page/cohort", CohortPage{Cohort: &registrar.CohortDetail{CohortView: sampleProgram(l).Cohorts[0], Guides: true, Roster: []registrar.RosterLine{{PersonName: registrar.PersonName{ID: "ADA", Name: l.name}}}}}},
+		{"join", "page/join", JoinPage{Offer: sampleOffer(l), Secret: l.title, Name: l.name, Email: l.text, Problem: l.text}},
+		{"join-signed", "page/join", JoinPage{Offer: sampleOffer(l), Secret: "x", Signed: true}},
 		{"people", "page/people", samplePeople(l)},
 		{"person-admin", "page/person", PersonPage{Runs: true, Person: &registrar.PersonDetail{PersonView: samplePeople(l).People.Items[0], Outdated: sampleHome(l).Badges, MayAddress: true}, Form: registrar.Correction{Name: l.name, Email: l.url}, Problem: l.text, Wrong: "email"}},
 		{"erase-admin", "page/erase", ErasePage{Erasure: sampleErasure(l), Action: "/people/X/erase", Typed: l.name, Problem: l.text}},
@@ -371,6 +387,8 @@ func emptySamples() []sample {
 		{"review-empty", "page/review", reviewPage(&registrar.CapstoneView{State: issuer.Submitted})},
 		{"programs-empty", "page/programs", ProgramsPage{}},
 		{"editprogram-empty", "page/editprogram", EditProgramPage{Program: registrar.FileProgram{Code: "new", Name: "New"}, Parts: []EditList{{Key: "skills"}, {Key: "levels"}, {Key: "modules"}, {Key: "capstones"}, {Key: "achievements"}, {Key: "cohorts"}}}},
+		{"cohort-empty", "page/cohort", CohortPage{Cohort: &registrar.CohortDetail{CohortView: registrar.CohortView{Code: "c", Name: "C", StartsOn: "2026-09-07", EndsOn: "2026-12-04"}, Manages: true}}},
+		{"join-already", "page/join", JoinPage{Offer: &registrar.JoinView{Joined: true, StartsOn: "2026-09-07", EndsOn: "2026-12-04"}, Signed: true}},
 		{"programpreview-empty", "page/programpreview", ProgramPreviewPage{Action: "/programs/new/edit"}},
 		{"program-empty", "page/program", ProgramPage{&registrar.ProgramView{Manages: true}}},
 		{"people-empty", "page/people", PeoplePage{People: &registrar.PeopleView{}}},
