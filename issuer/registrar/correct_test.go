@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,9 @@ func correctName(t *testing.T, c *cast) {
 		signed, err := p.Credential(ctx, b.ID)
 		if err != nil || !strings.Contains(string(signed), `"identityHash":"Lea Lerner"`) || b.Supersedes == "" {
 			t.Errorf("%s: %v", b.Achievement.Code, err)
+		}
+		if _, doc := c.verdict(b.Supersedes); doc == nil || strings.Contains(fmt.Sprint(doc), "Lea Learner") {
+			t.Errorf("a report of the badge that was replaced repeats the name in it: %v", doc)
 		}
 	}
 	if m := c.mailed(t, "badge-replaced"); len(m) != 3 || !strings.Contains(m[0].Data, "Your name was corrected.") {

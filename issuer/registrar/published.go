@@ -303,7 +303,9 @@ func (p *Published) Standing(ctx context.Context, credential string) (verifier.S
 			return verifier.Standing{}, err
 		}
 		s := standing(c, a, p.BaseURL)
-		s.Issuer, s.Unnamed = us.DID, person.NameConsent != issuer.ConsentGiven || person.ErasedAt != nil
+		s.Issuer = us.DID
+		// A name that was replaced may be what was wrong; it is not repeated.
+		s.Unnamed = c.SupersededBy != "" || person.NameConsent != issuer.ConsentGiven || person.ErasedAt != nil
 		return s, nil
 	})
 }

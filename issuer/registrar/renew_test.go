@@ -302,7 +302,9 @@ func renewedTogether(t *testing.T, c *cast) {
 	if err := c.AnswerConsent(ctx, c.as("lea"), false); err != nil {
 		t.Fatal(err)
 	}
-	named(true, first) // its end has come: nobody is misled by it any more
+	if b, err := c.Badge(ctx, owner, first); err != nil || b.State != issuer.Expired || b.ReplacedBy != "" {
+		t.Errorf("the first term is over and was left: %v %+v", err, b)
+	}
 	second = of(second)
 	named(false, second)
 	if _, err := c.RevokeCredential(ctx, owner, second, StatusChange{Code: "misconduct"}); err != nil {
