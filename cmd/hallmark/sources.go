@@ -75,7 +75,7 @@ func (s sources) ours(address string) bool {
 // browsers of its visitors.
 func (p *parts) handedIn(ctx context.Context) (*verifyweb.Own, error) {
 	id := p.Ring.DID()
-	own := &verifyweb.Own{IDs: []string{id}, Documents: map[string]string{}, KeySets: map[string]string{}}
+	own := &verifyweb.Own{Name: p.issuerName()(ctx), IDs: []string{id}, Documents: map[string]string{}, KeySets: map[string]string{}}
 	if !p.Ring.Trial() {
 		doc, err := p.Published.DIDDocument(ctx)
 		if err != nil {

@@ -304,7 +304,7 @@
   // where its signature was found right.
   const slipIn = (text) => /(^|#)\s*S1\.[A-Z2-7]+\s*$/i.test(text);
   const slipFacts = (said) => el("dl", { class: "facts" },
-    ["achievement", "name", "awarded", "until", "printed", "credential"].filter((name) => said[name]).map((name) =>
+    ["issuer", "achievement", "name", "awarded", "until", "printed", "credential"].filter((name) => said[name]).map((name) =>
       el("div", {}, el("dt", {}, word(`device.slip.fact.${name}`)), el("dd", name === "credential" ? { class: "mono" } : {}, isolated(worded(said[name]))))));
   const slipped = (text) => {
     const { judged: answer, error } = JSON.parse(hallmarkSlip(text, { slipKeys: (known.slipKeys ?? []).join("\n") }));
@@ -315,7 +315,7 @@
       el("div", { class: "verdict-head" }, icon(tone), el("h2", {}, word(`device.slip.${printed ? "printed" : tone}`))),
       el("div", { class: "verdict-text measure" },
         el("p", { class: "lead" }, worded(answer.summary)),
-        printed ? slipFacts(answer.slip) : [],
+        printed ? slipFacts({ issuer: known.name, ...answer.slip }) : [],
         el("p", { class: "quiet" }, word("device.slip.what")),
         el("p", { class: "said", "data-said": "" }, icon("device"), el("span", {}, word("device.said")))))];
   };
@@ -374,6 +374,7 @@
       event.preventDefault();
       if (event.dataTransfer.files.length) {
         form.elements.namedItem("file").files = event.dataTransfer.files;
+        form.elements.namedItem("text").value = "";
         check();
       }
     });

@@ -20,6 +20,7 @@ import (
 // so the page may carry it, and a browser that checks a badge of the operator's
 // need ask nobody for keys.
 type Own struct {
+	Name      string            `json:"name"`      // as it calls itself
 	IDs       []string          `json:"ids"`       // identifiers it issues under
 	Documents map[string]string `json:"documents"` // DID documents by id, as served
 	KeySets   map[string]string `json:"keySets"`   // JWK sets and keys by address, as served
