@@ -341,6 +341,8 @@ func TestPagesInABrowser(t *testing.T) {
 		{"learner", sampleLearner, "/home", "home"},
 		{"learner", sampleLearner, "/badges", "badges"},
 		{"learner", sampleLearner, "/badges/" + id, "mybadge"},
+		{"learner", sampleLearner, "/erase", "erase"},
+		{"lead", sampleLead, "/erase", "erase"},
 		{"learner", sampleLearner, "/capstones/" + l.Capstone, "capstone"},
 		{"newcomer", "tomoko.abe@makers.example.org", "/home", "home"},
 		{"lead", sampleLead, "/queue", "queue"},

@@ -62,7 +62,8 @@ func (r *Runner) RemindHolders(ctx context.Context) error {
 }
 
 // Clean removes sessions and links that ended, answers that need not be
-// repeated any more, and jobs that ended long ago.
+// repeated any more, and jobs that ended long ago, and takes what was erased out
+// of the file of the database where that could not be done at once.
 func (r *Runner) Clean(ctx context.Context) error {
 	_, err := store.Write(ctx, r.Store, func(tx *store.Tx) (int64, error) {
 		if err := tx.RemoveIssueJobs(tx.Now.Add(-jobLife)); err != nil {
@@ -70,5 +71,8 @@ func (r *Runner) Clean(ctx context.Context) error {
 		}
 		return tx.RemoveEnded(tx.Now.Add(-answerLife))
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return r.Store.Rescrub(ctx)
 }

@@ -167,7 +167,7 @@ func (r *Registrar) ErasePerson(ctx context.Context, by issuer.Caller, id issuer
 	if err != nil {
 		return err
 	}
-	if err := r.Store.Scrub(); !errors.Is(err, issuer.Unavailable) { // a job does it later
+	if err := r.Store.Scrub(ctx); !errors.Is(err, issuer.Unavailable) { // a job does it later
 		return err
 	}
 	return nil

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -179,18 +181,43 @@ func (tx *Tx) SaveWords(c *issuer.Capstone, submissions []issuer.Submission, evi
 
 // Scrub takes what was removed out of the file of a SQLite database: what the
 // pages that it lay on looked like before is in the write-ahead log until that
-// is begun anew, which takes that nobody reads meanwhile. On PostgreSQL there is
-// nothing to do: its vacuum comes by.
-func (s *Store) Scrub() error {
+// is begun anew, which takes that nobody reads an older state meanwhile. It waits
+// a second for that, because writers wait with it; then it is issuer.Unavailable,
+// and Rescrub tries again. On PostgreSQL there is nothing to do: its vacuum comes
+// by.
+func (s *Store) Scrub(ctx context.Context) error {
 	if s.dialect != sqliteDialect {
 		return nil
 	}
-	var busy, pages, moved int
-	if err := s.handles[0].QueryRow("PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
+	s.unscrubbed.Store(true)
+	c, err := s.handles[0].Conn(ctx)
+	if err != nil {
 		return fmt.Errorf("empty the write-ahead log: %w", err)
 	}
-	if busy != 0 {
-		return fmt.Errorf("empty the write-ahead log: %w", issuer.Unavailable)
+	defer c.Close()
+	var busy, pages, moved int
+	_, err = c.ExecContext(ctx, "PRAGMA busy_timeout(1000)")
+	if err == nil {
+		err = c.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
 	}
+	_, back := c.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout(30000)")
+	if err = errors.Join(err, back); err == nil && busy != 0 {
+		err = issuer.Unavailable
+	}
+	if err != nil {
+		return s.away(fmt.Errorf("empty the write-ahead log: %w", err))
+	}
+	s.unscrubbed.Store(false)
 	return nil
+}
+
+// Rescrub does what Scrub could not.
+func (s *Store) Rescrub(ctx context.Context) error {
+	if !s.unscrubbed.Load() {
+		return nil
+	}
+	if err := s.Scrub(ctx); !errors.Is(err, issuer.Unavailable) {
+		return err
+	}
+	return nil // next time
 }

@@ -61,7 +61,7 @@ func (s *Store) rewrite(ctx context.Context) error {
 	if _, err := s.handles[0].ExecContext(ctx, "VACUUM"); err != nil {
 		return fmt.Errorf("rewrite the database: %w", err)
 	}
-	return s.Scrub()
+	return s.Scrub(ctx)
 }
 
 // Schema gives the number of the last migration the database has had, 0 for

@@ -34,6 +34,8 @@ type Store struct {
 	stop    context.CancelFunc
 	stopped chan struct{}
 	closed  atomic.Bool
+
+	unscrubbed atomic.Bool // Scrub is to be done again
 }
 
 // dialect is the name gorm and goose's folder know a database by.
