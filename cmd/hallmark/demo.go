@@ -56,7 +56,7 @@ func (d *demoCmd) Run(ctx context.Context, std streams) error {
 		return fmt.Errorf("listen: %w; name another address with --addr", err)
 	}
 	box := &mailbox{}
-	p, err := openDemo(ctx, dir, reachable(listener.Addr().String(), std.err), std, box)
+	p, err := openDemo(ctx, dir, named(d.Addr, reachable(listener.Addr().String(), std.err)), std, box)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -96,6 +96,17 @@ func reachable(addr string, warn io.Writer) string {
 		return fmt.Sprintf("localhost:%d", at.Port())
 	}
 	return addr
+}
+
+// named keeps the name localhost where it was asked for: browsers make passkeys
+// for a name, not for a number.
+func named(asked, addr string) string {
+	host, _, _ := net.SplitHostPort(asked)
+	_, port, err := net.SplitHostPort(addr)
+	if host != "localhost" || err != nil {
+		return addr
+	}
+	return net.JoinHostPort(host, port)
 }
 
 // demoLimits let someone try things out from one machine; a real service
