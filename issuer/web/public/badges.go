@@ -235,14 +235,24 @@ func (p *Public) badgePageOf(b *registrar.PublicBadge, report *verifier.Report) 
 			ReplacedBy: p.linkOf(b.ReplacedBy), Replaces: p.linkOf(b.Supersedes),
 			RenewedBy: p.linkOf(b.RenewedBy), RenewedUntil: b.RenewedUntil, Renews: p.linkOf(b.Renews),
 		},
-		Result: namedNow(verifyweb.ResultOf(report), b.Approvals),
-		Links: Links{
-			Page: b.URL, JSON: b.URL + ".json", JWT: b.URL + ".jwt", PNG: b.URL + ".png", SVG: b.URL + ".svg", PDF: b.URL + ".pdf",
-			QRPNG: b.URL + "/qr.png", QRSVG: b.URL + "/qr.svg", Card: b.URL + "/card.png", Slip: b.URL + "/slip.svg", Verify: p.BaseURL + "/verify?url=" + b.URL,
-		},
+		Result:    namedNow(verifyweb.ResultOf(report), b.Approvals),
+		Links:     p.linksOf(b),
 		Trial:     p.Trial,
 		Approvals: b.Approvals,
 	}
+}
+
+// linksOf are the addresses of a badge's forms. Of one whose file is not given
+// out there is only the picture of what was achieved.
+func (p *Public) linksOf(b *registrar.PublicBadge) Links {
+	l := Links{
+		Page: b.URL, JSON: b.URL + ".json", JWT: b.URL + ".jwt", PNG: b.URL + ".png", SVG: b.URL + ".svg", PDF: b.URL + ".pdf",
+		QRPNG: b.URL + "/qr.png", QRSVG: b.URL + "/qr.svg", Card: b.URL + "/card.png", Slip: b.URL + "/slip.svg", Verify: p.BaseURL + "/verify?url=" + b.URL,
+	}
+	if b.Withheld != nil {
+		l.JSON, l.JWT, l.PNG, l.PDF, l.SVG = "", "", "", "", p.BaseURL+"/art/"+string(b.Achievement.ID)+".svg"
+	}
+	return l
 }
 
 // namedNow takes the names of mentors off endorsements who do not let themselves
