@@ -35,6 +35,17 @@ type SignedCopy struct {
 	Bytes        []byte
 	Digest       []byte // SHA-256 of Bytes
 	SignedAt     time.Time
+	ExampleID    string // the CopyExample that the row is what differs from; "": it is whole
+}
+
+// CopyExample is one of many copies that look alike, with nobody's name, id or
+// signature in it. It is kept once, and of the others what differs from it.
+type CopyExample struct {
+	ID        string
+	IssuerID  IssuerID
+	Kind      string // what they have in common
+	Bytes     []byte
+	CreatedAt time.Time
 }
 
 // StatusList is a Bitstring Status List: which of its entries are set is in

@@ -260,7 +260,7 @@ func (r *Registrar) signOne(ctx context.Context, own *did.Document, name string,
 	if r.sign != nil {
 		p.signed, p.key, err = r.sign(doc, at)
 	} else {
-		p.signed, p.key, err = r.signBadge(p.doc, doc, at)
+		err = r.signBadge(p, doc, at)
 	}
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ type paper struct {
 	salt       *issuer.LogSalt
 	signed     []byte
 	key        issuer.KeyID
+	kind       *kind // of the template it was signed from; nil: in full
 }
 
 // signing is papers that are being signed; done closes with err set.
@@ -77,15 +78,15 @@ func (w *work) endIssuing() error {
 	if s.err != nil {
 		return s.err
 	}
-	copies, leaves := make([]*issuer.SignedCopy, len(s.papers)), make([]*issuer.LogLeaf, len(s.papers))
+	leaves := make([]*issuer.LogLeaf, len(s.papers))
 	for i, p := range s.papers {
 		digest := sha256.Sum256(p.signed)
-		copies[i] = &issuer.SignedCopy{CredentialID: p.credential.ID, Format: issuer.FormatDataIntegrity, IssuerID: w.us.ID,
+		copied := &issuer.SignedCopy{CredentialID: p.credential.ID, Format: issuer.FormatDataIntegrity, IssuerID: w.us.ID,
 			KeyID: p.key, Bytes: p.signed, Digest: digest[:], SignedAt: w.Now}
+		if err := w.AddSignedCopy(copied, p.alike()); err != nil {
+			return err
+		}
 		leaves[i] = w.newLeaf(p.salt, ledger.Issue, p.signed)
-	}
-	if err := w.AddSignedCopies(copies...); err != nil {
-		return err
 	}
 	return w.AddLeaves(leaves...)
 }

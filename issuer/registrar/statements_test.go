@@ -97,7 +97,7 @@ func TestStatements(t *testing.T) {
 		}{
 			{"one badge", func() { record("lea@example.org", "M1", "") }, 17},
 			{"the same again", func() { record("lea@example.org", "M1", "") }, 12},
-			{"two badges, one stacked", func() { record("lea@example.org", "M2", "90") }, 18},
+			{"two badges, one stacked", func() { record("lea@example.org", "M2", "90") }, 24},
 			{"an attempt", func() { record("max@example.org", "M2", "10") }, 8},
 			{"a file of 500 rows, each a completion and an award", complete(0, 500), 55},
 			{"a file of 500 others", complete(500, 1000), 55},

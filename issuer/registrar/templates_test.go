@@ -104,7 +104,7 @@ func TestTemplateBadges(t *testing.T) {
 		if err := json.Unmarshal(have.Bytes, &members); err != nil {
 			t.Fatal(err)
 		}
-		if template, _ := c.template(&members, unsigned); template == nil {
+		if _, template, _ := c.template(&members, unsigned); template == nil {
 			full++
 		}
 	}

@@ -37,22 +37,6 @@ func (tx *Tx) Supersede(id, by issuer.CredentialID, at time.Time) error {
 	return nil
 }
 
-// AddSignedCopies keeps the bytes of credentials.
-func (tx *Tx) AddSignedCopies(c ...*issuer.SignedCopy) error {
-	return addLate(tx, lateCopies, c...)
-}
-
-// AddSignedCopyOnce keeps the bytes of a credential in a format, unless there
-// are some.
-func (tx *Tx) AddSignedCopyOnce(c *issuer.SignedCopy) (added bool, err error) {
-	return tx.addOnce("signed copy", c)
-}
-
-// SignedCopy reads the bytes of a credential in a format.
-func (tx *Tx) SignedCopy(id issuer.CredentialID, format string) (*issuer.SignedCopy, error) {
-	return take[issuer.SignedCopy](tx, "There is no such badge.", "credential_id = ? AND format = ?", id, format)
-}
-
 // CredentialQuery narrows Credentials; empty members do not.
 type CredentialQuery struct {
 	All          bool               // of every program

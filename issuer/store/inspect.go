@@ -14,11 +14,6 @@ func (tx *Tx) AwardsFrom(after issuer.AwardID, limit int) ([]issuer.Award, error
 	return rows, fault(err, "list awards")
 }
 
-// SignedCopiesOf lists the signed copies of credentials.
-func (tx *Tx) SignedCopiesOf(ids ...issuer.CredentialID) ([]issuer.SignedCopy, error) {
-	return list[issuer.SignedCopy](tx, "credential_id, format", "credential_id IN ?", none(ids))
-}
-
 // SaltsOf lists the salts of credentials.
 func (tx *Tx) SaltsOf(ids ...issuer.CredentialID) ([]issuer.LogSalt, error) {
 	return list[issuer.LogSalt](tx, "credential_id", "credential_id IN ?", none(ids))

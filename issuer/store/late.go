@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+
+	"hallmark/issuer"
 )
 
 // Much of what an act writes is read by nobody before the act ends: credentials
@@ -47,7 +49,10 @@ type late struct {
 	steps  []func() error // that bring more of them
 	others bool           // acts before the one that runs left some of it
 	again  bool           // the act that runs met what they left
+	busy   bool           // the rows are being written
 	failed bool           // it could not be written
+
+	examples map[string]*issuer.CopyExample // by kind, that the transaction found or kept
 }
 
 // Late has f run before the transaction is committed, when the acts that share it
@@ -89,13 +94,14 @@ func (l *late) cut(at lateness) {
 	for table := range l.rows {
 		l.rows[table] = l.rows[table][:at[table]]
 	}
-	l.steps = l.steps[:at[lateTables]]
+	l.steps, l.examples = l.steps[:at[lateTables]], nil // which are read again
 }
 
 // writeLate writes all that waits.
 func (tx *Tx) writeLate() (err error) {
 	l := tx.late
-	defer func() { l.failed = l.failed || err != nil }()
+	defer func() { l.failed, l.busy = l.failed || err != nil, false }()
+	l.others = false
 	for steps := l.steps; len(steps) > 0; steps = l.steps {
 		l.steps = nil
 		for _, f := range steps {
@@ -104,7 +110,7 @@ func (tx *Tx) writeLate() (err error) {
 			}
 		}
 	}
-	for l.length() != (lateness{}) {
+	for l.busy = true; l.length() != (lateness{}); {
 		var lists [][]any
 		for table, rows := range l.rows {
 			n := min(len(rows), maxRows)
@@ -129,7 +135,7 @@ type watched struct {
 // ready has written first what a statement might meet.
 func (w watched) ready(text string) error {
 	l := w.tx.late
-	if l.length() == (lateness{}) || !l.meets(text) {
+	if l.busy || l.length() == (lateness{}) || !l.meets(text) {
 		return nil
 	}
 	if l.others {

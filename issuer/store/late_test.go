@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -102,7 +103,7 @@ func TestLateReferences(t *testing.T) {
 		sample(t, s)
 		add := func(id issuer.CredentialID, index int) func(tx *Tx) error {
 			return func(tx *Tx) error {
-				if err := tx.AddSignedCopies(&issuer.SignedCopy{CredentialID: id, Format: "di", IssuerID: us, KeyID: "K", Bytes: []byte("{}"), Digest: []byte{1}, SignedAt: tx.Now}); err != nil {
+				if err := tx.AddSignedCopy(&issuer.SignedCopy{CredentialID: id, Format: "di", IssuerID: us, KeyID: "K", Bytes: []byte("{}"), Digest: []byte{1}, SignedAt: tx.Now}, Alike{}); err != nil {
 					return err
 				}
 				if err := tx.add("status entry", &issuer.StatusEntry{StatusListID: "SL", StatusIndex: index, IssuerID: us, CredentialID: id}); err != nil {
@@ -151,4 +152,27 @@ func TestLateNames(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestLateMany: more rows wait than one statement takes.
+func TestLateMany(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		sample(t, s)
+		const many = 2*maxRows + 7
+		must(t, s, func(tx *Tx) error {
+			for i := range many {
+				id := issuer.CredentialID(fmt.Sprint("M", i))
+				if err := errors.Join(
+					tx.add("status entry", &issuer.StatusEntry{StatusListID: "SL", StatusIndex: 100 + i, IssuerID: us, CredentialID: id}),
+					tx.AddSignedCopy(signedCopy(tx, string(id), "{}"), Alike{}),
+					tx.AddCredentials(&issuer.Credential{ID: id, IssuerID: us, AwardID: "AW", StatusListID: "SL", StatusIndex: 100 + i, ValidFrom: tx.Now, IssuedAt: tx.Now})); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if n := get(t, s, func(tx *Tx) (int, error) { return count[issuer.SignedCopy](tx, "credential_id LIKE 'M%'") }); n != many {
+			t.Errorf("%d copies", n)
+		}
+	})
 }

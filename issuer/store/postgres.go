@@ -82,6 +82,7 @@ func (s *Store) attempt(ctx context.Context, run func(tx *Tx) error) error {
 	if err := db.Commit().Error; err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	s.alike.committed(tx.late)
 	return nil
 }
 

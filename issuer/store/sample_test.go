@@ -75,6 +75,7 @@ func sample(t testing.TB, s *Store) {
 			&issuer.StatusEntry{StatusListID: "SL", StatusIndex: 7, IssuerID: us, CredentialID: "CRED"},
 			&issuer.Key{ID: "K", IssuerID: us, Purpose: "credential", Algorithm: "Ed25519", State: issuer.KeyActive, Public: "z6Mk", Sealed: "sealed", CreatedAt: tx.Now},
 			&issuer.Credential{ID: "CRED", IssuerID: us, AwardID: "AW", StatusListID: "SL", StatusIndex: 7, ValidFrom: tx.Now, IssuedAt: tx.Now},
+			&issuer.CopyExample{ID: "EX", IssuerID: us, Kind: "k", Bytes: []byte("{}"), CreatedAt: tx.Now},
 			&issuer.SignedCopy{CredentialID: "CRED", Format: issuer.FormatDataIntegrity, IssuerID: us, KeyID: "K", Bytes: []byte("{}"), Digest: []byte{1}, SignedAt: tx.Now},
 			&issuer.Allotment{CredentialID: "CRED", IssuerID: us, CapstoneID: "CAP", Submission: 1, PersonID: ann, AchievementID: "A"},
 			&issuer.MentorKey{PersonID: bob, IssuerID: us, Public: "z6Mm", Sealed: "sealed", CreatedAt: tx.Now},

@@ -201,7 +201,7 @@ func column(t *testing.T, table string, c []string) string {
 	}
 	line := fmt.Sprintf("%s column %s %s %s", table, c[0], kind(t, table+"."+c[0], c[1]), null)
 	if c[3] != "" {
-		line += " default " + c[3]
+		line += " default " + strings.TrimSuffix(c[3], "::text")
 	}
 	return line
 }

@@ -22,6 +22,7 @@ type Config struct {
 
 // Store is an open database. Its methods may be called at the same time.
 type Store struct {
+	alike   examples // of signed copies
 	read    *gorm.DB
 	write   *gorm.DB // the same handle as read on PostgreSQL
 	handles []*sql.DB

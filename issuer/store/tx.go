@@ -19,11 +19,13 @@ type Tx struct {
 	db      *gorm.DB
 	dialect dialect
 	late    *late // of an act; nil for a view
+
+	examples *examples // of the store
 }
 
 // newAct is a transaction as an act sees it.
 func (s *Store) newAct(ctx context.Context, db *gorm.DB, l *late) *Tx {
-	tx := &Tx{Now: s.moment(), db: db.WithContext(ctx), dialect: s.dialect, late: l}
+	tx := &Tx{Now: s.moment(), db: db.WithContext(ctx), dialect: s.dialect, late: l, examples: &s.alike}
 	tx.db.Statement.ConnPool = watched{db.Statement.ConnPool, tx}
 	return tx
 }

@@ -131,7 +131,10 @@ func (s *Store) share(acts iter.Seq[*waiting]) (ran []*waiting, failed bool, err
 		err = s.newAct(context.Background(), db, l).writeLate()
 	}
 	if err == nil {
-		return ran, false, db.Commit().Error
+		if err = db.Commit().Error; err == nil {
+			s.alike.committed(l)
+		}
+		return ran, false, err
 	}
 	if db.Error == nil {
 		err = errors.Join(err, rollback(db))
