@@ -232,13 +232,20 @@ func (x *personExport) traces() error {
 	if err != nil {
 		return err
 	}
-	x.out.Mails, x.out.Sessions = []ExportMail{}, []ExportSession{}
+	x.out.Mails, x.out.Sessions, x.out.Passkeys = []ExportMail{}, []ExportSession{}, []ExportPasskey{}
 	for _, m := range mails {
 		x.out.Mails = append(x.out.Mails, ExportMail{m.Recipient, m.Template, m.State, m.CreatedAt, m.SentAt})
 	}
 	sessions, err := x.Sessions(x.p.ID)
+	if err != nil {
+		return err
+	}
 	for _, s := range sessions {
 		x.out.Sessions = append(x.out.Sessions, ExportSession{s.CreatedAt, s.ExpiresAt})
+	}
+	passkeys, err := x.Passkeys(x.p.ID)
+	for _, k := range passkeys {
+		x.out.Passkeys = append(x.out.Passkeys, ExportPasskey{k.Name, k.CreatedAt, k.UsedAt})
 	}
 	return err
 }

@@ -26,6 +26,7 @@ type PersonExport struct {
 	Badges       []ExportBadge      `json:"badges"`
 	Mails        []ExportMail       `json:"mails"`
 	Sessions     []ExportSession    `json:"sessions"`
+	Passkeys     []ExportPasskey    `json:"passkeys"`
 
 	Transcripts  []Transcript `json:"-"`
 	NoTranscript string       `json:"-"` // why there is none; a sentence
@@ -179,6 +180,13 @@ type ExportMail struct {
 type ExportSession struct {
 	Since time.Time `json:"since"`
 	Until time.Time `json:"until"`
+}
+
+// ExportPasskey is a passkey that they confirm themselves by.
+type ExportPasskey struct {
+	Name   string     `json:"name"` // as they call it
+	Since  time.Time  `json:"since"`
+	UsedAt *time.Time `json:"usedAt"`
 }
 
 // ExportPerson gives all that the service knows of a person, to them or to an

@@ -243,6 +243,14 @@ func exportPerson(t *testing.T, c *cast) {
 	if _, err := c.SetVisibility(ctx, c.as("lea"), hidden, issuer.Hidden); err != nil {
 		t.Fatal(err)
 	}
+	changes(t, c, func(tx *store.Tx) error {
+		us, err := tx.Issuer()
+		if err != nil {
+			return err
+		}
+		_, err = tx.AddPasskeyOnce(&issuer.Passkey{ID: "KEY", IssuerID: us.ID, PersonID: c.ids["lea"], Name: "My phone", Data: `{"secret":"of the device"}`, CreatedAt: tx.Now})
+		return err
+	})
 	e, err := c.ExportPerson(ctx, c.as("lea"), c.ids["lea"])
 	if err != nil {
 		t.Fatal(err)
@@ -251,12 +259,12 @@ func exportPerson(t *testing.T, c *cast) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Lea Learner", "lea@example.org", "Lee Lead", "a community mentor", "Say who uses it.", "Expense helper", `"score":"79"`, "https://apps.example.org/helper", `"teamSize":2`, "badge-issued"} {
+	for _, want := range []string{"Lea Learner", "lea@example.org", "Lee Lead", "a community mentor", "Say who uses it.", "Expense helper", `"score":"79"`, "https://apps.example.org/helper", `"teamSize":2`, "badge-issued", "My phone"} {
 		if !bytes.Contains(raw, []byte(want)) {
 			t.Errorf("it lacks %s", want)
 		}
 	}
-	for _, other := range []string{"Max Member", "max@example.org", string(c.ids["max"]), "Com Community", string(c.ids["com"]), "Owen", string(c.ids["owen"]), "lee@example.org"} {
+	for _, other := range []string{"Max Member", "max@example.org", string(c.ids["max"]), "Com Community", string(c.ids["com"]), "Owen", string(c.ids["owen"]), "lee@example.org", "of the device"} {
 		if bytes.Contains(raw, []byte(other)) {
 			t.Errorf("it tells of %s", other)
 		}
