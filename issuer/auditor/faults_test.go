@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -369,7 +370,11 @@ func TestFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			x := onFile(t)
 			for _, f := range faults {
-				for _, broken := range append(f.breaks, "") {
+				breaks := f.breaks
+				if anew { // a restart is slow, and forgets the same whichever write failed
+					breaks = []string{breaks[0], breaks[len(breaks)-1]}
+				}
+				for _, broken := range append(slices.Clone(breaks), "") {
 					x.fault(f, broken, anew)
 					if t.Failed() {
 						t.Fatalf("%s, %q broken", f.name, broken)
