@@ -194,6 +194,13 @@ func renewedByWord(t *testing.T, c *cast) {
 	if _, err := c.RenewCredential(ctx, owner, done.Badge.ID, "And again."); !errors.Is(err, issuer.Conflict) {
 		t.Errorf("the new one at once: %v", err)
 	}
+	own, err := c.AwardAchievement(ctx, c.as("pat"), NewAward{Achievement: "thanks", Person: PersonRef{ID: c.ids["owen"]}, Reason: "For the help."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.RenewCredential(ctx, owner, own.Badge.ID, "I still help."); !errors.Is(err, issuer.Forbidden) {
+		t.Errorf("their own: %v", err)
+	}
 	_, was := c.verdict(first)
 	verdict, now := c.verdict(done.Badge.ID)
 	if verdict != "verified" || fmt.Sprint(now["credentialSubject"]) != fmt.Sprint(was["credentialSubject"]) || fmt.Sprint(now["awardedDate"]) != "2028-10-01T00:00:00Z" {
