@@ -77,6 +77,7 @@ var keptBack = map[string]string{
 	"settings":         "how this installation runs, not what it recorded",
 	"sessions":         "lets browsers in",
 	"signin_links":     "lets people in",
+	"join_links":       "lets people into cohorts",
 	"step_up_codes":    "lets mentors sign",
 	"passkeys":         "belongs to the devices of people and to this site",
 	"answers":          "repeats answers for a day",
