@@ -22,10 +22,10 @@
 //     while the rest is written and other acts run, and are kept with few
 //     statements before the commit. An import does so for 250 rows at a time, so
 //     that what it remembers does not grow.
-//   - Between acts nothing is remembered but what never changes, or can be told to
-//     be as it was by one row (definitions.go): the wording of
-//     versions of achievements, by an id that no other has, and templates to sign
-//     from, which are compared with each document to the byte.
+//   - Between acts nothing is remembered but what never changes (the wording of
+//     versions of achievements, by an id that no other has), what one row tells to
+//     be as it was (definitions.go), and templates to sign from, which are compared
+//     with each document to the byte.
 //   - What does not verify is not kept: our own verifier reads the exact bytes
 //     before the commit, and its refusal undoes the whole act.
 package registrar

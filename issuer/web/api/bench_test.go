@@ -11,11 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"hallmark/issuer"
 	"hallmark/issuer/issuertest"
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/store/storetest"
-
-	"hallmark/issuer"
 )
 
 // BenchmarkIssueHTTP records completions of different people over 16 connections
