@@ -42,7 +42,7 @@ var impersonal = map[string]string{
 	"completions.recorded_by": "an id", "capstones.state": "of a list", "evidence.kind": "of a list", "evidence.media_type": "unused", "evidence.digest": "a hash",
 	"reviews.tier": "of a list", "reviews.decision": "of a list", "reviews.scores": "codes of the rubric", "awards.subject": "random", "awards.awarded_on": "a day",
 	"awards.fact": "of a list", "awards.state": "of a list", "awards.visibility": "of a list", "awards.revoked_code": "of a list",
-	"signed_copies.format": "of a list", "signed_copies.digest": "a hash", "audit_entries.actor": "an id", "audit_entries.act": "of a list",
+	"copy_examples.*": "badges without what they say of someone", "signed_copies.format": "of a list", "signed_copies.digest": "a hash", "audit_entries.actor": "an id", "audit_entries.act": "of a list",
 	"audit_entries.outcome": "of a list", "audit_entries.hash": "a hash", "audit_entries.previous": "a hash", "audit_entries.object": "an id; what was typed in its place is not kept",
 	"submissions.submitted_by": "an id", "evidence.added_by": "an id", "messages.problem": "what the mail server said; it goes with its row", "staple_keys.*": "keys of the issuer",
 	"issue_items.problem": "why it was refused", "messages.kind": "of a list", "messages.template": "of a list", "messages.state": "of a list",
