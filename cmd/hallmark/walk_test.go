@@ -353,6 +353,7 @@ func TestPagesInABrowser(t *testing.T) {
 		{"admin", sampleAdmin, "/programs", "programs"},
 		{"admin", sampleAdmin, "/programs/" + sampleProgram + "/edit", "editprogram"},
 		{"admin", sampleAdmin, "/programs/" + sampleProgram + "/edit/achievements/C1", "editpart"},
+		{"admin", sampleAdmin, "/cohorts/" + sampleCohort, "cohort"},
 		{"admin", sampleAdmin, "/people", "people"},
 	}
 	people := map[string]*visitor{}
