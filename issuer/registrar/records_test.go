@@ -1,6 +1,10 @@
 package registrar
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -69,6 +73,55 @@ func TestRecordsHoldNoSecrets(t *testing.T) {
 		}
 		if err := c.ExportRecords(t.Context(), c.as("owen"), RecordsTo{}); !errors.Is(err, issuer.Forbidden) {
 			t.Errorf("an owner of a program takes everything: %v", err)
+		}
+	})
+}
+
+// Signed copies leave as they were signed, however they are kept.
+func TestRecordsHoldWholeCopies(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *Kit) {
+		c := newCast(t, k)
+		c.worked()
+		whole, little := 0, 0
+		err := c.ExportRecords(t.Context(), system, RecordsTo{
+			Program: func(*ProgramFile) error { return nil }, Person: func(PersonRow) error { return nil }, Completion: func(CompletionRow) error { return nil },
+			Table: func(r Record, columns []Column) (func([]any) error, error) {
+				return func(row []any) error {
+					if r.Noun != "signed-copies" {
+						return nil
+					}
+					text, err := json.Marshal(row)
+					if err != nil {
+						return err
+					}
+					var values []any
+					if err := json.Unmarshal(text, &values); err != nil {
+						return err
+					}
+					of := map[string][]byte{}
+					for i, column := range columns {
+						if column.Kind == "bytes" {
+							if of[column.Name], err = base64.StdEncoding.DecodeString(values[i].(string)); err != nil {
+								return err
+							}
+						}
+						if column.Name == "example_id" && values[i] != "" {
+							little++
+						}
+					}
+					whole++
+					if sum := sha256.Sum256(of["bytes"]); !bytes.Equal(sum[:], of["digest"]) {
+						t.Errorf("copy %d is not what was signed: %.80q", whole, of["bytes"])
+					}
+					return nil
+				}, nil
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if whole < 5 || little == 0 {
+			t.Errorf("%d copies, %d of them kept as differences", whole, little)
 		}
 	})
 }

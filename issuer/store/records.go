@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"slices"
 	"strconv"
+
+	"hallmark/issuer"
 )
 
 // Column is one of a table, with its kind: text, integer, boolean, time or bytes.
@@ -15,12 +17,17 @@ func (s *Store) Tables(ctx context.Context) ([]string, error) { return Read(ctx,
 
 // Rows hands out the rows of a table in the order of its first two columns, each
 // as pointers to values that encoding/json writes; some columns may be left out.
-// Before the first row head is told the columns; of an empty table it is not.
+// Signed copies are whole. Before the first row head is told the columns; of an
+// empty table it is not.
 func (tx *Tx) Rows(table string, without []string, head func([]Column) error, row func([]any) error) error {
 	var columns []Column
 	var all, picked []any
 	var taken []int
-	err := tx.query("SELECT * FROM "+strconv.Quote(table)+" ORDER BY 1, 2", nil, func(rows *sql.Rows) error {
+	mend, err := tx.mends(table)
+	if err != nil {
+		return err
+	}
+	err = tx.query("SELECT * FROM "+strconv.Quote(table)+" ORDER BY 1, 2", nil, func(rows *sql.Rows) error {
 		if all == nil {
 			h, err := headerOf(rows)
 			if err != nil {
@@ -47,9 +54,47 @@ func (tx *Tx) Rows(table string, without []string, head func([]Column) error, ro
 		if err := rows.Scan(all...); err != nil {
 			return err
 		}
+		if mend != nil {
+			mend(columns, picked)
+		}
 		return row(picked)
 	})
 	return fault(err, "read %s", table)
+}
+
+// mends gives what makes the rows of a table whole before they are handed out;
+// nil where nothing need be done.
+func (tx *Tx) mends(table string) (func([]Column, []any), error) {
+	if table != "signed_copies" {
+		return nil, nil
+	}
+	kept, err := list[issuer.CopyExample](tx, "id", "1 = 1")
+	if err != nil {
+		return nil, err
+	}
+	examples := map[string][]byte{}
+	for _, e := range kept {
+		examples[e.ID] = e.Bytes
+	}
+	return func(columns []Column, row []any) {
+		var text *blob
+		example := ""
+		for i, c := range columns {
+			switch v := row[i].(type) {
+			case *blob:
+				if c.Name == "bytes" {
+					text = v
+				}
+			case **string:
+				if c.Name == "example_id" && *v != nil {
+					example = **v
+				}
+			}
+		}
+		if example != "" {
+			text.bytes, text.there = withDifferences(examples[example], text.bytes)
+		}
+	}, nil
 }
 
 // Placed is a person in one of their places, by codes.
