@@ -12,7 +12,8 @@ import (
 
 // Open gives the bytes behind a link to one of our badges, from our own
 // records: own things are never fetched over HTTP. ours is false for links
-// that lead elsewhere.
+// that lead elsewhere. The bytes are for checking: a file that is not given out
+// for the name in it can be checked all the same, and the report names nobody.
 func (p *Public) Open(ctx context.Context, link string) (doc []byte, ours bool, err error) {
 	path, ours := p.ownPath(link)
 	if !ours {
@@ -28,11 +29,14 @@ func (p *Public) Open(ctx context.Context, link string) (doc []byte, ours bool, 
 	if err != nil {
 		return nil, true, verifyweb.NewProblem(http.StatusNotFound, "There is no badge at this link.")
 	}
-	doc, err = p.Published.Credential(ctx, id)
+	badge, err := p.Published.Badge(ctx, id)
 	if refusal, known := web.Problem(err); err != nil && known {
 		return nil, true, refusal // 404 and 410 say what there is to say
 	}
-	return doc, true, err
+	if err != nil {
+		return nil, true, err
+	}
+	return badge.Credential, true, nil
 }
 
 // ownPath gives the path under our base URL that a link names, however its
