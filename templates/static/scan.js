@@ -88,6 +88,10 @@ const hallmarkScan = (() => {
       stream = null;
       video.srcObject = null;
     };
+    const close = () => {
+      stop(); // the event of the view comes a moment later
+      view.close();
+    };
 
     async function look() {
       say("Aim");
@@ -117,7 +121,7 @@ const hallmarkScan = (() => {
         if (!stream || !view.open) {
           return;
         }
-        if (text && take(text, () => { stop(); view.close(); })) {
+        if (text && take(text, close)) {
           return;
         }
         if (text) {
@@ -130,8 +134,8 @@ const hallmarkScan = (() => {
     button.hidden = false;
     button.addEventListener("click", look);
     view.addEventListener("close", stop);
-    view.querySelector("[data-camera-close]").addEventListener("click", () => view.close());
-    document.addEventListener("visibilitychange", () => { if (document.hidden && view.open) { view.close(); } });
+    view.querySelector("[data-camera-close]").addEventListener("click", close);
+    document.addEventListener("visibilitychange", () => { if (document.hidden && view.open) { close(); } });
     window.addEventListener("pagehide", stop);
   }
 
