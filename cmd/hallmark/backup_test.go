@@ -44,7 +44,7 @@ func TestBackupAndRestore(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop := serving(t, "serve", "--config", config, "--data", data, "--addr", addr, "--base-url", base)
-	waitFor(t, "an answer", func() bool { return answers(addr) })
+	waitFor(t, "a server that is ready", func() bool { return ready(addr) })
 	waitFor(t, "a checkpoint", func() bool { status, _ := call(t, "GET", base+"/log/checkpoint", "", ""); return status == 200 })
 	importing(t, data, "program", filepath.Join(sample, "program.yaml"))
 	importing(t, data, "people", filepath.Join(sample, "roster.csv"), "--skip-wrong")

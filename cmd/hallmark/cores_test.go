@@ -29,7 +29,7 @@ func TestCrash(t *testing.T) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, "an answer", func() bool { return answers(addr) })
+	waitFor(t, "a server that is ready", func() bool { return ready(addr) })
 	waitFor(t, "key for tokens", func() bool { return strings.Contains(must(t, "keys", "list", "--data", data), "RSA-2048") })
 	limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", c.Process.Pid))
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 func TestErase(t *testing.T) {
 	files, data, addr := copySample(t), t.TempDir(), freeAddr(t)
 	stop := serving(t, "serve", "--data", data, "--addr", addr, "--base-url", "http://"+addr)
-	waitFor(t, "an answer", func() bool { return answers(addr) })
+	waitFor(t, "a server that is ready", func() bool { return ready(addr) })
 	for _, args := range [][]string{{"program", "program.yaml"}, {"people", "roster.csv", "--skip-wrong"}, {"completions", "completions.csv", "--skip-wrong"}} {
 		importing(t, data, append([]string{args[0], filepath.Join(files, args[1])}, args[2:]...)...)
 	}

@@ -42,7 +42,7 @@ func openOffice(t *testing.T) *office {
 	sample, addr := copySample(t), freeAddr(t)
 	o := &office{data: t.TempDir(), at: "http://" + addr}
 	start(t, "serve", "--data", o.data, "--addr", addr, "--base-url", "https://badges.example.org")
-	waitFor(t, "an answer", func() bool { return answers(addr) })
+	waitFor(t, "a server that is ready", func() bool { return ready(addr) })
 	importing(t, o.data, "program", filepath.Join(sample, "program.yaml"))
 	importing(t, o.data, "people", filepath.Join(sample, "roster.csv"), "--skip-wrong")
 	secret := regexp.MustCompile(`client_id (\S+)\nclient_secret (\S+)`).FindStringSubmatch(must(t, "admin", "client", "LMS", "--scope", "credentials:write", "--data", o.data))

@@ -20,7 +20,7 @@ func TestLog(t *testing.T) {
 	sample, data, addr := copySample(t), t.TempDir(), freeAddr(t)
 	base := "http://" + addr
 	start(t, "serve", "--data", data, "--addr", addr, "--base-url", base)
-	waitFor(t, "an answer", func() bool { return answers(addr) })
+	waitFor(t, "a server that is ready", func() bool { return ready(addr) })
 	waitFor(t, "a checkpoint", func() bool { status, _ := call(t, "GET", base+"/log/checkpoint", "", ""); return status == 200 })
 	_, before := call(t, "GET", base+"/log/checkpoint", "", "")
 	kept := filepath.Join(t.TempDir(), "checkpoint")

@@ -199,3 +199,10 @@ func answers(addr string) bool {
 	}
 	return c.Close() == nil
 }
+
+// ready tells whether the server has set itself up: until then a command beside it
+// may be the first that does.
+func ready(addr string) bool {
+	a, err := http.Get("http://" + addr + "/readyz")
+	return err == nil && a.Body.Close() == nil && a.StatusCode == http.StatusOK
+}
