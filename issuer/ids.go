@@ -3,8 +3,9 @@ package issuer
 import "strings"
 
 // Every thing has its own type of id, so that one cannot be passed for
-// another. Ids are 26 characters of crypto/rand.Text: at least 128 bits, and
-// fit for the alphanumeric mode of a QR code.
+// another. Ids are 26 characters that fit the alphanumeric mode of a QR code:
+// of crypto/rand.Text, at least 128 bits, but for rows that no link leads to and
+// that are added all the time, whose ids begin with the time.
 type (
 	IssuerID             string
 	PersonID             string

@@ -94,7 +94,7 @@ func (b *book) prepare(in NewCompletion) (*prepared, error) {
 		return nil, forbid("No one records their own completion.")
 	}
 	zone := p.cohort.Zone()
-	p.Completion = issuer.Completion{ID: issuer.CompletionID(rand.Text()), IssuerID: b.us.ID, PersonID: p.person.ID, ModuleID: p.module.ID,
+	p.Completion = issuer.Completion{ID: issuer.CompletionID(rowID()), IssuerID: b.us.ID, PersonID: p.person.ID, ModuleID: p.module.ID,
 		ProgramID: p.module.ProgramID, CohortID: p.cohort.ID, Source: in.Source, RecordedBy: b.by.Actor(), RecordedAt: b.Now}
 	if p.Source == "" {
 		p.Source = "api"

@@ -157,7 +157,7 @@ func anyOf(codes []string, of map[string]bool) bool {
 // award makes the award of an offer that a fact brings about. One that stacks
 // was earned on the day of the last of what it stands on.
 func (w *work) award(p *path, person *issuer.Person, o *issuer.Offer, f fact) issuer.Award {
-	a := issuer.Award{ID: issuer.AwardID(rand.Text()), IssuerID: w.us.ID, ProgramID: p.program.ID, CohortID: f.cohort,
+	a := issuer.Award{ID: issuer.AwardID(rowID()), IssuerID: w.us.ID, ProgramID: p.program.ID, CohortID: f.cohort,
 		PersonID: person.ID, AchievementID: o.ID, AchievementVersionID: o.Current.ID, Subject: newURN(),
 		NameSigned: person.NameConsent == issuer.ConsentGiven, AwardedOn: f.day, Fact: f.kind, FactID: f.id, Reason: f.reason,
 		State: issuer.Issued, Visibility: issuer.Unlisted, CreatedAt: w.Now}

@@ -2,7 +2,6 @@ package registrar
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
 
@@ -109,6 +108,6 @@ func (w *work) leaf(id issuer.CredentialID, kind string, what []byte) error {
 }
 
 func (w *work) newLeaf(salt *issuer.LogSalt, kind string, what []byte) *issuer.LogLeaf {
-	return &issuer.LogLeaf{ID: issuer.LeafID(rand.Text()), IssuerID: w.us.ID, CredentialID: salt.CredentialID, Type: kind,
+	return &issuer.LogLeaf{ID: issuer.LeafID(rowID()), IssuerID: w.us.ID, CredentialID: salt.CredentialID, Type: kind,
 		At: ledger.Minute(w.Now), Data: ledger.Leaf(kind, w.Now, ledger.Commit(salt.Salt, what))}
 }

@@ -1,7 +1,6 @@
 package registrar
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 
@@ -71,7 +70,7 @@ func (w *work) mailAll(letters []letter) error {
 			}
 			continue
 		}
-		m.ID = issuer.MessageID(rand.Text())
+		m.ID = issuer.MessageID(rowID())
 		messages = append(messages, m)
 	}
 	return w.AddMessages(messages...)

@@ -147,7 +147,7 @@ func (w *work) audit(act, outcome string) error {
 }
 
 func (w *work) entry(act, object, outcome, detail string) *issuer.AuditEntry {
-	return &issuer.AuditEntry{ID: issuer.AuditID(rand.Text()), IssuerID: w.us.ID, At: w.Now,
+	return &issuer.AuditEntry{ID: issuer.AuditID(rowID()), IssuerID: w.us.ID, At: w.Now,
 		Actor: w.by.Actor(), Act: act, Object: object, Outcome: outcome, Detail: detail}
 }
 
