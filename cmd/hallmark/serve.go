@@ -12,6 +12,8 @@ import (
 	"net/http/pprof"
 	"net/netip"
 	"net/url"
+	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,6 +28,19 @@ import (
 type serveCmd struct {
 	Addr    string `help:"Where to listen; \":8080\" if nothing says otherwise." placeholder:"ADDR"`
 	BaseURL string `name:"base-url" help:"Address people use, https://…; badges carry it for ever." placeholder:"URL"`
+}
+
+// collectSeldom lets the heap grow to five times of what lives in it, up to a GiB,
+// before it is collected: nearly everything lives for one request, what stays is
+// some dozens of MB, and collecting took an eighth of the time of issuing. The
+// variables of Go's runtime win.
+func collectSeldom() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(1 << 30)
+	}
 }
 
 // Run serves until it is told to stop.
@@ -43,6 +58,7 @@ func (s *serveCmd) Run(ctx context.Context, cli *commands, std streams) error {
 		}
 	}
 	cfg.serving = true
+	collectSeldom()
 	log := newLogger(std.err, slog.LevelInfo)
 	listener, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
