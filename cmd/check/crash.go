@@ -30,10 +30,11 @@ func (c *checker) crash(ctx context.Context) {
 	if c.crashDB != "" {
 		databases = append(databases, c.crashDB)
 	}
+	before := len(c.failures)
 	for _, db := range databases {
 		c.crashOn(ctx, binary, db, dir)
 	}
-	if len(c.failures) > 0 {
+	if len(c.failures) > before {
 		c.note("what is left of it lies in " + dir)
 	} else if err := os.RemoveAll(dir); err != nil {
 		c.fail("%v", err)

@@ -39,7 +39,7 @@ import (
 
 // minTests is how many tests and subtests a mandatory run must have passed.
 // Raise it as tests are added; it is never lowered without saying why.
-const minTests = 2500
+const minTests = 2900
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
