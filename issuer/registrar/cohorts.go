@@ -31,15 +31,9 @@ const rosterPage = 100
 // sponsors the program; after is where the page of the roster begins.
 func (r *Registrar) Cohort(ctx context.Context, by issuer.Caller, name string, after issuer.PersonID) (*CohortDetail, error) {
 	return look(ctx, r, by, func(w *work) (*CohortDetail, error) {
-		if err := w.signed(); err != nil {
-			return nil, err
-		}
-		c, err := w.CohortNamed(name)
+		c, err := w.seenCohort(name)
 		if err != nil {
 			return nil, err
-		}
-		if !w.inCohort(c) {
-			return nil, hidden("cohort")
 		}
 		p, err := w.Program(c.ProgramID)
 		if err != nil {
@@ -90,9 +84,9 @@ func (w *work) roster(v *CohortDetail, after issuer.PersonID) error {
 	return nil
 }
 
-// managedCohort reads a cohort, by code or id, that the caller runs. To those
-// who are not of it, it is not there.
-func (w *work) managedCohort(name string) (*issuer.Cohort, error) {
+// seenCohort reads a cohort, by code or id. To those who are not of it, it is
+// not there.
+func (w *work) seenCohort(name string) (*issuer.Cohort, error) {
 	if err := w.signed(); err != nil {
 		return nil, err
 	}
@@ -102,6 +96,15 @@ func (w *work) managedCohort(name string) (*issuer.Cohort, error) {
 	}
 	if !w.inCohort(c) {
 		return nil, hidden("cohort")
+	}
+	return c, nil
+}
+
+// managedCohort reads a cohort, by code or id, that the caller runs.
+func (w *work) managedCohort(name string) (*issuer.Cohort, error) {
+	c, err := w.seenCohort(name)
+	if err != nil {
+		return nil, err
 	}
 	return c, w.mayManage(c.ProgramID)
 }

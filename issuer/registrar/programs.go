@@ -45,18 +45,28 @@ func (w *work) seenNamed(name string) ([]issuer.Program, error) {
 // Program shows a program's pathway to whoever has anything to do with it.
 func (r *Registrar) Program(ctx context.Context, by issuer.Caller, name string) (*ProgramView, error) {
 	return look(ctx, r, by, func(w *work) (*ProgramView, error) {
-		if err := w.signed(); err != nil {
-			return nil, err
-		}
-		p, err := w.ProgramNamed(name)
+		p, err := w.seenProgram(name)
 		if err != nil {
 			return nil, err
 		}
-		if !w.partOf(p.ID) {
-			return nil, hidden("program")
-		}
 		return w.programView(p)
 	})
+}
+
+// seenProgram reads a program, by code or id. To those who have nothing to do
+// with it, it is not there.
+func (w *work) seenProgram(name string) (*issuer.Program, error) {
+	if err := w.signed(); err != nil {
+		return nil, err
+	}
+	p, err := w.ProgramNamed(name)
+	if err != nil {
+		return nil, err
+	}
+	if !w.partOf(p.ID) {
+		return nil, hidden("program")
+	}
+	return p, nil
 }
 
 func (w *work) programView(p *issuer.Program) (*ProgramView, error) {

@@ -27,22 +27,29 @@ func evidenceViews(list []issuer.Evidence, submission int) []EvidenceView {
 // its cohort and who runs its program.
 func (r *Registrar) Capstone(ctx context.Context, by issuer.Caller, id issuer.CapstoneID) (*CapstoneView, error) {
 	return look(ctx, r, by, func(w *work) (*CapstoneView, error) {
-		if err := w.signed(); err != nil {
-			return nil, err
-		}
-		c, err := w.Tx.Capstone(id)
+		c, err := w.seenCapstone(id)
 		if err != nil {
-			return nil, err
-		}
-		team, err := w.Members(id)
-		if err != nil {
-			return nil, err
-		}
-		if err := w.maySeeCapstone(c, team); err != nil {
 			return nil, err
 		}
 		return w.capstoneView(c)
 	})
+}
+
+// seenCapstone reads a capstone that the caller may see. To others it is not
+// there.
+func (w *work) seenCapstone(id issuer.CapstoneID) (*issuer.Capstone, error) {
+	if err := w.signed(); err != nil {
+		return nil, err
+	}
+	c, err := w.Tx.Capstone(id)
+	if err != nil {
+		return nil, err
+	}
+	team, err := w.Members(id)
+	if err != nil {
+		return nil, err
+	}
+	return c, w.maySeeCapstone(c, team)
 }
 
 // capstoneView shows a capstone to a caller who may see it.
