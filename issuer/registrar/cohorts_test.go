@@ -56,8 +56,8 @@ func TestJoinLink(t *testing.T) {
 			t.Error(err, v)
 		}
 		var wait sync.WaitGroup
-		errs := make([]error, 3)
-		for i, who := range []string{"max", "ola", "none"} {
+		errs := make([]error, 2)
+		for i, who := range []string{"max", "none"} { // ola comes too late for anything, below
 			by := c.as(who)
 			wait.Go(func() { errs[i] = c.Join(ctx, by, secret) })
 		}
