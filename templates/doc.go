@@ -7,9 +7,9 @@
 // knows none of them. It imports nothing of ours.
 //
 // Decisions worth knowing:
-//   - Every word is in the catalogue (text/en.json) under a key; a test refuses
-//     bare text in a template and a key that nobody uses. A second language is
-//     a second file.
+//   - Every word is in the catalogue (text/en, a file for each part of the product)
+//     under a key; a test refuses bare text in a template and a key that nobody
+//     uses. A second language is a second folder.
 //   - Each page is parsed with its own copy of the layout, so that pages may
 //     define blocks of the same name.
 //   - Pages are written whole into memory first: a fault in the middle of a

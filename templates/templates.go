@@ -67,7 +67,7 @@ func Open(c Config) (*Set, error) {
 	}
 	s := &Set{base: strings.TrimRight(c.BasePath, "/"), digest: sum, pages: map[string]map[string]*template.Template{}, papers: map[string]map[string]*paper{}}
 	for _, r := range regions {
-		text, err := readCatalogue(r.file)
+		text, err := readCatalogue(r.language)
 		if err != nil {
 			return nil, err
 		}

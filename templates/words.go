@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"io/fs"
 	"regexp"
 	"strconv"
 	"strings"
@@ -23,21 +24,39 @@ type words struct {
 }
 
 // regions gives the order of day, month and year, by language tag.
-var regions = []struct{ tag, file, day string }{
+var regions = []struct{ tag, language, day string }{
 	{"en-GB", "en", "2 January 2006"},
 	{"en-US", "en", "January 2, 2006"},
 }
 
-func readCatalogue(name string) (catalogue, error) {
-	b, err := files.ReadFile("text/" + name + ".json")
+// readCatalogue reads the words of a language: the files of its folder, one for
+// each part of the product. A key that two of them have is a fault.
+func readCatalogue(language string) (catalogue, error) {
+	names, err := fs.Glob(files, "text/"+language+"/*.json")
 	if err != nil {
 		return nil, err
 	}
-	var c catalogue
-	if err := json.Unmarshal(b, &c); err != nil {
-		return nil, fmt.Errorf("read catalogue %s: %w", name, err)
+	all := catalogue{}
+	for _, name := range names {
+		b, err := files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		var part catalogue
+		if err := json.Unmarshal(b, &part); err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		for key, text := range part {
+			if _, twice := all[key]; twice {
+				return nil, fmt.Errorf("%s: the text %q is in another file too", name, key)
+			}
+			all[key] = text
+		}
 	}
-	return c, nil
+	if len(all) == 0 {
+		return nil, fmt.Errorf("no texts of the language %q", language)
+	}
+	return all, nil
 }
 
 // plain gives a text with its values put in as they are; html/template
