@@ -18,6 +18,7 @@ type defined struct {
 	modules  []issuer.Module // in the order of their programs
 	cohorts  map[issuer.CohortID]*issuer.Cohort
 	offers   map[issuer.ProgramID][]issuer.Offer
+	clients  map[issuer.ClientID]*issuer.Client
 	list     *issuer.StatusList // which takes entries; nil: none yet
 	names    *places
 }
@@ -54,7 +55,7 @@ func (w *work) definitions() (*defined, error) {
 
 func (w *work) readDefinitions(mark string) (*defined, error) {
 	d := &defined{mark: mark, programs: map[issuer.ProgramID]*issuer.Program{}, cohorts: map[issuer.CohortID]*issuer.Cohort{},
-		offers: map[issuer.ProgramID][]issuer.Offer{}, names: &places{map[issuer.ProgramID]Named{}, map[issuer.CohortID]Named{}}}
+		offers: map[issuer.ProgramID][]issuer.Offer{}, clients: map[issuer.ClientID]*issuer.Client{}, names: &places{map[issuer.ProgramID]Named{}, map[issuer.CohortID]Named{}}}
 	var err error
 	if d.us, err = w.Issuer(); err != nil {
 		return nil, err
@@ -85,6 +86,13 @@ func (w *work) readDefinitions(mark string) (*defined, error) {
 	}
 	for _, o := range offers {
 		d.offers[o.ProgramID] = append(d.offers[o.ProgramID], o)
+	}
+	clients, err := w.Tx.Clients()
+	if err != nil {
+		return nil, err
+	}
+	for i := range clients {
+		d.clients[clients[i].ID] = &clients[i]
 	}
 	d.list, err = w.OpenStatusList(revocation)
 	return d, err

@@ -103,3 +103,41 @@ func TestDefinitionsAreRead(t *testing.T) {
 		t.Errorf("%+v", was)
 	}
 }
+
+// TestRevokedClientIsNobody: a client that another copy of the program revoked is
+// refused by the next act and the next view, whatever its token was read as.
+func TestRevokedClientIsNobody(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *Kit) {
+		c := newCast(t, k)
+		other := c.another(t)
+		client, _, err := c.AddClient(t.Context(), c.as("root"), "LMS", []string{string(issuer.CompletionsWrite)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.complete("lea", "M1", "2026-10-01", "")
+		by, err := c.ClientCaller(t.Context(), client.ID, []string{string(issuer.CompletionsWrite)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		max := NewCompletion{Person: PersonRef{Email: "max@example.org"}, Module: "M1", CompletedAt: "2026-10-01"}
+		if _, err := c.RecordCompletion(t.Context(), by, max); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := other.RevokeClient(t.Context(), c.as("root"), client.ID); err != nil {
+			t.Fatal(err)
+		}
+		once := WithOnce(t.Context(), &Once{Key: "k", Answer: func(any) (int, []byte, error) { return 200, nil, nil }})
+		if _, err := c.RecordCompletion(once, by, max); !errors.Is(err, issuer.Unsigned) {
+			t.Errorf("an act: %v", err)
+		}
+		if _, err := c.Programs(t.Context(), by); !errors.Is(err, issuer.Unsigned) {
+			t.Errorf("a view: %v", err)
+		}
+		if err := c.MayUseInstances(t.Context(), by); !errors.Is(err, issuer.Unsigned) {
+			t.Errorf("instances: %v", err)
+		}
+		if _, err := c.ClientCaller(t.Context(), client.ID, nil); !errors.Is(err, issuer.Unsigned) {
+			t.Errorf("the token, read again: %v", err)
+		}
+	})
+}

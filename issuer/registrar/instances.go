@@ -121,11 +121,16 @@ func (r *Registrar) addInstance(ctx context.Context, n NewInstance) (*issuer.Ins
 
 // MayUseInstances lets through clients with the scope for it. People have no
 // scopes, and so have sessions.
-func MayUseInstances(by issuer.Caller) error {
+func (r *Registrar) MayUseInstances(ctx context.Context, by issuer.Caller) error {
+	_, err := look(ctx, r, by, func(w *work) (struct{}, error) { return struct{}{}, w.mayUseInstances() })
+	return err
+}
+
+func (w *work) mayUseInstances() error {
 	switch {
-	case !by.Signed():
+	case !w.by.Signed():
 		return issuer.Refuse(issuer.Unsigned, "Send an access token with the scope %s.", issuer.VCAPI)
-	case by.Client == "" || !by.May(issuer.VCAPI):
+	case w.by.Client == "" || !w.by.May(issuer.VCAPI):
 		return forbid("The access token lacks the scope " + string(issuer.VCAPI) + ".")
 	}
 	return nil
@@ -137,7 +142,7 @@ func MayUseInstances(by issuer.Caller) error {
 // verifier would not take is never answered. The credential is not kept.
 func (r *Registrar) SignAtInstance(ctx context.Context, by issuer.Caller, id issuer.InstanceID, doc []byte, o InstanceOptions) ([]byte, error) {
 	return act(ctx, r, by, "instance.sign", string(id), func(w *work) ([]byte, error) {
-		if err := MayUseInstances(by); err != nil {
+		if err := w.mayUseInstances(); err != nil {
 			return nil, err
 		}
 		if err := w.mayIssue(); err != nil {

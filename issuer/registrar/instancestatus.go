@@ -121,7 +121,7 @@ func (w *work) signInstanceList(ctx context.Context, i *issuer.Instance, l *issu
 // transaction: whoever asks next sees it.
 func (r *Registrar) SetInstanceStatus(ctx context.Context, by issuer.Caller, id issuer.InstanceID, credential, purpose string, on bool) error {
 	_, err := act(ctx, r, by, "instance.status", string(id), func(w *work) (bool, error) {
-		if err := MayUseInstances(by); err != nil {
+		if err := w.mayUseInstances(); err != nil {
 			return false, err
 		}
 		i, err := w.LockInstance(id)

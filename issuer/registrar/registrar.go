@@ -55,10 +55,10 @@ func act[T any](ctx context.Context, r *Registrar, by issuer.Caller, name, objec
 	value, err := store.Write(ctx, r.Store, func(tx *store.Tx) (T, error) {
 		var none T
 		w := &work{Tx: tx, r: r, by: by, object: object, detail: map[string]any{}}
-		if err := w.replay(once); err != nil {
+		if err := w.begin(); err != nil {
 			return none, err
 		}
-		if err := w.identify(); err != nil {
+		if err := w.replay(once); err != nil {
 			return none, err
 		}
 		kept := false
@@ -100,7 +100,7 @@ func act[T any](ctx context.Context, r *Registrar, by issuer.Caller, name, objec
 func look[T any](ctx context.Context, r *Registrar, by issuer.Caller, f func(w *work) (T, error)) (T, error) {
 	value, err := store.Read(ctx, r.Store, func(tx *store.Tx) (T, error) {
 		w := &work{Tx: tx, r: r, by: by}
-		if err := w.identify(); err != nil {
+		if err := w.begin(); err != nil {
 			var none T
 			return none, err
 		}
@@ -125,6 +125,18 @@ func (w *work) identify() error {
 	}
 	us := *d.us
 	w.us = &us
+	return nil
+}
+
+// begin reads who the issuer is and looks whether the client that asks was revoked
+// since its token was read: tokens are read with what is in memory (clientOf).
+func (w *work) begin() error {
+	if err := w.identify(); err != nil {
+		return err
+	}
+	if c := w.defined.clients[w.by.Client]; c != nil && c.RevokedAt != nil {
+		return revoked()
+	}
 	return nil
 }
 

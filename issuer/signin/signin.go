@@ -12,6 +12,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/go-webauthn/webauthn/webauthn"
+	"github.com/golang-jwt/jwt/v5"
 
 	"hallmark/issuer"
 	"hallmark/issuer/registrar"
@@ -55,6 +56,8 @@ type Signin struct {
 	now       func() time.Time
 	sessions  *scs.SessionManager
 	asked     *pacer
+	proven    proven             // access tokens
+	valid     *jwt.Validator     // of what they say
 	webauthn  *webauthn.WebAuthn // nil where there can be no passkeys
 	linkLife  time.Duration
 	tokenLife time.Duration
@@ -70,6 +73,7 @@ func New(cfg Config) *Signin {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.valid = validatorOf(s.base, s.now)
 	s.asked = newPacer(s.now)
 	m := scs.New()
 	m.Lifetime, m.IdleTimeout = fullLife, idleLife

@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -97,35 +99,107 @@ func (s *Signin) sign(subject, scope, client string, life time.Duration) (string
 	return token, nil
 }
 
-// read checks a token and gives its claims.
+// read checks a token and gives its claims. A signature that was found right once
+// is not checked again, for as long as its key stands; what it signs is.
 func (s *Signin) read(token string) (*claims, error) {
-	if len(token) > maxToken || !canonical(token) {
+	if len(token) > maxToken {
+		return nil, errors.New("longer than any token of ours")
+	}
+	digest := sha256.Sum256([]byte(token))
+	p, err := s.proven.get(digest), error(nil)
+	if p == nil {
+		p, err = s.prove(token)
+	} else {
+		err = s.stands(p)
+	}
+	if err == nil {
+		err = s.valid.Validate(p.claims)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.proven.keep(digest, p)
+	return p.claims, nil
+}
+
+// proof is what a signature of ours says, and the key that made it.
+type proof struct {
+	claims *claims
+	kid    issuer.KeyID
+	key    ed25519.PublicKey
+}
+
+// prove checks the form of a token and its signature, and no more.
+func (s *Signin) prove(token string) (*proof, error) {
+	if !canonical(token) {
 		return nil, errors.New("not a compact JWS in its one spelling")
 	}
-	parser := jwt.NewParser(
-		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}),
-		jwt.WithIssuer(s.base), jwt.WithAudience(s.base),
-		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(30*time.Second),
-		jwt.WithStrictDecoding(), jwt.WithTimeFunc(s.now),
-	)
-	var c claims
-	_, err := parser.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithStrictDecoding(), jwt.WithoutClaimsValidation())
+	p := &proof{claims: &claims{}}
+	_, err := parser.ParseWithClaims(token, p.claims, func(t *jwt.Token) (any, error) {
 		// RFC 8725 §3.11: the type is explicit. RFC 7515 §4.1.11: what is
 		// critical must be understood, and we understand nothing critical.
 		kid, named := t.Header["kid"].(string)
 		if _, crit := t.Header["crit"]; crit || !named || t.Header["typ"] != tokenType {
 			return nil, errors.New("not an access token of ours")
 		}
-		key, err := s.keys.TokenKey(issuer.KeyID(kid))
-		if err != nil {
-			return nil, err
-		}
-		if public, ok := key.(ed25519.PublicKey); ok {
-			return public, nil
-		}
-		return nil, fmt.Errorf("token key is %T, not Ed25519", key)
+		p.kid = issuer.KeyID(kid)
+		var err error
+		p.key, err = s.tokenKey(p.kid)
+		return p.key, err
 	})
-	return &c, err
+	return p, err
+}
+
+// stands tells whether the key of a signature may still sign tokens.
+func (s *Signin) stands(p *proof) error {
+	key, err := s.tokenKey(p.kid)
+	if err == nil && !key.Equal(p.key) {
+		err = errors.New("the key of this token is another by now")
+	}
+	return err
+}
+
+func (s *Signin) tokenKey(kid issuer.KeyID) (ed25519.PublicKey, error) {
+	key, err := s.keys.TokenKey(kid)
+	if err != nil {
+		return nil, err
+	}
+	if public, ok := key.(ed25519.PublicKey); ok {
+		return public, nil
+	}
+	return nil, fmt.Errorf("token key is %T, not Ed25519", key)
+}
+
+// validatorOf checks what tokens say: whose they are, for whom, and when.
+func validatorOf(base string, now func() time.Time) *jwt.Validator {
+	return jwt.NewValidator(jwt.WithIssuer(base), jwt.WithAudience(base), jwt.WithExpirationRequired(), jwt.WithIssuedAt(),
+		jwt.WithLeeway(30*time.Second), jwt.WithTimeFunc(now))
+}
+
+// maxProven is how many tokens are remembered: a client has one an hour.
+const maxProven = 1024
+
+// proven remembers tokens, by their digest, whose signatures were right.
+type proven struct {
+	mu   sync.Mutex
+	seen map[[sha256.Size]byte]*proof
+}
+
+func (k *proven) get(digest [sha256.Size]byte) *proof {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.seen[digest]
+}
+
+// keep remembers a token; where there are too many, all are forgotten first.
+func (k *proven) keep(digest [sha256.Size]byte, p *proof) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.seen == nil || len(k.seen) == maxProven && k.seen[digest] == nil {
+		k.seen = map[[sha256.Size]byte]*proof{}
+	}
+	k.seen[digest] = p
 }
 
 // canonical refuses other spellings of the same token: unused bits of base64,

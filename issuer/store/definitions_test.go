@@ -30,6 +30,8 @@ func TestDefinitions(t *testing.T) {
 		}
 		renews("a setting", true, statement("INSERT INTO settings (name, value) VALUES ('a', 'b')"))
 		renews("a change of settings", true, statement("UPDATE settings SET value = 'c' WHERE name = 'a'"))
+		renews("a client", true, statement("INSERT INTO clients (id, issuer_id, name, secret_hash, scopes, created_by, created_at) SELECT 'C', id, 'LMS', '', '[]', '', created_at FROM issuers"))
+		renews("a client that is revoked", true, statement("UPDATE clients SET revoked_at = created_at WHERE id = 'C'"))
 		renews("a status list", true, func(tx *Tx) error { _, err := tx.NewStatusList(us, "revocation"); return err })
 		renews("a module that goes", true, statement("INSERT INTO modules SELECT 'N', issuer_id, program_id, level_id, 'F2', name, kind, hours, pass, skills, requires, position FROM modules"))
 		renews("a module that went", true, statement("DELETE FROM modules WHERE id = 'N'"))

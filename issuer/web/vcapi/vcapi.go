@@ -50,7 +50,7 @@ func (a *VCAPI) admitted(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		if err := registrar.MayUseInstances(by); err != nil {
+		if err := a.Registrar.MayUseInstances(c.Request().Context(), by); err != nil {
 			return err
 		}
 		if name := c.Param("instance"); name != "" {
