@@ -182,7 +182,7 @@ func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	(&api.API{Registrar: s.Registrar, Tokens: s.Signin, BaseURL: s.URL}).Mount(s.Echo)
 	(&verifyweb.Verify{Verifier: s.Verifier, Open: ownLinks(outside), Render: pageSet, View: door.View, Slips: outside.Slip}).Mount(s.Echo)
 	s.Server.Config = web.Server("", web.Handler(s.Echo, s.URL), log)
-	s.Server.Config.WriteTimeout = patience
+	s.Server.Config.ReadHeaderTimeout, s.Server.Config.ReadTimeout, s.Server.Config.WriteTimeout = patience, patience, patience
 	s.Server.Start()
 	t.Cleanup(s.Server.Close)
 }
