@@ -37,6 +37,9 @@ type (
 	DeferredID           string
 	JobID                string
 	JoinLinkID           string
+	ShareLinkID          string
+	NameRequestID        string
+	AppealID             string
 )
 
 // IsID tells whether a text can be an id of ours, drawn or from a configuration:

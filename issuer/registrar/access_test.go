@@ -69,6 +69,68 @@ func TestAccess(t *testing.T) {
 			_, err := c.CorrectPerson(ctx, by, c.ids["none"], Correction{Name: "Lea Lerner"})
 			return err
 		}},
+		{"credential.share", "       unsigned yes    absent absent absent absent absent no     no     no     absent absent no     absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.AddShareLink(ctx, by, c.badge(), "", 1)
+			return err
+		}},
+		{"credential.unshare", "     unsigned yes    absent absent absent absent absent no     no     no     absent absent no     absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			id := c.badge()
+			if _, err := c.AddShareLink(c.t.Context(), c.as("lea"), id, "", 1); err != nil {
+				return err
+			}
+			s, err := c.Sharing(c.t.Context(), c.as("lea"), id)
+			if err != nil {
+				return err
+			}
+			return c.EndShareLink(ctx, by, id, s.Links[0].ID)
+		}},
+		{"see how a badge is shared", "unsigned yes  absent absent absent absent absent no     no     no     absent absent no     absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Sharing(ctx, by, c.badge())
+			return err
+		}},
+		{"portfolio.save", "         unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.SavePortfolio(ctx, by, PortfolioInput{Handle: "some-one"})
+			return err
+		}},
+		{"see one's portfolio", "    unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Portfolio(ctx, by)
+			return err
+		}},
+		{"name.ask", "               unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.AskName(ctx, by, "Someone Else", "")
+			return err
+		}},
+		{"see what one asked", "     unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.MyNameRequests(ctx, by)
+			return err
+		}},
+		{"name.withdraw", "          unsigned yes    absent absent absent absent absent absent absent absent absent absent no    no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.WithdrawNameRequest(ctx, by, c.asks("lea"))
+		}},
+		{"name.answer", "            unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.AnswerName(ctx, by, c.asks("lea"), true, "")
+			return err
+		}},
+		{"name.answer, their own", " unsigned no     no     no     no     no     no     no     yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.AnswerName(ctx, by, c.asks("owen"), true, "")
+			return err
+		}},
+		{"capstone.appeal", "        unsigned yes    yes    absent no     no     absent no     no     no     absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.AppealReturn(ctx, by, c.returned("lea", "max"), "Look again.")
+			return err
+		}},
+		{"capstone.answer", "        unsigned no     no     absent yes    no     absent yes    yes    yes    absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			a, err := c.AppealReturn(c.t.Context(), c.as("lea"), c.returned("lea", "max"), "Look again.")
+			if err != nil {
+				return err
+			}
+			_, err = c.AnswerAppeal(ctx, by, a.ID, true, "I see it as you do.")
+			return err
+		}},
+		{"see what is asked", "      unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Requests(ctx, by)
+			return err
+		}},
 		{"person.reissue", "         unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.ReissueOutdated(ctx, by, c.ids["lea"], "Misspelt.")
 			return err

@@ -276,32 +276,38 @@ func (r *Registrar) ReissueOutdated(ctx context.Context, by issuer.Caller, id is
 		if reason, err = issuer.CleanText("reason", reason, 1000); err != nil {
 			return nil, err
 		}
-		if reason == "" {
-			reason = "Your name was corrected."
-		}
 		if err := w.mayIssue(); err != nil {
 			return nil, err
 		}
-		awards, outdated, err := w.outdated(p)
-		if err != nil {
-			return nil, err
-		}
-		all, replaced := make([]*restatement, len(outdated)), make([]issuer.Credential, len(outdated))
-		for i := range outdated {
-			c := &outdated[i]
-			all[i] = w.renamed(find(awards, func(a issuer.Award) bool { return a.ID == c.AwardID }), c, p)
-		}
-		if err := w.restateThese(ctx, all); err != nil {
-			return nil, err
-		}
-		for i, s := range all {
-			replaced[i] = *s.new
-		}
-		badges, err := w.credentialViews(replaced, nil)
-		if err != nil {
-			return nil, err
-		}
-		w.note("reissued", len(badges))
-		return badges, w.tellOfNew(p, badges, reason)
+		return w.reissueOutdated(ctx, p, reason)
 	})
+}
+
+// reissueOutdated replaces what carries another name than a person's, in the
+// programs that the caller runs, and tells them why: "" says that it was corrected.
+func (w *work) reissueOutdated(ctx context.Context, p *issuer.Person, reason string) ([]BadgeView, error) {
+	if reason == "" {
+		reason = "Your name was corrected."
+	}
+	awards, outdated, err := w.outdated(p)
+	if err != nil {
+		return nil, err
+	}
+	all, replaced := make([]*restatement, len(outdated)), make([]issuer.Credential, len(outdated))
+	for i := range outdated {
+		c := &outdated[i]
+		all[i] = w.renamed(find(awards, func(a issuer.Award) bool { return a.ID == c.AwardID }), c, p)
+	}
+	if err := w.restateThese(ctx, all); err != nil {
+		return nil, err
+	}
+	for i, s := range all {
+		replaced[i] = *s.new
+	}
+	badges, err := w.credentialViews(replaced, nil)
+	if err != nil {
+		return nil, err
+	}
+	w.note("reissued", len(badges))
+	return badges, w.tellOfNew(p, badges, reason)
 }

@@ -291,6 +291,10 @@ func (w *work) takeOut(id issuer.CapstoneID, names []string) error {
 	if err != nil {
 		return err
 	}
+	appeals, err := w.Appeals(id)
+	if err != nil {
+		return err
+	}
 	out := func(texts ...*string) {
 		for _, text := range texts {
 			*text = issuer.TakeOut(*text, issuer.SomeoneErased, names...)
@@ -308,6 +312,12 @@ func (w *work) takeOut(id issuer.CapstoneID, names []string) error {
 	}
 	for i := range reviews {
 		out(&reviews[i].Note)
+	}
+	for i := range appeals {
+		out(&appeals[i].Words, &appeals[i].Answer)
+		if err := w.SaveAppeal(&appeals[i]); err != nil {
+			return err
+		}
 	}
 	return w.SaveWords(c, submissions, evidence, reviews)
 }

@@ -50,6 +50,8 @@ var impersonal = map[string]string{
 	"signin_links.token": "a hash", "signin_links.purpose": "of a list", "signin_links.next": "a path",
 	"issue_jobs.actor": "an id", "issue_jobs.fingerprint": "a hash", "issue_jobs.state": "of a list", "issue_jobs.problem": "why it was refused",
 	"issue_items.achievement": "a code", "issue_items.program": "a code", "issue_items.state": "of a list", "mentor_keys.public": "a key", "mentor_keys.sealed": "a key",
+	"share_links.hash": "a hash", "badge_views.on_day": "a day", "portfolios.capstones": "ids", "name_requests.state": "of a list", "appeals.state": "of a list",
+	"name_requests.answered_by": "an id", "appeals.answered_by": "an id",
 	"step_up_codes.hash": "a hash", "past_terms.awarded_on": "a day", "past_terms.fact": "of a list",
 }
 
@@ -250,6 +252,27 @@ func (c *cast) markLife() {
 	c.must(err)
 	c.must(c.KeepSession(ctx, issuer.Session{Token: "session", PersonID: p.ID, Data: []byte("quagga"), ExpiresAt: c.now().Add(time.Hour)}, 0))
 
+	// What they showed of themselves, and what they asked.
+	_, err = c.AddShareLink(ctx, c.as("zoe"), first, "For Quagga's aunt", 3)
+	c.must(err)
+	_, err = c.SavePortfolio(ctx, c.as("zoe"), PortfolioInput{Handle: "quagga-zoe", Headline: "Quagga makes", Named: true, Links: []string{"https://quagga.example/"},
+		Capstones: []issuer.CapstoneID{alone}, Shown: true})
+	c.must(err)
+	seen := &Sightings{Store: c.Store}
+	seen.Seen(first, c.now())
+	c.must(seen.Keep(ctx))
+	asked, err := c.AskName(ctx, c.as("zoe"), "Zoë Quaggason", "Quagga married.")
+	c.must(err)
+	_, err = c.AnswerName(ctx, c.as("root"), asked.ID, false, "Quagga should show a paper.")
+	c.must(err)
+	against := c.handIn("C2", "max", "zoe")
+	_, err = c.ReviewCapstone(ctx, c.as("lee"), against, NewReview{Submission: 1, Decision: issuer.Return, Note: "Again, " + markName + "."})
+	c.must(err)
+	appeal, err := c.AppealReturn(ctx, c.as("max"), against, markName+" did it well.")
+	c.must(err)
+	_, err = c.AnswerAppeal(ctx, c.as("com"), appeal.ID, false, markName+" did not.")
+	c.must(err)
+
 	// A fact whose badge waits for a stop to end.
 	_, err = c.StopIssuing(ctx, c.as("root"), "A rule is wrong.")
 	c.must(err)
@@ -322,7 +345,7 @@ func TestNothingIsLeft(t *testing.T) {
 		before["audit_entries.detail"] += "" // planted by a reissue
 		for _, column := range []string{"people.name", "emails.address", "completion_evidence.url", "submissions.summary", "evidence.url", "reviews.note", "members.part", "awards.reason",
 			"awards.revoked_note", "awards.suspended_reason", "signed_copies.bytes", "audit_entries.detail", "messages.recipient", "messages.data", "answers.body", "issue_jobs.caller",
-			"past_terms.reason", "issue_items.email", "issue_items.reason", "sessions.data", "passkeys.name", "endorsements.bytes"} {
+			"past_terms.reason", "issue_items.email", "issue_items.reason", "sessions.data", "passkeys.name", "endorsements.bytes", "share_links.label", "portfolios.handle", "portfolios.links", "name_requests.answer", "appeals.words", "appeals.answer"} {
 			if before[column] == "" {
 				t.Errorf("%s: the mark was not planted", column)
 			}

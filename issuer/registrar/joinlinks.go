@@ -33,7 +33,8 @@ type JoinView struct {
 	Joined       bool // the caller is in the cohort already
 }
 
-func joinHash(secret string) string {
+// secretHash is what is kept of the secret of a link.
+func secretHash(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }
@@ -65,7 +66,7 @@ func (r *Registrar) AddJoinLink(ctx context.Context, by issuer.Caller, cohort st
 		if days < 1 || days > issuer.MaxJoinDays {
 			return struct{}{}, issuer.Wrong("days", "A link is open for 1 to %d days.", issuer.MaxJoinDays)
 		}
-		l := &issuer.JoinLink{ID: issuer.JoinLinkID(rand.Text()), IssuerID: w.us.ID, CohortID: c.ID, Hash: joinHash(secret), Places: places,
+		l := &issuer.JoinLink{ID: issuer.JoinLinkID(rand.Text()), IssuerID: w.us.ID, CohortID: c.ID, Hash: secretHash(secret), Places: places,
 			ExpiresAt: w.Now.AddDate(0, 0, days), CreatedBy: w.by.Person, CreatedAt: w.Now}
 		w.note("link", l.ID)
 		return struct{}{}, w.Tx.AddJoinLink(l)
@@ -98,7 +99,7 @@ func (r *Registrar) CloseJoinLink(ctx context.Context, by issuer.Caller, cohort 
 // JoinOffer shows what a link leads to, to anyone who has it.
 func (r *Registrar) JoinOffer(ctx context.Context, by issuer.Caller, secret string) (*JoinView, error) {
 	return look(ctx, r, by, func(w *work) (*JoinView, error) {
-		l, err := w.JoinLinkOf(joinHash(secret))
+		l, err := w.JoinLinkOf(secretHash(secret))
 		if err != nil {
 			return nil, err
 		}
@@ -127,7 +128,7 @@ func (r *Registrar) JoinOffer(ctx context.Context, by issuer.Caller, secret stri
 // is taken only by Join.
 func (r *Registrar) Introduce(ctx context.Context, secret, email, name string) error {
 	_, err := act(ctx, r, doorkeeper, "join.introduce", "", func(w *work) (struct{}, error) {
-		l, err := w.JoinLinkOf(joinHash(secret))
+		l, err := w.JoinLinkOf(secretHash(secret))
 		if err != nil {
 			return struct{}{}, err
 		}
@@ -155,7 +156,7 @@ func (r *Registrar) Join(ctx context.Context, by issuer.Caller, secret string) e
 		if w.by.Person == "" {
 			return struct{}{}, errors.Join(w.signed(), forbid("Only people join a cohort."))
 		}
-		l, err := w.JoinLinkOf(joinHash(secret))
+		l, err := w.JoinLinkOf(secretHash(secret))
 		if err != nil {
 			return struct{}{}, err
 		}

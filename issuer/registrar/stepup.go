@@ -33,14 +33,19 @@ func (r *Registrar) AskStepUp(ctx context.Context, by issuer.Caller, code issuer
 
 // self locks and reads the caller, who must be a person.
 func (w *work) self() (*issuer.Person, error) {
+	if err := w.LockPeople(w.by.Person); err != nil {
+		return nil, err
+	}
+	return w.me()
+}
+
+// me reads the caller, who must be a person.
+func (w *work) me() (*issuer.Person, error) {
 	if err := w.signed(); err != nil {
 		return nil, err
 	}
 	if w.by.Person == "" {
-		return nil, forbid("Only people can confirm that it is them.")
-	}
-	if err := w.LockPeople(w.by.Person); err != nil {
-		return nil, err
+		return nil, forbid("Only people can do this.")
 	}
 	p, err := w.Person(w.by.Person)
 	if err != nil {

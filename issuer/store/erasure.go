@@ -14,6 +14,7 @@ import (
 // is the person.
 const (
 	theirCredentials = "(SELECT c.id FROM credentials c JOIN awards a ON a.id = c.award_id WHERE a.person_id = ?)"
+	theirAwards      = "(SELECT id FROM awards WHERE person_id = ?)"
 	theirCompletions = "(SELECT id FROM completions WHERE person_id = ?)"
 	theirAddresses   = "(SELECT address FROM emails WHERE person_id = ?)"
 
@@ -41,7 +42,17 @@ var erasing = []string{
 	"DELETE FROM signed_copies WHERE credential_id IN " + theirCredentials,
 	"DELETE FROM log_salts WHERE credential_id IN " + theirCredentials,
 
-	"UPDATE past_terms SET reason = '' WHERE award_id IN (SELECT id FROM awards WHERE person_id = ?)",
+	// What they showed, and what they asked for. What others answered them goes
+	// with it; what they answered others stays, without their words.
+	"DELETE FROM portfolios WHERE person_id = ?",
+	"DELETE FROM share_links WHERE award_id IN " + theirAwards,
+	"DELETE FROM badge_views WHERE award_id IN " + theirAwards,
+	"DELETE FROM name_requests WHERE person_id = ?",
+	"DELETE FROM appeals WHERE person_id = ?",
+	"UPDATE name_requests SET answer = '' WHERE answered_by = ?",
+	"UPDATE appeals SET answer = '' WHERE answered_by = ?",
+
+	"UPDATE past_terms SET reason = '' WHERE award_id IN " + theirAwards,
 
 	// Of the completions of a module one is counted, a passed one if there is one.
 	"DELETE FROM completion_evidence WHERE completion_id IN " + theirCompletions,
