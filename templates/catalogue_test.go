@@ -36,7 +36,7 @@ var chosen = []string{"report.nowait", "report.lessthanhour", "report.hours.one"
 
 // named says which keys and groups of keys the templates name.
 func named(t *testing.T) (keys, groups map[string]bool) {
-	keys, groups = map[string]bool{"list.and": true}, map[string]bool{}
+	keys, groups = map[string]bool{"list.and": true, "list.comma": true}, map[string]bool{}
 	for _, k := range chosen {
 		keys[k] = true
 	}

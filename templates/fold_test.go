@@ -11,7 +11,7 @@ import (
 // in when it is shown, and nothing of it can leave its place.
 func TestFold(t *testing.T) {
 	s := &Set{base: "/a&b", digest: "d"}
-	w := &words{tag: "en-GB", text: catalogue{"odd": `<b>"it's" & {x}`, "plain": "words"}, day: regions[0].day}
+	w := &words{region: regions[0], text: catalogue{"odd": `<b>"it's" & {x}`, "plain": "words"}}
 	const text = `<p title="{{t "plain"}} {{t "odd" "x" "<y>"}}" lang={{"q"}}>{{t "odd" "x" "'z'"}}{{icon "image"}}</p>` +
 		`<a href="{{base}}/{{.Name}}"><img src="{{asset "m.svg"}}">{{if .Name}}{{page}}{{else}}{{lang}}{{end}}{{range $.None}}{{else}}{{t "plain"}}{{end}}{{with .Name}}{{t "odd" "x" .}}{{end}}</a>`
 	show := func(fold bool) string {
@@ -50,7 +50,7 @@ func TestFold(t *testing.T) {
 
 // TestCheckLine: whatever a check says stays text.
 func TestCheckLine(t *testing.T) {
-	w := &words{tag: "en-GB", text: catalogue{"icon.verified": "circle-check", "check.proof": "Signature", "outcome.verified": "right"}, day: regions[0].day}
+	w := &words{region: regions[0], text: catalogue{"icon.verified": "circle-check", "check.proof": "Signature", "outcome.verified": "right"}}
 	line, err := w.check("proof", "verified", `Since 2026-11-21 <b>"x"`)
 	if err != nil {
 		t.Fatal(err)

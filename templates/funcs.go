@@ -14,7 +14,8 @@ func (s *Set) funcs(w *words, page string) map[string]any {
 	return map[string]any{
 		"t": w.plain, "n": w.count, "say": w.say, "sayn": w.sayCount, "word": w.word, "has": w.has,
 		"date": w.date, "day": w.dayElement, "ago": w.ago, "waiting": w.waiting, "num": w.number, "names": w.names,
-		"icon": icon, "asset": s.assetURL, "base": func() string { return s.base }, "lang": func() string { return w.tag },
+		"icon": icon, "asset": s.assetURL, "base": func() string { return s.base }, "lang": func() string { return w.tag }, "dir": func() string { return w.dir },
+		"languages": Languages, "language": w.own,
 		"page": func() string { return page }, "host": host, "dict": dict, "dataURL": dataURL,
 		"percent": percent, "instant": instant, "markdown": markdown, "worded": w.worded, "check": w.check,
 		"query": query, "stocked": Stocked, "texts": w.texts, "inline": inline, "policy": policy, "carried": carried,

@@ -44,7 +44,11 @@ func (s *Set) parseMails(w *words) (map[string]*mail, error) {
 // Mail writes a message. data are a map, a struct or their JSON, with what
 // the mail's file names at its top; something missing is an error, not a gap.
 func (s *Set) Mail(name string, data any) (subject, plain, markup string, err error) {
-	m := s.mails[name]
+	e, err := s.edition("")
+	if err != nil {
+		return "", "", "", err
+	}
+	m := e.mails[name]
 	if m == nil {
 		return "", "", "", fmt.Errorf("mail %s: there is no such mail", name)
 	}

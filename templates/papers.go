@@ -51,7 +51,11 @@ func (s *Set) parsePapers(w *words) (map[string]*paper, error) {
 // Paper gives the words of a paper ("certificate") by the names of the blocks
 // in its file, each in one line; lang chooses as for pages.
 func (s *Set) Paper(name, lang string, data any) (map[string]string, error) {
-	p := s.papers[s.language(lang)][name]
+	e, err := s.edition(lang)
+	if err != nil {
+		return nil, err
+	}
+	p := e.papers[name]
 	if p == nil {
 		return nil, fmt.Errorf("paper %s: there is no such paper", name)
 	}

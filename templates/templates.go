@@ -25,15 +25,21 @@ type Config struct {
 type Set struct {
 	base   string
 	digest string
-	pages  map[string]map[string]*template.Template // language tag → "page/home"
+	spoken map[string]func() (*edition, error) // by tag of a region
+}
+
+// edition is everything in the words of one region.
+type edition struct {
+	pages  map[string]*template.Template // "page/home"
+	papers map[string]*paper
 	mails  map[string]*mail
-	papers map[string]map[string]*paper // by language and name
 }
 
 // Frame is what surrounds a page: who reads it and where they can go. The
 // zero Frame is a stranger's.
 type Frame struct {
 	Lang    string    // wanted language tag; "" = English
+	At      string    // path and query of this page, to come back to in another language; "" = home
 	Now     time.Time // of this answer
 	Signed  bool
 	Name    string // of who is signed in
@@ -59,32 +65,52 @@ type View struct {
 	Data  any
 }
 
-// Open parses everything. The error names the file that is wrong.
+// Open parses everything as the first region says it; the others, which differ
+// in words alone, follow when they are first asked for. The error names the
+// file that is wrong.
 func Open(c Config) (*Set, error) {
 	sum, err := digest()
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{base: strings.TrimRight(c.BasePath, "/"), digest: sum, pages: map[string]map[string]*template.Template{}, papers: map[string]map[string]*paper{}}
+	s := &Set{base: strings.TrimRight(c.BasePath, "/"), digest: sum, spoken: map[string]func() (*edition, error){}}
 	for _, r := range regions {
-		text, err := readCatalogue(r.language)
-		if err != nil {
-			return nil, err
-		}
-		w := &words{tag: r.tag, text: text, day: r.day}
-		if s.pages[r.tag], err = s.parsePages(w); err != nil {
-			return nil, err
-		}
-		if s.papers[r.tag], err = s.parsePapers(w); err != nil {
-			return nil, err
-		}
-		if r.tag == regions[0].tag {
-			if s.mails, err = s.parseMails(w); err != nil {
-				return nil, err
-			}
-		}
+		s.spoken[r.tag] = sync.OnceValues(func() (*edition, error) { return s.parse(r) })
 	}
-	return s, nil
+	_, err = s.edition(regions[0].tag)
+	return s, err
+}
+
+// edition gives what there is in the words that a tag asks for.
+func (s *Set) edition(tag string) (*edition, error) {
+	tag, ok := Known(tag)
+	if !ok {
+		tag = regions[0].tag
+	}
+	return s.spoken[tag]()
+}
+
+func (s *Set) parse(r region) (*edition, error) {
+	w, err := r.spoken()
+	if err != nil {
+		return nil, err
+	}
+	e := &edition{}
+	if e.pages, err = s.parsePages(w); err != nil {
+		return nil, err
+	}
+	if e.mails, err = s.parseMails(w); err != nil {
+		return nil, err
+	}
+	if r.paper != r.tag {
+		on, err := s.edition(r.paper)
+		if err == nil {
+			e.papers = on.papers
+		}
+		return e, err
+	}
+	e.papers, err = s.parsePapers(w)
+	return e, err
 }
 
 func (s *Set) parsePages(w *words) (map[string]*template.Template, error) {
@@ -124,7 +150,11 @@ func (s *Set) Render(w io.Writer, name string, data any) error {
 	if view.Frame.Now.IsZero() {
 		view.Frame.Now = time.Now()
 	}
-	page := s.pages[s.language(view.Frame.Lang)][name]
+	e, err := s.edition(view.Frame.Lang)
+	if err != nil {
+		return err
+	}
+	page := e.pages[name]
 	if page == nil {
 		return fmt.Errorf("render %s: there is no such page", name)
 	}
@@ -134,33 +164,9 @@ func (s *Set) Render(w io.Writer, name string, data any) error {
 	if err := page.ExecuteTemplate(b, "layout", view); err != nil {
 		return fmt.Errorf("render %s: %w", name, err)
 	}
-	_, err := w.Write(b.Bytes())
+	_, err = w.Write(b.Bytes())
 	return err
 }
 
 // sheets are buffers to render on, so that each page need not grow its own.
 var sheets = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// language chooses the tag that pages exist in: the whole tag, else English.
-func (s *Set) language(tag string) string {
-	for _, r := range regions {
-		if strings.EqualFold(r.tag, tag) {
-			return r.tag
-		}
-	}
-	return regions[0].tag
-}
-
-// Language reads an Accept-Language header as far as pages differ by it: the
-// first tag that pages exist in, else English.
-func Language(accept string) string {
-	for part := range strings.SplitSeq(accept, ",") {
-		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
-		for _, r := range regions {
-			if strings.EqualFold(r.tag, tag) {
-				return r.tag
-			}
-		}
-	}
-	return regions[0].tag
-}

@@ -16,17 +16,10 @@ import (
 // values go. Keys of counted texts end in .one and .other.
 type catalogue map[string]string
 
-// words speaks one language in one region's order of dates.
+// words speaks one language as one region writes it.
 type words struct {
-	tag  string // BCP 47
+	region
 	text catalogue
-	day  string // layout of a day in package time's terms
-}
-
-// regions gives the order of day, month and year, by language tag.
-var regions = []struct{ tag, language, day string }{
-	{"en-GB", "en", "2 January 2006"},
-	{"en-US", "en", "January 2, 2006"},
 }
 
 // readCatalogue reads the words of a language: the files of its folder, one for
@@ -96,10 +89,10 @@ func (w *words) sayCount(key string, n int, args ...any) (template.HTML, error) 
 	return w.say(w.form(key, n), append([]any{"n", n}, args...)...)
 }
 
-// form is the plural form by the rule of English (CLDR: one, other).
+// form is the text of that key for a number of things.
 func (w *words) form(key string, n int) string {
-	if n == 1 {
-		return key + ".one"
+	if one := key + "." + w.plural(n); w.text[one] != "" {
+		return one
 	}
 	return key + ".other"
 }
@@ -168,7 +161,7 @@ func (w *words) show(v any) string {
 func (w *words) number(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
+		s = s[:i] + w.thousands + s[i:]
 	}
 	return s
 }
@@ -179,7 +172,7 @@ func (w *words) names(list []string) string {
 		return strings.Join(list, "")
 	}
 	last := len(list) - 1
-	return strings.Join(list[:last], ", ") + " " + w.text["list.and"] + " " + list[last]
+	return strings.Join(list[:last], w.text["list.comma"]) + w.text["list.and"] + list[last]
 }
 
 // date writes a day with its month as a word: "21 November 2026". It takes a
@@ -189,7 +182,16 @@ func (w *words) date(v any) (string, error) {
 	if err != nil || t.IsZero() {
 		return "", err
 	}
-	return t.Format(w.day), nil
+	return w.written(t), nil
+}
+
+// written is a day as the region writes it.
+func (w *words) written(t time.Time) string {
+	day := t.Format(w.day)
+	if own, ok := w.text["month."+strconv.Itoa(int(t.Month()))]; ok {
+		return strings.Replace(day, t.Month().String(), own, 1)
+	}
+	return day
 }
 
 var isoDay = regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`)
@@ -199,7 +201,7 @@ var isoDay = regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`)
 func (w *words) worded(sentence string) string {
 	return isoDay.ReplaceAllStringFunc(sentence, func(day string) string {
 		if t, err := time.Parse(time.DateOnly, day); err == nil {
-			return t.Format(w.day)
+			return w.written(t)
 		}
 		return day
 	})
@@ -211,7 +213,7 @@ func (w *words) dayElement(v any) (template.HTML, error) {
 	if err != nil || t.IsZero() {
 		return "", err
 	}
-	return timeElement(t.Format(time.DateOnly), t.Format(w.day)), nil
+	return timeElement(t.Format(time.DateOnly), w.written(t)), nil
 }
 
 // ago is how long before now something was, in words; longer than a month
@@ -223,7 +225,7 @@ func (w *words) ago(now time.Time, v any) (template.HTML, error) {
 	}
 	in, err := w.since(now.Sub(t))
 	if in == "" {
-		in = t.Format(w.day)
+		in = w.written(t)
 	}
 	return timeElement(t.Format(time.RFC3339), in), err
 }

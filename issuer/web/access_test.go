@@ -73,6 +73,7 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/setup", "/setup?t=x", "", "aaaaaaaaaaaaaa"},
 	{"POST", "/setup", "/setup", `t=x&email={learner}&name=X`, "hhhhhhhhhhhhhh"},
 	{"POST", "/signout", "/signout", `x=`, "aaaaaaaaaaaaaa"},
+	{"POST", "/language", "/language", `lang=en-GB&next=/verify`, "aaaaaaaaaaaaaa"},
 	{"POST", "/oauth/token", "/oauth/token", `grant_type=client_credentials`, "uuuuuuuuuuuuuu"},
 	// The door for people. The address of the test is a number, for which there
 	// are no passkeys.

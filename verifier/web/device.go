@@ -76,7 +76,7 @@ func (v *Verify) offline(c echo.Context) error {
 		now = v.Verifier.Now()
 	}
 	page := OfflinePage{Made: now.UTC(), Own: v.own(c.Request().Context())}
-	frame := templates.Frame{Lang: templates.Language(c.Request().Header.Get("Accept-Language")), Now: page.Made}
+	frame := templates.Frame{Lang: Language(c.Request()), Now: page.Made}
 	if v.View != nil {
 		if site, ok := v.View(c, page).(templates.View); ok && page.Own != "" {
 			page.Issuer = site.Frame.Issuer
@@ -87,7 +87,7 @@ func (v *Verify) offline(c echo.Context) error {
 		return err
 	}
 	h := c.Response().Header()
-	h.Set("Vary", "Accept-Language")
+	h.Set("Vary", "Accept-Language, Cookie")
 	h.Set("ETag", saved.tag)
 	h.Set("Content-Disposition", `attachment; filename="hallmark-verify.html"`)
 	if c.Request().Header.Get("If-None-Match") == saved.tag {

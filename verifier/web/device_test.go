@@ -30,7 +30,7 @@ func site(t *testing.T, own func(context.Context) (*Own, error)) http.Handler {
 	}
 	view := func(c echo.Context, data any) any {
 		c.Response().Header().Add("Vary", "Accept-Language")
-		return templates.View{Frame: templates.Frame{Signed: true, Name: "Ada Private", Issuer: "Example Academy", Lang: templates.Language(c.Request().Header.Get("Accept-Language"))}, Data: data}
+		return templates.View{Frame: templates.Frame{Signed: true, Name: "Ada Private", Issuer: "Example Academy", Lang: Language(c.Request())}, Data: data}
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) {

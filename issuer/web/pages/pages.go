@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -97,6 +98,7 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.POST("/cohorts/:code/links/:link/close", p.closeJoinLink)
 	e.GET("/join", p.joinPage)
 	e.POST("/join", p.join)
+	e.POST("/language", p.language)
 	e.GET("/people", p.people)
 	e.POST("/people", p.addPerson)
 	e.GET("/people/:id", p.person)
@@ -129,9 +131,12 @@ func (p *Pages) MountFiles(e *echo.Echo) { e.GET("/static/*", p.static) }
 func (p *Pages) Frame(c echo.Context, here string) templates.Frame {
 	by := web.Visitor(c)
 	f := templates.Frame{
-		Lang: templates.Language(c.Request().Header.Get("Accept-Language")), Now: p.now(),
+		Lang: verifyweb.Language(c.Request()), Now: p.now(),
 		Signed: by.Person != "", Name: by.Name, Learner: len(by.Enrollments) > 0, Here: here,
 		Trial: p.Trial, Mailbox: p.Mailbox != nil, Notice: notice(c),
+	}
+	if c.Request().Method == http.MethodGet {
+		f.At = strings.TrimPrefix(c.Request().URL.RequestURI(), p.BasePath)
 	}
 	if p.Issuer != nil {
 		f.Issuer = p.Issuer(c.Request().Context())
@@ -162,7 +167,7 @@ func notice(c echo.Context) string {
 // View puts the data of a page that is not ours (a badge's, the verify page)
 // into the frame of its reader. Other doors take it as a function.
 func (p *Pages) View(c echo.Context, data any) any {
-	c.Response().Header().Add("Vary", "Accept-Language") // the order of dates
+	c.Response().Header().Add("Vary", "Accept-Language, Cookie") // who reads, and in which language
 	here := ""
 	if _, ok := data.(verifyweb.VerifyPage); ok {
 		here = "verify"

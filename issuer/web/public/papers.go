@@ -15,7 +15,6 @@ import (
 	"hallmark/issuer/badge"
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/web"
-	"hallmark/templates"
 	"hallmark/verifier"
 	verifyweb "hallmark/verifier/web"
 )
@@ -35,13 +34,13 @@ func (p *Public) words(c echo.Context, id issuer.CredentialID, paper string) (*r
 	}
 	page := p.badgePageOf(b, report)
 	_, at, _ := strings.Cut(p.BaseURL, "://")
-	c.Response().Header().Add("Vary", "Accept-Language")
+	c.Response().Header().Add("Vary", "Accept-Language, Cookie")
 	words, err := p.Paper(paper, language(c), paperData{page, at + "/verify"})
 	return b, &page, words, err
 }
 
 func language(c echo.Context) string {
-	return templates.Language(c.Request().Header.Get("Accept-Language"))
+	return verifyweb.Language(c.Request())
 }
 
 // standingArt is the mark of a badge; one that does not count is an outline.
