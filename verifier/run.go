@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"hallmark/verifier/bake"
 	"hallmark/verifier/dataintegrity"
 	"hallmark/verifier/did"
 	"hallmark/verifier/jsonld"
@@ -35,6 +36,9 @@ type run struct {
 	recordsDown bool   // they could not be read
 	unnamed     bool   // the holder's name stays out of the report
 	staple      []byte // the status that came beside the credential; nil: none
+
+	carrier bake.Kind // of the file that it was taken out of; "": none
+	carried []byte    // that file
 }
 
 // lookup is a document that was asked for, or why it could not be had.
@@ -78,6 +82,7 @@ func (r *run) assess(c *vc.Credential, problems []vc.Problem, auth authenticatio
 	r.judgeConformance(c, problems, auth)
 	r.judgeLog(c)
 	r.judgeEndorsements(c)
+	r.judgePicture(auth.signed)
 }
 
 func (r *run) judgeFormat(problems []vc.Problem) {

@@ -58,6 +58,7 @@ type Verifier struct {
 	Records   Records          // nil: not an operator's own verifier
 	Log       LogSource        // nil: no public log is asked
 	Refresher RefreshSource    // nil: newer copies cannot be had
+	Pictures  PictureSource    // nil: pictures of badges are not at hand
 	Legacy    LegacySource     // nil: badges of Open Badges 2.0 are recognised and cannot be checked
 	Trust     *Trust           // nil: trust is not asked
 	Now       func() time.Time // nil: time.Now
@@ -170,6 +171,7 @@ func (r *run) open(doc []byte) ([]byte, error) {
 	if r.staple == nil {
 		r.staple = u.Staple
 	}
+	r.carrier, r.carried = kind, doc
 	carrier := "picture"
 	switch kind {
 	case bake.PDFKind:

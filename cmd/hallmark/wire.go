@@ -134,7 +134,7 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 	if cfg.BaseURL, assumed, err = baseURL(ctx, cfg, db); err != nil {
 		return nil, err
 	}
-	p.Registrar = &registrar.Registrar{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Assumed: assumed}
+	p.Registrar = &registrar.Registrar{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Assumed: assumed, Draw: public.Draw}
 	mark := highwater.New(cfg.HighWaterFile)
 	if err := begunBefore(ctx, db, mark); err != nil {
 		return nil, err
@@ -152,7 +152,7 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 	}
 	p.Published = &registrar.Published{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL}
 	p.Sources = sources{own: p.Published, fetcher: &fetch.Fetcher{}}
-	p.Verifier = &verifier.Verifier{Keys: p.Sources, Status: p.Sources, Records: p.Published, Log: p.Published, Refresher: p.Sources, Legacy: p.Sources}
+	p.Verifier = &verifier.Verifier{Keys: p.Sources, Status: p.Sources, Records: p.Published, Log: p.Published, Refresher: p.Sources, Legacy: p.Sources, Pictures: p.Published}
 	if cfg.TrustList != "" {
 		list, err := readFile(cfg.TrustList, 1<<20)
 		if err != nil {

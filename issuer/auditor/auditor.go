@@ -9,7 +9,9 @@
 // the head follow the entries of the chain, and from these the times, reasons
 // and acts behind it all, and which keys are the issuer's. Published status lists
 // are held against the places of credentials, and nobody holds an achievement
-// twice. It reads one view of the records, page by page, and changes nothing.
+// twice. What mentors signed, and with which keys, follows from the acts of their
+// approvals and from the badges that carry it; the pictures of badges follow from
+// the digests that these name. It reads one view of the records, page by page, and changes nothing.
 //
 // What it does not see, because nothing signed speaks of it: words that may be
 // changed or erased (names of people, programs, notes and public reasons of a
@@ -74,7 +76,11 @@ type audit struct {
 	origin string
 	counts *store.Positions
 	gone   erasures
-	out    Result
+
+	pictures map[pictureKey]*picture
+	carried  map[string]*issuer.Credential // what badges carry of their mentors, by its bytes
+
+	out Result
 }
 
 // Check goes through the records once.
@@ -89,7 +95,7 @@ func (a *Auditor) Check(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	return store.Read(ctx, a.Store, func(tx *store.Tx) (*Result, error) {
-		c := &audit{Tx: tx, a: a, keys: keys, lost: lost, origin: origin, out: Result{Findings: []Finding{}}}
+		c := &audit{Tx: tx, a: a, keys: keys, lost: lost, origin: origin, carried: map[string]*issuer.Credential{}, out: Result{Findings: []Finding{}}}
 		if c.us, err = tx.Issuer(); err != nil {
 			return nil, err
 		}
@@ -97,7 +103,7 @@ func (a *Auditor) Check(ctx context.Context) (*Result, error) {
 			return nil, err
 		}
 		c.out.Waiting = c.counts.Entries - c.counts.Chained + c.counts.Leaves - c.counts.Placed
-		for _, step := range []func() error{c.readErasures, c.checkChain, c.checkTree, c.checkOrphans, c.checkKeys, c.checkErased, c.checkAwards, c.checkTwice, c.checkLists} {
+		for _, step := range []func() error{c.readErasures, c.readPictures, c.checkChain, c.checkTree, c.checkOrphans, c.checkKeys, c.checkErased, c.checkAwards, c.checkPictures, c.checkWords, c.checkTwice, c.checkLists} {
 			if err := step(); err != nil {
 				return nil, err
 			}

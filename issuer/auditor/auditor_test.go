@@ -34,7 +34,8 @@ func must[T any](t testing.TB, v T, err error) T {
 // lived gives a service where everything that leaves a trace in the records has
 // happened to some badge: issued, stacked, named and replaced, paused, paused
 // and reinstated, revoked, revoked with
-// one that it rests on, revoked while it was paused, shown, hidden, expired.
+// one that it rests on, revoked while it was paused, shown, hidden, expired, and
+// signed by mentors: those of badges that came and of one that waits.
 func lived(t testing.TB, s *issuertest.Service) {
 	t.Helper()
 	ctx, operator := t.Context(), issuer.Caller{System: "test"}
@@ -110,6 +111,9 @@ func lived(t testing.TB, s *issuertest.Service) {
 	held, err := s.Registrar.AwardAchievement(ctx, operator, registrar.NewAward{Achievement: "honour", Person: registrar.PersonRef{ID: s.People["learner"]}, Reason: "For the table."})
 	honour := must(t, held, err).Badge.ID
 	sequence()
+	signs(t, s, "K1", "mate", "lead")
+	signs(t, s, "K1", "learner", "lead")
+	signs(t, s, "K2", "mate", "community") // waits for the second
 	s.Clock.Advance(330 * 24 * time.Hour)
 	change(func() error {
 		_, err := s.Registrar.RenewCredential(ctx, operator, honour, "Still makes them.")
@@ -153,4 +157,29 @@ func TestSound(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	})
+}
+
+// signs has a capstone of someone handed in and approved by mentors who sign.
+func signs(t testing.TB, s *issuertest.Service, brief, learner string, mentors ...string) issuer.CapstoneID {
+	t.Helper()
+	ctx, by := t.Context(), s.Caller(t, learner)
+	v, err := s.Registrar.StartCapstone(ctx, by, brief, "craft-1", "A thing", nil)
+	id := must(t, v, err).ID
+	draft := registrar.Draft{Title: "A thing", Summary: "It holds.", Evidence: []registrar.NewEvidence{{Kind: "link", Name: "Film", URL: "https://work.example/film"}}}
+	if brief == "K1" {
+		draft.Impact = issuer.Impact{Measure: "hours saved per month", Before: "10", After: "2", Period: "a month", ConfirmedBy: "The desk"}
+	}
+	_, err = s.Registrar.SaveCapstone(ctx, by, id, draft)
+	must(t, true, err)
+	_, err = s.Registrar.SubmitCapstone(ctx, by, id)
+	must(t, true, err)
+	for _, who := range mentors {
+		s.Clock.Advance(time.Second)
+		mentor := s.Caller(t, who)
+		mentor.SteppedUp = s.Clock.Now()
+		_, err := s.Registrar.ReviewCapstone(ctx, mentor, id, registrar.NewReview{Submission: 1, Decision: issuer.Approve, Sign: true,
+			Scores: issuer.Scores{"build": "sound", "value": "sound"}})
+		must(t, true, err)
+	}
+	return id
 }

@@ -38,6 +38,8 @@ func (c *audit) document(f *file, then *issuer.Award, k *issuer.Credential, sign
 	}
 	text("end", until, doc.Get("validUntil").Text())
 	text("key", string(signed.KeyID), keyOf(doc))
+	c.pictured(then, k, doc)
+	c.carries(k, doc)
 	if v := f.versions[then.AchievementVersionID]; v != nil {
 		text("version of the achievement", strconv.Itoa(v.Version), achievement.Get("version").Text())
 		text("name of the achievement", v.Name, achievement.Get("name").Text())

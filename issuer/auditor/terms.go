@@ -56,10 +56,12 @@ func (c *audit) checkTerms(f *file) {
 	}
 	began := map[int]time.Time{f.Term: f.Since()}
 	c.version(f, f.AchievementVersionID)
+	c.meant(f.AchievementVersionID, f.AwardedOn)
 	for i := range f.past {
 		p := &f.past[i]
 		c.ours("past term", id, p.IssuerID)
 		c.version(f, p.AchievementVersionID)
+		c.meant(p.AchievementVersionID, p.AwardedOn)
 		began[p.Term] = p.BeganAt
 	}
 	renewed := map[int]int{}

@@ -24,6 +24,7 @@ var kinds = []struct {
 	{"/v/*.png", "image/png", true},
 	{"/v/*.svg", "image/svg+xml", true},
 	{"/v/*.pdf", "application/pdf", true},
+	{"/art/*.png", "image/png", false},
 	{"/v/*/proof", "application/json", true},
 	{"/v/*/endorsements", "application/json", true},
 	{"/status/*", "application/vc", false},

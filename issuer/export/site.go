@@ -86,6 +86,9 @@ func (s *Site) documents(ctx context.Context, w *files, site *registrar.Site) er
 		items = append(items, item{path, html, path[1:] + "/index.html"}, item{path, "application/ld+json", path[1:] + ".json"},
 			item{"/art/" + string(a.ID) + ".svg", "image/svg+xml", "art/" + string(a.ID) + ".svg"})
 	}
+	for _, digest := range site.Pictures {
+		items = append(items, item{"/art/" + digest + ".png", "image/png", "art/" + digest + ".png"})
+	}
 	for _, i := range items {
 		if err := s.copy(ctx, w, i.path, i.accept, i.file); err != nil {
 			return err

@@ -147,8 +147,8 @@ func start(t testing.TB, o Options) *Service {
 // wire ties the parts together as the program itself does.
 func (s *Service) wire(log *slog.Logger) {
 	s.Published = &registrar.Published{Store: s.Store, Ring: s.Ring, BaseURL: s.URL}
-	s.Verifier = &verifier.Verifier{Keys: s.Published, Status: s.Published, Records: s.Published, Log: s.Published, Now: s.Clock.Now}
-	s.Registrar = &registrar.Registrar{Store: s.Store, Ring: s.Ring, BaseURL: s.URL}
+	s.Verifier = &verifier.Verifier{Keys: s.Published, Status: s.Published, Records: s.Published, Log: s.Published, Pictures: s.Published, Now: s.Clock.Now}
+	s.Registrar = &registrar.Registrar{Store: s.Store, Ring: s.Ring, BaseURL: s.URL, Draw: public.Draw}
 	s.Signin = signin.New(signin.Config{Registrar: s.Registrar, Keys: s.Ring, BaseURL: s.URL, Logger: log, Now: s.Clock.Now})
 	s.Jobs = &jobs.Runner{Store: s.Store, Ring: s.Ring, BaseURL: s.URL, Deferred: s.Registrar.IssueDeferred, Logger: log}
 }

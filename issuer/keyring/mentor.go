@@ -17,6 +17,13 @@ func (r *Ring) MakeMentorKey(p issuer.PersonID, i issuer.IssuerID) (*issuer.Ment
 	return &issuer.MentorKey{PersonID: p, IssuerID: i, Public: public, Sealed: sealed}, err
 }
 
+// CheckMentorKey tells whether the sealed part of a mentor's key is that of its
+// public one.
+func (r *Ring) CheckMentorKey(k *issuer.MentorKey) error {
+	_, err := unseal("key of a mentor", Ed25519, k.Public, k.Sealed, r.sealing())
+	return err
+}
+
 // MentorDID is who signs with a mentor's key (did:key Method §3).
 func MentorDID(k *issuer.MentorKey) string { return "did:key:" + k.Public }
 

@@ -21,6 +21,7 @@ type defined struct {
 	clients  map[issuer.ClientID]*issuer.Client
 	list     *issuer.StatusList // which takes entries; nil: none yet
 	names    *places
+	pictures map[pictureKey]string // digests of those that badges name
 }
 
 // definitions gives what is defined, read once per act: from memory if the
@@ -55,7 +56,8 @@ func (w *work) definitions() (*defined, error) {
 
 func (w *work) readDefinitions(mark string) (*defined, error) {
 	d := &defined{mark: mark, programs: map[issuer.ProgramID]*issuer.Program{}, cohorts: map[issuer.CohortID]*issuer.Cohort{},
-		offers: map[issuer.ProgramID][]issuer.Offer{}, clients: map[issuer.ClientID]*issuer.Client{}, names: &places{map[issuer.ProgramID]Named{}, map[issuer.CohortID]Named{}}}
+		offers: map[issuer.ProgramID][]issuer.Offer{}, clients: map[issuer.ClientID]*issuer.Client{}, names: &places{map[issuer.ProgramID]Named{}, map[issuer.CohortID]Named{}},
+		pictures: map[pictureKey]string{}}
 	var err error
 	if d.us, err = w.Issuer(); err != nil {
 		return nil, err
@@ -93,6 +95,13 @@ func (w *work) readDefinitions(mark string) (*defined, error) {
 	}
 	for i := range clients {
 		d.clients[clients[i].ID] = &clients[i]
+	}
+	pictures, err := w.Pictures()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pictures {
+		d.pictures[pictureKey{p.AchievementVersionID, p.Year}] = p.Digest
 	}
 	d.list, err = w.OpenStatusList(revocation)
 	return d, err

@@ -33,6 +33,7 @@ type badgeFacts struct {
 	id      issuer.CredentialID
 	at      time.Time
 	work    *approvedWork // of a capstone, else nil
+	picture string        // its digest; "": it names none
 }
 
 // approvedWork is what a badge may say of the capstone it rests on. The work
@@ -67,6 +68,7 @@ func (f *badgeFacts) document() *ob3.AchievementCredential {
 		Name:             f.version.Name,
 		Evidence:         f.evidence(),
 		CredentialStatus: statusEntry(f.base, f.status),
+		RelatedResource:  bound(f.base, f.picture),
 	}
 	if f.award.ValidUntil != nil {
 		c.ValidUntil = ob3.At(*f.award.ValidUntil)
@@ -103,6 +105,7 @@ func profile(us *issuer.Issuer) ob3.Profile {
 
 func (f *badgeFacts) achievement() ob3.Achievement {
 	a := achievementDocument(f.base, f.code, f.version)
+	a.Image = image(f.base, f.picture)
 	if f.work != nil {
 		a.ResultDescription = f.descriptions()
 	}

@@ -3,6 +3,8 @@ package registrar
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -94,7 +96,7 @@ func (w *work) endorse(ctx context.Context, h *heldCapstone, review *issuer.Revi
 		Name:      "Approval of “" + h.brief.Name + "”",
 		Issuer:    ob3.Profile{ID: keyring.MentorDID(key), Type: []string{"Profile"}, Name: endorser(mentor, review.Tier, program)},
 		ValidFrom: ob3.At(w.Now), CredentialSubject: ob3.EndorsementSubject{Type: []string{"EndorsementSubject"}, EndorsementComment: comment}}
-	rows := make([]*issuer.Endorsement, len(allotments))
+	rows, digests := make([]*issuer.Endorsement, len(allotments)), map[issuer.CredentialID]string{}
 	for i, a := range allotments {
 		e.ID, e.CredentialSubject.ID = newURN(), badgeURL(w.r.BaseURL, a.CredentialID)
 		signed, err := w.r.signEndorsement(ctx, key, &e, w.Now)
@@ -102,8 +104,11 @@ func (w *work) endorse(ctx context.Context, h *heldCapstone, review *issuer.Revi
 			return err
 		}
 		rows[i] = &issuer.Endorsement{ID: e.ID, IssuerID: w.us.ID, ReviewID: review.ID, CredentialID: a.CredentialID, Bytes: signed, CreatedAt: w.Now}
+		sum := sha256.Sum256(signed)
+		digests[a.CredentialID] = base64.RawURLEncoding.EncodeToString(sum[:])
 	}
 	w.note("signed", len(rows))
+	w.note("endorsed", digests)
 	return w.AddEndorsements(rows...)
 }
 

@@ -259,9 +259,13 @@ func (w *work) startIssuing(ctx context.Context) error {
 	}
 	papers := make([]*paper, len(queue))
 	for i, e := range queue {
+		picture, err := w.pictureOf(&e.offer.Current, e.offer.Code, e.ProgramID, e.AwardedOn)
+		if err != nil {
+			return err
+		}
 		e.credential.StatusListID, e.credential.StatusIndex = entries[i].StatusListID, entries[i].StatusIndex
 		b := badgeFacts{us: w.us, base: w.r.BaseURL, program: e.program, version: &e.offer.Current, code: e.offer.Code, award: &e.Award,
-			status: entries[i], id: e.credential.ID, at: w.Now, work: e.work}
+			status: entries[i], id: e.credential.ID, at: w.Now, work: e.work, picture: picture}
 		if e.NameSigned {
 			b.name = e.person.Name
 		}

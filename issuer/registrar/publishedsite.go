@@ -16,6 +16,7 @@ type Site struct {
 	Achievements []SiteAchievement
 	Lists        []issuer.StatusListID
 	Keys         []issuer.KeyID
+	Pictures     []string    // digests of those that badges name
 	Listed       []BadgeView // badges that their holders want found, the newest first, at most MaxListed
 }
 
@@ -48,6 +49,11 @@ func (p *Published) Site(ctx context.Context) (*Site, error) {
 		for _, l := range lists {
 			s.Lists = append(s.Lists, l.ID)
 		}
+		pictures, err := w.Pictures()
+		if err != nil {
+			return nil, err
+		}
+		s.Pictures = unique(pictures, func(p issuer.Picture) string { return p.Digest })
 		if s.Keys, err = p.keyIDs(); err != nil {
 			return nil, err
 		}

@@ -45,6 +45,7 @@ func Records() []Record {
 		{Noun: "reviews", Table: "reviews", About: "What mentors decided about a submission, with scores and words.", Nested: []string{"scores"}},
 		{Noun: "achievements", Table: "achievements", About: "What can be earned."},
 		{Noun: "achievement-versions", Table: "achievement_versions", About: "Its wordings; one is never changed.", Nested: []string{"rule", "skills", "art"}},
+		{Noun: "pictures", Table: "pictures", About: "What badges of a version and year look like (bytes, a PNG in base64); they name it by its digest."},
 		{Noun: "awards", Table: "awards", About: "Who earned which version, by what, and how the award stands."},
 		{Noun: "past-terms", Table: "past_terms", About: "Terms of awards that were renewed since."},
 		{Noun: "credentials", Table: "credentials", About: "The signed statements of awards; superseded_by names the newer one."},

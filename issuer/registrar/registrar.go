@@ -23,6 +23,10 @@ type Registrar struct {
 	BaseURL string // without a slash at the end; credentials carry it
 	Assumed bool   // nobody gave the base URL; it may change until the first badge
 
+	// Draw draws the picture of an achievement for badges that were earned on a
+	// day, as a PNG; nil: badges name no picture.
+	Draw func(a AchievementRef, program string, on issuer.Day) ([]byte, error)
+
 	versions  sync.Map // AchievementVersionID → AchievementVersion
 	defined   atomic.Pointer[defined]
 	templates sync.Map // kind → learnt
@@ -38,13 +42,14 @@ type work struct {
 	r        *Registrar
 	by       issuer.Caller
 	us       *issuer.Issuer
-	object   string          // id of what the act is about
-	detail   map[string]any  // for the audit entry; never secrets
-	halt     *issuer.Halt    // whether issuing is stopped, once it was asked
-	defined  *defined        // what is defined, once it was
-	awards   []*issuer.Award // that are to be kept together
-	unsigned []*earned       // whose credentials are still to be signed and kept
-	signing  *signing        // what is being signed just now
+	object   string                // id of what the act is about
+	detail   map[string]any        // for the audit entry; never secrets
+	halt     *issuer.Halt          // whether issuing is stopped, once it was asked
+	defined  *defined              // what is defined, once it was
+	awards   []*issuer.Award       // that are to be kept together
+	unsigned []*earned             // whose credentials are still to be signed and kept
+	signing  *signing              // what is being signed just now
+	pictures map[pictureKey]string // that were drawn for it
 }
 
 // act carries out f in one transaction and leaves an audit entry in it. A

@@ -89,8 +89,23 @@ func (w *work) restate(s *restatement, id issuer.CredentialID, entry *issuer.Sta
 		if s.award.ValidUntil != nil {
 			doc.ValidUntil = ob3.At(*s.award.ValidUntil)
 		}
+		if err := w.repicture(&doc, s.award); err != nil {
+			return nil, err
+		}
 	}
 	return &paper{credential: s.new, person: s.award.PersonID, doc: &doc}, nil
+}
+
+// repicture names the picture of the year in which a term was earned.
+func (w *work) repicture(doc *ob3.AchievementCredential, a *issuer.Award) error {
+	versions, err := w.versions(a.AchievementVersionID)
+	if err != nil {
+		return err
+	}
+	achievement, version := &doc.CredentialSubject.Achievement, versions[a.AchievementVersionID]
+	digest, err := w.pictureOf(&version, achievement.HumanCode, a.ProgramID, a.AwardedOn)
+	achievement.Image, doc.RelatedResource = image(w.r.BaseURL, digest), bound(w.r.BaseURL, digest)
+	return err
 }
 
 // supersede says of a credential that another took its place.

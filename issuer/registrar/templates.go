@@ -14,6 +14,7 @@ import (
 // looked for by it, and taken only where the rest fits to the byte.
 type kind struct {
 	achievement, version string
+	picture              string // its digest: one for each year
 	named, ends          bool
 }
 
@@ -50,7 +51,11 @@ func (r *Registrar) template(c *ob3.AchievementCredential, doc []byte) (*kind, *
 	if c.CredentialStatus == nil || len(c.Evidence) > 0 || len(c.Endorsement) > 0 || len(s.Result) > 0 || len(s.Identifier) > 1 {
 		return nil, nil, nil
 	}
-	k := kind{achievement: s.Achievement.ID, version: s.Achievement.Version, named: len(s.Identifier) > 0, ends: !c.ValidUntil.IsZero()}
+	picture := ""
+	for _, r := range c.RelatedResource {
+		picture = r.DigestMultibase
+	}
+	k := kind{picture: picture, achievement: s.Achievement.ID, version: s.Achievement.Version, named: len(s.Identifier) > 0, ends: !c.ValidUntil.IsZero()}
 	known, _ := r.templates.Load(k)
 	had, _ := known.(learnt)
 	if had.template != nil {
@@ -79,7 +84,7 @@ func (p *paper) alike() store.Alike {
 	if p.kind == nil {
 		return store.Alike{}
 	}
-	return store.Alike{Kind: fmt.Sprintf("%s v%s named %t ends %t", p.kind.achievement, p.kind.version, p.kind.named, p.kind.ends), Example: p.example}
+	return store.Alike{Kind: fmt.Sprintf("%s v%s %s named %t ends %t", p.kind.achievement, p.kind.version, p.kind.picture, p.kind.named, p.kind.ends), Example: p.example}
 }
 
 // example is the paper without what it says of someone.

@@ -22,7 +22,7 @@ var tables = []any{
 	issuer.Issuer{}, issuer.Setting{}, issuer.Person{}, issuer.Email{}, issuer.ConsentRecord{}, issuer.Grant{}, issuer.Client{},
 	issuer.Program{}, issuer.Skill{}, issuer.Level{}, issuer.Module{}, issuer.Brief{}, issuer.Cohort{}, issuer.Enrollment{},
 	issuer.Completion{}, issuer.CompletionEvidence{}, issuer.Capstone{}, issuer.Member{}, issuer.Submission{}, issuer.Evidence{}, issuer.Review{},
-	issuer.Achievement{}, issuer.AchievementVersion{}, issuer.Award{}, issuer.PastTerm{}, issuer.Credential{}, issuer.SignedCopy{}, issuer.CopyExample{}, issuer.StatusList{}, issuer.StatusEntry{},
+	issuer.Achievement{}, issuer.AchievementVersion{}, issuer.Picture{}, issuer.Award{}, issuer.PastTerm{}, issuer.Credential{}, issuer.SignedCopy{}, issuer.CopyExample{}, issuer.StatusList{}, issuer.StatusEntry{},
 	issuer.Key{}, issuer.AuditEntry{}, issuer.LogLeaf{}, issuer.LogSalt{}, issuer.LogTile{}, issuer.LogCheckpoint{}, issuer.AuditHead{}, issuer.Message{}, issuer.Answer{}, issuer.Session{}, issuer.SigninLink{},
 	issuer.Instance{}, issuer.InstanceList{}, issuer.InstanceEntry{}, issuer.SlipKey{}, issuer.StapleKey{}, issuer.LostEntry{}, issuer.LostCredential{}, issuer.IssueJob{}, issuer.IssueItem{}, issuer.DeferredFact{}, issuer.JoinLink{},
 	issuer.Allotment{}, issuer.MentorKey{}, issuer.Endorsement{}, issuer.StepUpCode{}, issuer.Passkey{},
@@ -33,7 +33,7 @@ var tables = []any{
 // follows from their Go type.
 var required = []string{"signed_copies.bytes", "copy_examples.bytes", "signed_copies.digest", "log_leaves.data", "log_salts.salt",
 	"log_tiles.hashes", "log_checkpoints.root", "audit_heads.hash",
-	"answers.request_hash", "answers.body", "sessions.data", "instance_lists.bytes", "endorsements.bytes"}
+	"answers.request_hash", "answers.body", "sessions.data", "instance_lists.bytes", "endorsements.bytes", "pictures.bytes"}
 
 // TestDrift holds the tables to the structs: asked to migrate, gorm wants
 // nothing, and no table has a column that its struct has not.

@@ -19,6 +19,11 @@ func (tx *Tx) MentorKey(p issuer.PersonID) (*issuer.MentorKey, error) {
 	return take[issuer.MentorKey](tx, "This mentor has no key.", "person_id = ?", string(p))
 }
 
+// MentorKeys lists the keys of mentors.
+func (tx *Tx) MentorKeys() ([]issuer.MentorKey, error) {
+	return list[issuer.MentorKey](tx, "person_id", "true")
+}
+
 // AddMentorKey keeps the key of a mentor, who has none.
 func (tx *Tx) AddMentorKey(k *issuer.MentorKey) error { return tx.add("mentor key", k) }
 
@@ -31,6 +36,21 @@ func (tx *Tx) AddEndorsements(e ...*issuer.Endorsement) error {
 // order of signing.
 func (tx *Tx) Endorsements(ids ...issuer.CredentialID) ([]issuer.Endorsement, error) {
 	return list[issuer.Endorsement](tx, "credential_id, created_at, id", "credential_id IN ? AND voided_at IS NULL", none(ids))
+}
+
+// EndorsementsFrom lists what was signed, voided ones too, by id after one.
+func (tx *Tx) EndorsementsFrom(after string, limit int) ([]issuer.Endorsement, error) {
+	rows, err := read[issuer.Endorsement](tx, "WHERE id > ? ORDER BY id LIMIT ?", after, limit)
+	return rows, fault(err, "list endorsements")
+}
+
+// HolderAllotted reads who a badge was allotted to; "" if it was to nobody.
+func (tx *Tx) HolderAllotted(id issuer.CredentialID) (issuer.PersonID, error) {
+	found, err := list[issuer.Allotment](tx, "credential_id", "credential_id = ?", id)
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0].PersonID, nil
 }
 
 // EndorsementsOfReviews lists what was signed with decisions, voided ones too.

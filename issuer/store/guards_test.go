@@ -85,6 +85,8 @@ func TestFinal(t *testing.T) {
 		{"void what was sent", []string{"UPDATE endorsements SET sent_at = created_at"}, "UPDATE endorsements SET sent_at = NULL, voided_at = created_at", true},
 		{"un-void it", []string{"UPDATE endorsements SET voided_at = created_at"}, "UPDATE endorsements SET voided_at = NULL", true},
 		{"erase what a mentor signed", nil, "DELETE FROM endorsements", false},
+		{"change the picture of badges", nil, "UPDATE pictures SET digest = 'x'", true},
+		{"delete the picture of badges", nil, "DELETE FROM pictures", true},
 		{"change a wording", nil, "UPDATE achievement_versions SET name = 'x'", true},
 		{"delete a wording", nil, "DELETE FROM achievement_versions", true},
 		{"chain an entry", nil, chained, false},

@@ -70,6 +70,7 @@ func sample(t testing.TB, s *Store) {
 			&issuer.Review{ID: "R", IssuerID: us, CapstoneID: "CAP", Submission: 1, ReviewerID: bob, Tier: issuer.Lead, Decision: issuer.Approve, At: tx.Now},
 			&issuer.Achievement{ID: "A", IssuerID: us, ProgramID: maker, Code: "f1", Version: 1, CreatedAt: tx.Now},
 			&issuer.AchievementVersion{ID: "AV", IssuerID: us, AchievementID: "A", Version: 1, Name: "F1", PublishedAt: tx.Now},
+			&issuer.Picture{AchievementVersionID: "AV", Year: 2026, IssuerID: us, Digest: "zQm", Bytes: []byte("png"), CreatedAt: tx.Now},
 			award("AW", issuer.Issued, tx.Now),
 			&issuer.StatusList{ID: "SL", IssuerID: us, Purpose: "revocation", Size: StatusListSize, CreatedAt: tx.Now},
 			&issuer.StatusEntry{StatusListID: "SL", StatusIndex: 7, IssuerID: us, CredentialID: "CRED"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -60,6 +61,17 @@ func appendITXt(out, text []byte) []byte {
 	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out[start:]))
 }
 
+// Bare returns a PNG without the chunk of its credential: the picture that PNG was
+// given, to the byte. A file that carries no credential, or is no sound PNG, is
+// returned as it is.
+func Bare(doc []byte) []byte {
+	found, err := readPNG(doc)
+	if err != nil || found.count != 1 {
+		return doc
+	}
+	return slices.Concat(doc[:found.holder.at], doc[found.holder.end:])
+}
+
 func unbakePNG(doc []byte) ([]byte, error) {
 	found, err := readPNG(doc)
 	if err != nil {
@@ -71,7 +83,8 @@ func unbakePNG(doc []byte) ([]byte, error) {
 // pngFindings is what one pass over the chunks has seen.
 type pngFindings struct {
 	cargo
-	pixels int // offset of the first IDAT
+	pixels int   // offset of the first IDAT
+	holder chunk // of the credential
 }
 
 // readPNG walks the chunks up to IEND. What follows IEND is not part of the
@@ -137,6 +150,7 @@ func (f *pngFindings) see(c chunk) error {
 		case string(word) == legacyKeyword:
 			f.takeOld(c.kind, rest)
 		case string(word) == keyword:
+			f.holder = c
 			return f.take(c.kind, rest)
 		}
 	}

@@ -50,6 +50,7 @@ type AchievementCredential struct {
 	Endorsement       []EndorsementCredential `json:"endorsement,omitempty"`
 	Evidence          []Evidence              `json:"evidence,omitempty"`
 	CredentialStatus  *StatusEntry            `json:"credentialStatus,omitempty"`
+	RelatedResource   []RelatedResource       `json:"relatedResource,omitempty"`
 }
 
 // AchievementSubject is who earned it and what. ID or Identifier is required.
@@ -181,6 +182,14 @@ type Image struct {
 	ID      string `json:"id"`
 	Type    string `json:"type"` // Image
 	Caption string `json:"caption,omitempty"`
+}
+
+// RelatedResource seals by its digest what the credential names by its address
+// (VC Data Model 2.0 §5.3).
+type RelatedResource struct {
+	ID              string `json:"id"`
+	MediaType       string `json:"mediaType,omitempty"`
+	DigestMultibase string `json:"digestMultibase"`
 }
 
 // StatusEntry is a BitstringStatusListEntry (Bitstring Status List v1.0 §2.1).

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/web"
 	"hallmark/verifier"
+	"hallmark/verifier/bake"
 	verifyweb "hallmark/verifier/web"
 )
 
@@ -34,9 +36,9 @@ func (p *Public) badge(c echo.Context) error {
 	case "jwt":
 		return p.token(c, id)
 	case "png":
-		return p.picture(c, id, "image/png", p.pictures.png)
+		return p.picture(c, id, "image/png", p.bakedPNG)
 	case "svg":
-		return p.picture(c, id, "image/svg+xml", badge.BakedSVG)
+		return p.picture(c, id, "image/svg+xml", bakedSVG)
 	case "pdf":
 		return p.certificate(c, id)
 	}
@@ -148,7 +150,25 @@ func (p *Public) endorsements(c echo.Context) error {
 	return web.Bytes(c, media, all)
 }
 
-type baker func(a badge.Art, credential []byte) ([]byte, error)
+type baker func(ctx context.Context, b *registrar.PublicBadge) ([]byte, error)
+
+// bakedPNG puts the credential into the picture that it names, or where it is
+// from before badges named any, into one that is drawn now.
+func (p *Public) bakedPNG(ctx context.Context, b *registrar.PublicBadge) ([]byte, error) {
+	digest := registrar.PictureNamed(b.Credential)
+	if digest == "" {
+		return p.pictures.png(artOf(b.Achievement, b.Program.Code, b.AwardedOn), b.Credential)
+	}
+	picture, err := p.Published.PictureBytes(ctx, digest)
+	if err != nil {
+		return nil, err
+	}
+	return bake.PNG(picture, b.Credential)
+}
+
+func bakedSVG(_ context.Context, b *registrar.PublicBadge) ([]byte, error) {
+	return badge.BakedSVG(artOf(b.Achievement, b.Program.Code, b.AwardedOn), b.Credential)
+}
 
 // picture serves the artwork with the credential in it. Revoked badges keep
 // theirs, the same bytes as before.
@@ -160,7 +180,7 @@ func (p *Public) picture(c echo.Context, id issuer.CredentialID, media string, b
 	if b.Withheld != nil {
 		return b.Withheld
 	}
-	body, err := bake(artOf(b.Achievement, b.Program.Code, b.AwardedOn), b.Credential)
+	body, err := bake(c.Request().Context(), b)
 	if err != nil {
 		return err
 	}

@@ -109,8 +109,17 @@ func (p *Public) described(c echo.Context, page string, read func() ([]byte, err
 	return p.page(c, page, thingOf(doc))
 }
 
-// art draws the picture of an achievement that nobody need have earned.
+// art serves the picture that badges name by its digest, or draws that of an
+// achievement that nobody need have earned.
 func (p *Public) art(c echo.Context) error {
+	if digest, ok := strings.CutSuffix(c.Param("file"), ".png"); ok {
+		picture, err := p.Published.PictureBytes(c.Request().Context(), digest)
+		if err != nil {
+			return err
+		}
+		c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		return web.Bytes(c, "image/png", picture)
+	}
 	id, ok := strings.CutSuffix(c.Param("file"), ".svg")
 	if !ok {
 		return issuer.Refuse(issuer.NotFound, "There is no such picture.")

@@ -47,6 +47,11 @@ func artOf(a registrar.AchievementRef, program string, on issuer.Day) badge.Art 
 	return art
 }
 
+// Draw draws what badges of an achievement that were earned on a day look like.
+func Draw(a registrar.AchievementRef, program string, on issuer.Day) ([]byte, error) {
+	return badge.PNG(artOf(a, program, on), badge.DefaultSize)
+}
+
 // readyReason shows a refusal's sentence, and of a fault only that there is
 // one.
 func readyReason(err error) string {
