@@ -50,7 +50,7 @@ var verifierParts = []string{
 
 // What every door of the issuer may import.
 var door = append([]string{
-	"issuer", "issuer/badge", "issuer/registrar", "issuer/signin", "issuer/web", "templates", "verifier/web",
+	"issuer", "issuer/badge", "issuer/evidence", "issuer/registrar", "issuer/signin", "issuer/web", "templates", "verifier/web",
 }, verifierParts...)
 
 var table = map[string]row{
@@ -82,17 +82,18 @@ var table = map[string]row{
 	"issuer/store":           {may: []string{"issuer", "migrations"}, never: noEcho},
 	"issuer/store/storetest": {may: []string{"verifier/verifiertest"}, never: noEcho},
 	"issuer/keyring":         {may: []string{"issuer", "verifier/dataintegrity", "verifier/did", "verifier/strictjson", "verifier/vcjose"}, never: pure},
+	"issuer/evidence":        {may: []string{"issuer", "verifier/did"}, never: pure},
 	"issuer/ledger":          {may: []string{"issuer", "verifier/inclusion"}, never: pure},
 	"issuer/highwater":       {may: []string{"issuer"}, never: pure},
-	"issuer/backup":          {may: []string{"issuer", "issuer/store"}, never: noEcho},
-	"issuer/registrar":       {may: append([]string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger", "issuer/highwater"}, verifierParts...), never: noEcho},
-	"issuer/export":          {may: []string{"issuer", "issuer/intake", "issuer/ledger", "issuer/registrar", "verifier/inclusion", "verifier/web"}},
+	"issuer/backup":          {may: []string{"issuer", "issuer/evidence", "issuer/store"}, never: noEcho},
+	"issuer/registrar":       {may: append([]string{"issuer", "issuer/evidence", "issuer/store", "issuer/keyring", "issuer/ledger", "issuer/highwater"}, verifierParts...), never: noEcho},
+	"issuer/export":          {may: []string{"issuer", "issuer/evidence", "issuer/intake", "issuer/ledger", "issuer/registrar", "verifier/inclusion", "verifier/web"}},
 	"issuer/intake":          {may: []string{"issuer", "issuer/registrar"}, never: noEcho},
 	"issuer/badge":           {may: []string{"templates", "verifier/bake"}, never: pure},
 	"issuer/signin":          {may: []string{"issuer", "issuer/registrar"}, never: noEcho},
-	"issuer/jobs": {may: []string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger", "issuer/highwater", "issuer/registrar", "issuer/badge", "templates",
+	"issuer/jobs": {may: []string{"issuer", "issuer/evidence", "issuer/store", "issuer/keyring", "issuer/ledger", "issuer/highwater", "issuer/registrar", "issuer/badge", "templates",
 		"verifier/dataintegrity", "verifier/did", "verifier/inclusion", "verifier/statuslist", "verifier/strictjson"}, never: noEcho},
-	"issuer/auditor":    {may: []string{"issuer", "issuer/store", "issuer/keyring", "issuer/ledger", "verifier", "verifier/inclusion", "verifier/statuslist", "verifier/strictjson"}, never: noEcho},
+	"issuer/auditor":    {may: []string{"issuer", "issuer/evidence", "issuer/store", "issuer/keyring", "issuer/ledger", "verifier", "verifier/inclusion", "verifier/statuslist", "verifier/strictjson"}, never: noEcho},
 	"issuer/web":        {may: []string{"issuer", "issuer/signin", "templates", "verifier/strictjson", "verifier/web"}},
 	"issuer/web/public": {may: door}, "issuer/web/pages": {may: append([]string{"issuer/intake"}, door...)}, "issuer/web/api": {may: door},
 	"issuer/web/ob3api": {may: door}, "issuer/web/oid4vci": {may: door}, "issuer/web/vcapi": {may: door},

@@ -14,6 +14,8 @@ const (
 	NotFound    Kind = "not found"   // it is not there, or not theirs to know of
 	Gone        Kind = "gone"        // it was there and was erased
 	Conflict    Kind = "conflict"    // it clashes with what is recorded
+	TooLarge    Kind = "too large"   // more bytes than are taken
+	Unsuitable  Kind = "unsuitable"  // bytes of a kind that is not taken
 	Unavailable Kind = "unavailable" // try again later
 )
 

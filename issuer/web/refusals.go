@@ -21,6 +21,8 @@ var statuses = map[issuer.Kind]int{
 	issuer.NotFound:    http.StatusNotFound,
 	issuer.Gone:        http.StatusGone,
 	issuer.Conflict:    http.StatusConflict,
+	issuer.TooLarge:    http.StatusRequestEntityTooLarge,
+	issuer.Unsuitable:  http.StatusUnsupportedMediaType,
 	issuer.Unavailable: http.StatusServiceUnavailable,
 }
 
