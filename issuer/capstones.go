@@ -32,8 +32,10 @@ type Capstone struct {
 	Title      string
 	Summary    string // the draft of what the next submission says
 	Impact     Impact
+	Plan       Plan // the draft of what the next scope says
 	State      CapstoneState
 	Submission int // number of the current submission, 0 before the first
+	Revision   int // grows with every change of the draft
 	CreatedAt  time.Time
 	ChangedAt  time.Time
 }
@@ -47,11 +49,14 @@ type Member struct {
 	JoinedAt   time.Time
 }
 
-// Impact is the claim of business value: a measure before and after.
+// Impact is the claim of business value: a measure before and after, in a unit,
+// over a period. ConfirmedBy is who the team says stands behind it; who really
+// does is a Confirmation.
 type Impact struct {
 	Measure     string `json:"measure,omitempty"`
 	Before      string `json:"before,omitempty"`
 	After       string `json:"after,omitempty"`
+	Unit        string `json:"unit,omitempty"`
 	Period      string `json:"period,omitempty"`
 	ConfirmedBy string `json:"confirmedBy,omitempty"`
 }
@@ -123,14 +128,11 @@ type Review struct {
 // Submit hands in what the draft says. Evidence must hold every kind the
 // brief asks for.
 func (c *Capstone) Submit(brief *Brief, team []Member, evidence []Evidence, by PersonID, at time.Time) (*Submission, error) {
-	switch c.State {
-	case Draft:
-		if brief.Scope {
-			return nil, Refuse(Conflict, "The scope of this capstone must be approved before you hand it in.")
-		}
-	case ScopeApproved, Returned, Submitted:
-	default:
+	switch {
+	case c.Closed():
 		return nil, Refuse(Conflict, "This capstone is %s; it cannot be handed in.", c.State)
+	case !c.MayHandIn(brief):
+		return nil, Refuse(Conflict, "The scope of this capstone must be approved before you hand it in.")
 	}
 	if !inTeam(team, by) {
 		return nil, Refuse(Forbidden, "Only a member of the team can hand in a capstone.")
@@ -156,6 +158,16 @@ func (c *Capstone) Submit(brief *Brief, team []Member, evidence []Evidence, by P
 	c.State, c.Submission, c.ChangedAt = Submitted, c.Submission+1, at
 	return &Submission{IssuerID: c.IssuerID, CapstoneID: c.ID, Number: c.Submission, Title: c.Title,
 		Summary: c.Summary, Impact: c.Impact, SubmittedBy: by, SubmittedAt: at}, nil
+}
+
+// MayHandIn tells whether the state lets the team hand in: where the brief asks
+// for approval of the scope, that comes first.
+func (c *Capstone) MayHandIn(brief *Brief) bool {
+	switch c.State {
+	case Draft, ScopeSubmitted, ScopeReturned:
+		return !brief.Scope
+	}
+	return !c.Closed()
 }
 
 // Review judges a mentor's decision about submission number; before holds the

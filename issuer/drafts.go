@@ -9,13 +9,22 @@ import (
 // Edit changes what the next submission will say. An approved or withdrawn
 // capstone is closed.
 func (c *Capstone) Edit(team []Member, by PersonID, title, summary string, impact Impact, at time.Time) error {
+	if err := c.MayEdit(team, by); err != nil {
+		return err
+	}
+	c.Title, c.Summary, c.Impact, c.ChangedAt = title, summary, impact, at
+	c.Revision++
+	return nil
+}
+
+// MayEdit refuses who may not change a capstone, and one that is closed.
+func (c *Capstone) MayEdit(team []Member, by PersonID) error {
 	if !inTeam(team, by) {
 		return Refuse(Forbidden, "Only a member of the team can change a capstone.")
 	}
 	if c.Closed() {
 		return Refuse(Conflict, "This capstone is %s; it cannot be changed.", c.State)
 	}
-	c.Title, c.Summary, c.Impact, c.ChangedAt = title, summary, impact, at
 	return nil
 }
 
@@ -44,15 +53,23 @@ func (b *Brief) CheckTeam(team []PersonID) error {
 // CheckEvidence refuses evidence that the brief does not ask for, or whose
 // link is not one that a mentor can open.
 func (b *Brief) CheckEvidence(kind, name, link string) error {
+	if err := b.CheckFile(kind, name); err != nil {
+		return err
+	}
+	if err := CheckLink(link); err != nil {
+		return Wrong("evidence.url", "%s", err.Error())
+	}
+	return nil
+}
+
+// CheckFile refuses a file that the brief does not ask for.
+func (b *Brief) CheckFile(kind, name string) error {
 	if !b.EvidenceKinds.Has(kind) {
 		return Wrong("evidence.kind", "This capstone does not ask for evidence of the kind “%s”; it asks for %s.",
 			shorten(kind), strings.Join(b.EvidenceKinds, ", "))
 	}
 	if len([]rune(name)) > MaxName {
 		return Wrong("evidence.name", "The name of the evidence is longer than %d characters.", MaxName)
-	}
-	if err := CheckLink(link); err != nil {
-		return Wrong("evidence.url", "%s", err.Error())
 	}
 	return nil
 }

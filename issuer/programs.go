@@ -93,6 +93,7 @@ type Brief struct {
 	Approvals     int     // 1 or 2
 	NeedsLead     bool
 	Scope         bool    // scope approval before work starts
+	Policy        Policy  // that who hands in a scope accepts
 	EvidenceKinds Strings // what must be handed in
 	Measures      Strings // of business impact
 	Rubric        Rubric

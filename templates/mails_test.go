@@ -24,6 +24,11 @@ var mailData = map[string]string{
 	"badge-renewed":      `{"Name":"Ada <b>","Badge":"Safe by\nDefault","Issuer":"Academy","Until":"2029-01-31","Link":"https://badges.example.org/v/X"}`,
 	"badge-replaced":     `{"Name":"Ada <b>","Badge":"Safe by\nDefault","Issuer":"Academy","Reason":"The <script>name</script> was misspelt.","Link":"https://badges.example.org/v/X"}`,
 	"badge-revoked":      `{"Name":"Ada <b>","Badge":"Safe by\nDefault","Issuer":"Academy","Code":"other","Reason":"<b>Copied.","Also":"“Base”","Ask":"academy@example.org","Link":"https://badges.example.org/v/X"}`,
+	"team-joined":        `{"Name":"Ada <b>","Title":"Invoices","By":"Bo","Link":"https://badges.example.org/capstones/X"}`,
+	"scope-submitted":    `{"Name":"Max <b>","Title":"Invoices","Team":"Ada & Bo","Cohort":"Autumn 2026","Link":"https://badges.example.org/scopes/X"}`,
+	"scope-approved":     `{"Name":"Ada <b>","Title":"Invoices","Reviewer":"Max","Note":"<b>Good.","Link":"https://badges.example.org/capstones/X"}`,
+	"scope-returned":     `{"Name":"Ada <b>","Title":"Invoices","Reviewer":"Max","Note":"Leave <script>names</script> out.","Link":"https://badges.example.org/capstones/X"}`,
+	"impact-confirm":     `{"Title":"Invoices","Team":"Ada & Bo","Issuer":"Academy","Measure":"<b>Hours","Before":"40","After":"5","Unit":"hours","Period":"a month","Link":"https://badges.example.org/impact/X"}`,
 	"capstone-returned":  `{"Name":"Ada <b>","Title":"Invoices","Reviewer":"Max","Note":"Say <script>alert(1)</script> why.","Link":"https://badges.example.org/capstones/X"}`,
 	"capstone-submitted": `{"Name":"Max <b>","Title":"Invoices","Team":"Ada & Bo","Cohort":"Autumn 2026","Link":"https://badges.example.org/review/X"}`,
 }

@@ -156,7 +156,7 @@ func (w *work) keepAppeal(h *heldCapstone, a *issuer.Appeal) (*AppealView, error
 		if err := w.save(h); err != nil {
 			return nil, err
 		}
-		if err := w.tellMentors(h); err != nil {
+		if err := w.tellMentors(h, "capstone-submitted", "/review/"); err != nil {
 			return nil, err
 		}
 	}

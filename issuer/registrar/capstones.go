@@ -135,6 +135,11 @@ func (w *work) hold(id issuer.CapstoneID, people ...issuer.PersonID) (*heldCapst
 	if err := w.stillThere(); err != nil {
 		return nil, err
 	}
+	if now, err := w.Members(id); err != nil {
+		return nil, err
+	} else if !slices.EqualFunc(team, now, func(a, b issuer.Member) bool { return a.PersonID == b.PersonID }) {
+		return nil, issuer.Refuse(issuer.Conflict, "The team changed a moment ago; look at it again.") // who joined is not locked
+	}
 	c, err := w.Capstone(id)
 	if err != nil {
 		return nil, err
@@ -157,72 +162,6 @@ func (w *work) mine(id issuer.CapstoneID) (*heldCapstone, error) {
 
 func (w *work) save(h *heldCapstone) error { return w.SaveCapstone(h.Capstone, h.was, h.submission) }
 
-// SaveCapstone keeps what the next submission will say. What was handed in
-// stays as it is.
-func (r *Registrar) SaveCapstone(ctx context.Context, by issuer.Caller, id issuer.CapstoneID, d Draft) (*CapstoneView, error) {
-	return act(ctx, r, by, "capstone.save", string(id), func(w *work) (*CapstoneView, error) {
-		h, err := w.mine(id)
-		if err != nil {
-			return nil, err
-		}
-		if err := d.clean(); err != nil {
-			return nil, err
-		}
-		if err := h.Edit(h.team, w.by.Person, d.Title, d.Summary, d.Impact, w.Now); err != nil {
-			return nil, err
-		}
-		if err := w.save(h); err != nil {
-			return nil, err
-		}
-		if err := w.keepDraftEvidence(h, d.Evidence); err != nil {
-			return nil, err
-		}
-		return w.capstoneView(h.Capstone)
-	})
-}
-
-// clean brings the texts of a draft into the form in which they are kept.
-func (d *Draft) clean() error {
-	for _, text := range []struct {
-		field string
-		of    *string
-		max   int
-	}{
-		{"title", &d.Title, issuer.MaxName}, {"summary", &d.Summary, 8000},
-		{"impact.measure", &d.Impact.Measure, issuer.MaxName}, {"impact.before", &d.Impact.Before, 1000}, {"impact.after", &d.Impact.After, 1000},
-		{"impact.period", &d.Impact.Period, issuer.MaxName}, {"impact.confirmedBy", &d.Impact.ConfirmedBy, issuer.MaxName},
-	} {
-		var err error
-		if *text.of, err = issuer.CleanText(text.field, *text.of, text.max); err != nil {
-			return err
-		}
-	}
-	if len(d.Evidence) > 50 {
-		return issuer.Wrong("evidence", "Give at most 50 pieces of evidence.")
-	}
-	return nil
-}
-
-func (w *work) keepDraftEvidence(h *heldCapstone, evidence []NewEvidence) error {
-	if err := w.DropDraftEvidence(h.ID); err != nil {
-		return err
-	}
-	for _, e := range evidence {
-		name, err := issuer.CleanText("evidence.name", e.Name, issuer.MaxName)
-		if err != nil {
-			return err
-		}
-		if err := h.brief.CheckEvidence(e.Kind, name, e.URL); err != nil {
-			return err
-		}
-		if err := w.AddEvidence(&issuer.Evidence{ID: issuer.EvidenceID(rand.Text()), IssuerID: w.us.ID, CapstoneID: h.ID,
-			Kind: e.Kind, Name: name, URL: e.URL, AddedBy: w.by.Person, AddedAt: w.Now}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // SubmitCapstone hands in what the draft says as a new submission, which
 // voids approvals of the one before and what was signed with them, and allots
 // the badges that may come of it their ids. The mentors of the cohort are told.
@@ -236,7 +175,7 @@ func (r *Registrar) SubmitCapstone(ctx context.Context, by issuer.Caller, id iss
 		if err != nil {
 			return nil, err
 		}
-		draft := slices.DeleteFunc(slices.Clone(evidence), func(e issuer.Evidence) bool { return e.Submission != 0 })
+		draft := draftOf(evidence)
 		s, err := h.Submit(h.brief, h.team, draft, w.by.Person, w.Now)
 		if err != nil {
 			return nil, err
@@ -261,15 +200,15 @@ func (r *Registrar) SubmitCapstone(ctx context.Context, by issuer.Caller, id iss
 		if _, err := w.allot(h); err != nil {
 			return nil, err
 		}
-		if err := w.tellMentors(h); err != nil {
+		if err := w.tellMentors(h, "capstone-submitted", "/review/"); err != nil {
 			return nil, err
 		}
 		return w.capstoneView(h.Capstone)
 	})
 }
 
-// tellMentors mails the mentors of the cohort who could decide.
-func (w *work) tellMentors(h *heldCapstone) error {
+// tellMentors mails the mentors of the cohort who could decide where they can.
+func (w *work) tellMentors(h *heldCapstone, template, where string) error {
 	grants, err := w.GrantsIn(h.ProgramID)
 	if err != nil {
 		return err
@@ -290,8 +229,8 @@ func (w *work) tellMentors(h *heldCapstone) error {
 		if err != nil {
 			return err
 		}
-		if err := w.mail(mentor, "capstone-submitted", map[string]any{"Title": h.Title, "Team": team, "Cohort": cohort.Name,
-			"Link": w.r.BaseURL + "/review/" + string(h.ID)}); err != nil {
+		if err := w.mail(mentor, template, map[string]any{"Title": orName(h.Title, h.brief.Name), "Team": team, "Cohort": cohort.Name,
+			"Link": w.r.BaseURL + where + string(h.ID)}); err != nil {
 			return err
 		}
 	}

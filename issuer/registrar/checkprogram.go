@@ -173,15 +173,27 @@ func (f *ProgramFile) checkBriefs(p *problems, levels, modules map[string]bool) 
 		if b.Approvals.Count != 1 && b.Approvals.Count != 2 {
 			p.add(where+".approvals.count", "A capstone needs 1 or 2 approvals.")
 		}
-		if b.Scope {
-			p.add(where+".scope", "Approval of the scope is not offered yet; leave scope out.")
-		}
+		p.policy(where, b)
 		p.refs(where+".requires", "module", b.Requires, modules)
 		p.words(where+".evidence", b.Evidence)
 		p.words(where+".impact.measures", b.Impact.Measures)
 		f.checkRubric(p, where, b)
 	}
 	return p.codes("capstones", len(f.Capstones), func(i int) string { return f.Capstones[i].Code })
+}
+
+// policy checks the policy that a brief names; none is no policy.
+func (p *problems) policy(where string, b *FileBrief) {
+	if b.Policy == (FilePolicy{}) {
+		return
+	}
+	if !b.Scope {
+		p.add(where+".policy", "A policy is accepted with the scope; ask for approval of the scope, or leave the policy out.")
+	}
+	p.name(where+".policy.version", &b.Policy.Version)
+	if b.Policy.URL != "" && issuer.CheckLink(b.Policy.URL) != nil {
+		p.add(where+".policy.url", "Give a link that begins with https://.")
+	}
 }
 
 func cmpOr(v, otherwise int) int {

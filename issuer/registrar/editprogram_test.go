@@ -115,7 +115,7 @@ func TestEditIsHeldToTheChecks(t *testing.T) {
 		"achievements":                  {Achievement: &FileAchievement{Code: "M1", Name: "First Step", Type: "Course", Description: "x", Award: FileAward{All: []string{"base"}}}},
 		"cohorts[0].ends":               {Cohort: &FileCohort{Code: "spring", Name: "Spring", Starts: "2027-02-01", Ends: "2026-05-01", TimeZone: "UTC"}},
 		"program.name":                  {Program: &FileProgram{Code: "other"}},
-		"capstones[0].scope":            {Capstone: &FileBrief{Code: "C1", Name: "A solution", Level: "top", Scope: true}},
+		"capstones[0].policy":           {Capstone: &FileBrief{Code: "C1", Name: "A solution", Level: "top", Policy: FilePolicy{Version: "1"}}},
 		"skills[0].url":                 {Skill: &FileSkill{Code: "care", Name: "Care", URL: "javascript:x"}},
 		"levels[1].order":               {Level: &FileLevel{Code: "top", Name: "Top", Order: 1}},
 		"achievements[7].colour":        {Achievement: &FileAchievement{Code: "thanks", Name: "Thanks", Type: "Award", Description: "x", Colour: "pink"}},

@@ -142,29 +142,32 @@ func (w *work) lastAdmin(id issuer.PersonID) (bool, error) {
 // ErasePerson erases a person for good. Doing it again changes nothing. The last
 // admin of the installation makes another one first.
 func (r *Registrar) ErasePerson(ctx context.Context, by issuer.Caller, id issuer.PersonID) error {
-	_, err := act(ctx, r, by, "person.erase", string(id), func(w *work) (struct{}, error) {
+	files, err := act(ctx, r, by, "person.erase", string(id), func(w *work) ([]string, error) {
 		if err := w.mayErase(id); err != nil {
-			return struct{}{}, err
+			return nil, err
 		}
 		if err := w.LockPeople(id); err != nil {
-			return struct{}{}, err
+			return nil, err
 		}
 		p, err := w.Person(id)
 		if err != nil {
-			return struct{}{}, err
+			return nil, err
 		}
 		w.note("changed", p.ErasedAt == nil)
 		if p.ErasedAt != nil {
-			return struct{}{}, nil
+			return nil, nil
 		}
 		if err := w.notLastAdmin(id); err != nil {
-			return struct{}{}, err
+			return nil, err
 		}
-		words, err := w.erase(p)
+		words, files, err := w.erase(p)
 		w.note("words", words)
-		return struct{}{}, err
+		return files, err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.dropFiles(ctx, files); err != nil {
 		return err
 	}
 	if err := r.Store.Scrub(ctx); !errors.Is(err, issuer.Unavailable) { // a job does it later
@@ -190,42 +193,44 @@ type blanked struct {
 }
 
 // erase erases a person whose row the act holds, and gives the audit entries
-// whose words went.
-func (w *work) erase(p *issuer.Person) ([]blanked, error) {
+// whose words went, and the files that nothing of theirs names any more.
+func (w *work) erase(p *issuer.Person) (words []blanked, files []string, err error) {
 	awards, err := w.AwardsOf(p.ID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	names, err := w.namesOf(p, awards)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	capstones, err := w.CapstonesOf(p.ID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p.Erase(w.Now)
 	if err := w.SavePerson(p); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for i := range awards {
 		if err := w.eraseAward(&awards[i]); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for _, c := range capstones {
 		if err := w.eraseFrom(c.ID, p.ID, names); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if err := w.takeOutOfMails(issuer.SomeoneErased, names...); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	words, err := w.eraseWords(p.ID)
-	if err != nil {
-		return nil, err
+	if words, err = w.eraseWords(p.ID); err != nil {
+		return nil, nil, err
 	}
-	return words, w.Tx.ErasePerson(p.ID)
+	if files, err = w.FilesOf(p.ID); err != nil {
+		return nil, nil, err
+	}
+	return words, files, w.Tx.ErasePerson(p.ID)
 }
 
 // eraseAward ends an award and sets the bit of every credential of it, with a
@@ -279,6 +284,14 @@ func (w *work) takeOut(id issuer.CapstoneID, names []string) error {
 	if err != nil {
 		return err
 	}
+	scopes, err := w.Scopes(id)
+	if err != nil {
+		return err
+	}
+	confirmations, err := w.Confirmations(id)
+	if err != nil {
+		return err
+	}
 	submissions, err := w.Submissions(id)
 	if err != nil {
 		return err
@@ -300,9 +313,24 @@ func (w *work) takeOut(id issuer.CapstoneID, names []string) error {
 			*text = issuer.TakeOut(*text, issuer.SomeoneErased, names...)
 		}
 	}
-	of := func(i *issuer.Impact) { out(&i.Measure, &i.Before, &i.After, &i.Period, &i.ConfirmedBy) }
+	of := func(i *issuer.Impact) { out(&i.Measure, &i.Before, &i.After, &i.Unit, &i.Period, &i.ConfirmedBy) }
+	plan := func(p *issuer.Plan) {
+		out(&p.What, &p.DataNote)
+		for i := range p.Tools {
+			out(&p.Tools[i])
+		}
+	}
 	out(&c.Title, &c.Summary)
 	of(&c.Impact)
+	plan(&c.Plan)
+	for i := range scopes {
+		plan(&scopes[i].Plan)
+		out(&scopes[i].Note)
+	}
+	for i := range confirmations {
+		of(&confirmations[i].Impact)
+		out(&confirmations[i].Name)
+	}
 	for i := range submissions {
 		out(&submissions[i].Title, &submissions[i].Summary)
 		of(&submissions[i].Impact)
@@ -319,7 +347,7 @@ func (w *work) takeOut(id issuer.CapstoneID, names []string) error {
 			return err
 		}
 	}
-	return w.SaveWords(c, submissions, evidence, reviews)
+	return w.SaveWords(c, scopes, confirmations, submissions, evidence, reviews)
 }
 
 // namesOf lists what a person is called: their addresses, which go first because
@@ -424,7 +452,7 @@ func (w *work) eraseAgain(ids []issuer.PersonID) (int, error) {
 		if err := w.LockPeople(id); err != nil {
 			return 0, err
 		}
-		words, err := w.erase(&back[i])
+		words, _, err := w.erase(&back[i]) // their files are swept
 		if err != nil {
 			return 0, err
 		}

@@ -39,7 +39,9 @@ var impersonal = map[string]string{
 	"deferred_facts.*": "ids", "credentials.*": "ids", "log_salts.salt": "random", "people.name_consent": "yes or no", "people.time_zone": "of a list",
 	"people.locale": "of a list", "consent_records.kind": "of a list", "consent_records.answer": "yes or no", "consent_records.version": "of the text",
 	"completions.completed_on": "a day", "completions.score": "a number", "completions.unit": "of a list", "completions.source": "of a list",
-	"completions.recorded_by": "an id", "capstones.state": "of a list", "evidence.kind": "of a list", "evidence.media_type": "unused", "evidence.digest": "a hash",
+	"capstone_scopes.policy": "the program file", "capstone_scopes.decision": "of a list", "capstone_scopes.tier": "of a list", "capstone_scopes.submitted_by": "an id",
+	"confirmations.hash": "a hash", "confirmations.answer": "of a list", "confirmations.asked_by": "an id",
+	"completions.recorded_by": "an id", "capstones.state": "of a list", "evidence.kind": "of a list", "evidence.media_type": "of a list", "evidence.digest": "a hash",
 	"reviews.tier": "of a list", "reviews.decision": "of a list", "reviews.scores": "codes of the rubric", "awards.subject": "random", "awards.awarded_on": "a day",
 	"awards.fact": "of a list", "awards.state": "of a list", "awards.visibility": "of a list", "awards.revoked_code": "of a list",
 	"copy_examples.*": "badges without what they say of someone", "signed_copies.format": "of a list", "signed_copies.digest": "a hash", "audit_entries.actor": "an id", "audit_entries.act": "of a list",
@@ -165,13 +167,16 @@ func (c *cast) markLife() {
 	c.must(err)
 
 	// A project alone, handed in twice, and one with someone else.
-	draft := Draft{Title: "Quagga helper", Summary: "Made by Quagga alone.", Impact: issuer.Impact{Measure: "quagga hours", Before: "quagga 9", ConfirmedBy: "Quagga's boss"},
-		Evidence: []NewEvidence{{"link", "Quagga's app", "https://quagga.example/app"}}}
+	draft := Draft{Title: "Quagga helper", Summary: "Made by Quagga alone.", Impact: issuer.Impact{Measure: "quagga hours", Before: "quagga 9", After: "1", ConfirmedBy: "Quagga's boss"},
+		Evidence: []NewEvidence{{Kind: "link", Name: "Quagga's app", URL: "https://quagga.example/app"}}}
 	alone := c.handIn("C1", "zoe")
 	_, err = c.ReviewCapstone(WithOnce(ctx, answered("review")), c.as("lee"), alone, NewReview{Submission: 1, Decision: issuer.Return, Note: "Quagga should try again."})
 	c.must(err)
 	_, err = c.SaveCapstone(WithOnce(ctx, answered("save")), c.as("zoe"), alone, draft)
 	c.must(err)
+	c.attach("zoe", alone, "quagga.txt", "A file by Quagga alone.")
+	c.confirm("zoe", alone, "quagga.boss@example.org", "Quagga's boss", issuer.ClaimRight)
+	c.ask("zoe", alone, "quagga.friend@example.org")
 	_, err = c.SubmitCapstone(ctx, c.as("zoe"), alone)
 	c.must(err)
 	good := approve(2)
@@ -182,9 +187,10 @@ func (c *cast) markLife() {
 	c.write(func(tx *store.Tx) error {
 		return tx.AddMember(&issuer.Member{CapstoneID: shared, PersonID: p.ID, IssuerID: m1.issuer(c), Part: "Quagga's part", JoinedAt: tx.Now})
 	})
+	c.attach("max", shared, "Chart of "+markName, "Hours,before,after\n1,6,2\n")
 	words := draft
 	words.Title, words.Summary, words.Impact, words.Evidence = "Helper by "+markName, strings.ToUpper(markName)+" did much; write to "+markAddress+".", issuer.Impact{Measure: "hours", ConfirmedBy: markName},
-		[]NewEvidence{{"link", "App by " + markName, "https://apps.example.org/helper"}}
+		[]NewEvidence{{Kind: "link", Name: "App by " + markName, URL: "https://apps.example.org/helper"}}
 	_, err = c.SaveCapstone(ctx, c.as("max"), shared, words)
 	c.must(err)
 	_, err = c.SubmitCapstone(ctx, c.as("max"), shared)
@@ -192,6 +198,24 @@ func (c *cast) markLife() {
 	_, err = c.ReviewCapstone(ctx, c.as("lee"), shared, NewReview{Submission: 2, Decision: issuer.Approve, Scores: issuer.Scores{"build": "sound", "care": "strong"}, Note: "Good work, " + markName + "!"})
 	c.must(err)
 	c.ids["shared"] = issuer.PersonID(shared)
+
+	// What was meant to be built, alone and with others, and what they said of
+	// the scope of someone else.
+	plan := issuer.Plan{What: "A form for " + markName + ".", Tools: issuer.Strings{"Quagga Forms"}, Data: issuer.Strings{"internal"}, DataNote: "Quagga's own."}
+	for i, scope := range []struct {
+		of       issuer.CapstoneID
+		reviewer string
+		plan     issuer.Plan
+	}{{alone, "lee", plan}, {shared, "lee", issuer.Plan{What: "By " + markName, Tools: issuer.Strings{markName}, DataNote: markName}}, {c.handIn("C2", "ola"), "zoe", issuer.Plan{What: "Something."}}} {
+		c.write(func(tx *store.Tx) error {
+			reviewer := c.ids[scope.reviewer]
+			capstone, err := tx.Capstone(scope.of)
+			c.must(err)
+			capstone.Plan = scope.plan
+			return errors.Join(tx.SaveCapstone(capstone, capstone.State, capstone.Submission), tx.AddScope(&issuer.CapstoneScope{ID: issuer.ScopeID(fmt.Sprint("SCOPE", i)), IssuerID: capstone.IssuerID,
+				CapstoneID: scope.of, Number: 1, Plan: scope.plan, SubmittedBy: c.ids["max"], SubmittedAt: tx.Now, Decision: issuer.Approve, ReviewerID: &reviewer, Note: "Well planned, " + markName + ".", DecidedAt: &tx.Now}))
+		})
+	}
 
 	// As a mentor.
 	theirs := c.handIn("C1", "lea")
@@ -343,7 +367,7 @@ func TestNothingIsLeft(t *testing.T) {
 			t.Errorf("%s: nothing of the person stands there; plant it, or say what is in it instead", k.column)
 		}
 		before["audit_entries.detail"] += "" // planted by a reissue
-		for _, column := range []string{"people.name", "emails.address", "completion_evidence.url", "submissions.summary", "evidence.url", "reviews.note", "members.part", "awards.reason",
+		for _, column := range []string{"people.name", "capstones.plan", "capstone_scopes.plan", "capstone_scopes.note", "confirmations.address", "confirmations.name", "confirmations.impact", "emails.address", "completion_evidence.url", "submissions.summary", "evidence.url", "reviews.note", "members.part", "awards.reason",
 			"awards.revoked_note", "awards.suspended_reason", "signed_copies.bytes", "audit_entries.detail", "messages.recipient", "messages.data", "answers.body", "issue_jobs.caller",
 			"past_terms.reason", "issue_items.email", "issue_items.reason", "sessions.data", "passkeys.name", "endorsements.bytes", "share_links.label", "portfolios.handle", "portfolios.links", "name_requests.answer", "appeals.words", "appeals.answer"} {
 			if before[column] == "" {

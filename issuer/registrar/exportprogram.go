@@ -70,7 +70,7 @@ func (s *syllabus) file() (*ProgramFile, error) {
 
 func (s *syllabus) briefFile(b *issuer.Brief) FileBrief {
 	f := FileBrief{Code: b.Code, Name: b.Name, Level: s.level(b.LevelID).Code, Brief: b.Text, Team: FileTeam{b.TeamMin, b.TeamMax},
-		Requires: b.Requires, Approvals: FileApprovals{b.Approvals, b.NeedsLead}, Scope: b.Scope, Evidence: b.EvidenceKinds,
+		Requires: b.Requires, Approvals: FileApprovals{b.Approvals, b.NeedsLead}, Scope: b.Scope, Policy: FilePolicy(b.Policy), Evidence: b.EvidenceKinds,
 		Impact: FileImpact{b.Measures}}
 	for _, c := range b.Rubric {
 		f.Rubric = append(f.Rubric, FileCriterion(c))

@@ -179,15 +179,15 @@ func (h *homeMaking) starts(s *syllabus, cohort *issuer.Cohort) error {
 }
 
 // peers lists the other learners of a cohort by name.
-func (h *homeMaking) peers(cohort issuer.CohortID) ([]PersonName, error) {
-	enrollments, err := h.EnrollmentsIn(cohort)
+func (w *work) peers(cohort issuer.CohortID) ([]PersonName, error) {
+	enrollments, err := w.EnrollmentsIn(cohort)
 	if err != nil {
 		return nil, err
 	}
-	people, err := h.Tx.People(unique(enrollments, func(e issuer.Enrollment) issuer.PersonID { return e.PersonID })...)
+	people, err := w.Tx.People(unique(enrollments, func(e issuer.Enrollment) issuer.PersonID { return e.PersonID })...)
 	peers := []PersonName{}
 	for _, p := range people {
-		if p.ID != h.by.Person && p.ErasedAt == nil {
+		if p.ID != w.by.Person && p.ErasedAt == nil {
 			peers = append(peers, PersonName{p.ID, p.Name})
 		}
 	}

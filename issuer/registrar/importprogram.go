@@ -253,6 +253,7 @@ func (i *programImport) briefs() error {
 		want.LevelID, want.Name, want.Text, want.TeamMin, want.TeamMax = i.levelNamed(f.Level), f.Name, f.Brief, f.Team.Min, f.Team.Max
 		want.Requires, want.Approvals, want.NeedsLead, want.Scope = filled(f.Requires), f.Approvals.Count, f.Approvals.Lead, f.Scope
 		want.EvidenceKinds, want.Measures, want.Position = filled(f.Evidence), filled(f.Impact.Measures), n+1
+		want.Policy = issuer.Policy(f.Policy)
 		want.Rubric = issuer.Rubric{}
 		for _, c := range f.Rubric {
 			want.Rubric = append(want.Rubric, issuer.Criterion(c))

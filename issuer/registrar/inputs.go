@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hallmark/issuer"
+	"hallmark/issuer/evidence"
 )
 
 // PersonRef names a person by id or by address; ID wins where both are set.
@@ -39,8 +40,13 @@ type CompletionResult struct {
 	Warnings    []string
 }
 
-// NewEvidence is one link of a capstone's draft.
-type NewEvidence struct{ Kind, Name, URL string }
+// NewEvidence is one piece of a capstone's draft: a link; a file that comes with
+// it; or, by its ID, a file that the draft has already.
+type NewEvidence struct {
+	Kind, Name, URL string
+	ID              issuer.EvidenceID
+	File            *evidence.File
+}
 
 // Draft is what a team says of its capstone before it hands it in. It takes
 // the place of the draft before it as a whole.
@@ -49,6 +55,7 @@ type Draft struct {
 	Summary  string
 	Impact   issuer.Impact
 	Evidence []NewEvidence
+	Revision *int // of the draft that its writer read; nil writes over whatever is there
 }
 
 // NewReview is a mentor's decision about one submission. Sign makes an approval

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hallmark/issuer"
+	"hallmark/issuer/evidence"
 	"hallmark/issuer/keyring"
 	"hallmark/issuer/store"
 	"hallmark/issuer/store/storetest"
@@ -56,7 +57,7 @@ func NewKit(t testing.TB, postgres bool) *Kit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.Registrar = &Registrar{Store: s, Ring: ring, BaseURL: kitBase}
+	k.Registrar = &Registrar{Store: s, Ring: ring, BaseURL: kitBase, Files: evidence.NewDisk(t.TempDir())}
 	if _, err := k.Setup(t.Context(), issuer.Issuer{Name: "Example Academy", URL: "https://academy.example.org", Email: "academy@example.org"}, keyring.MethodWeb); err != nil {
 		t.Fatal(err)
 	}

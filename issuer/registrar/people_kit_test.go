@@ -129,7 +129,7 @@ func (c *cast) complete(who, module, day, score string) *CompletionResult {
 }
 
 var goodDraft = Draft{Title: "Expense helper", Summary: "Three people use it.", Impact: issuer.Impact{Measure: "hours saved", Before: "9", After: "2", ConfirmedBy: "Finance"},
-	Evidence: []NewEvidence{{"link", "The app", "https://apps.example.org/helper"}}}
+	Evidence: []NewEvidence{{Kind: "link", Name: "The app", URL: "https://apps.example.org/helper"}}}
 
 // handIn starts a capstone of a team and hands it in.
 func (c *cast) handIn(brief string, team ...string) issuer.CapstoneID {

@@ -61,7 +61,7 @@ type FileModule struct {
 	Pass     *int     `yaml:"pass,omitempty"`
 }
 
-// FileBrief is a capstone's brief.
+// FileBrief is a capstone's brief. Policy is what who hands in a scope accepts.
 type FileBrief struct {
 	Code      string          `yaml:"code"`
 	Name      string          `yaml:"name"`
@@ -71,9 +71,17 @@ type FileBrief struct {
 	Requires  []string        `yaml:"requires,omitempty"`
 	Approvals FileApprovals   `yaml:"approvals,omitempty"`
 	Scope     bool            `yaml:"scope,omitempty"`
+	Policy    FilePolicy      `yaml:"policy,omitempty"`
 	Evidence  []string        `yaml:"evidence,omitempty"`
 	Impact    FileImpact      `yaml:"impact,omitempty"`
 	Rubric    []FileCriterion `yaml:"rubric,omitempty"`
+}
+
+// FilePolicy is a version of what the organisation asks of whoever builds
+// something, and where to read it.
+type FilePolicy struct {
+	Version string `yaml:"version"`
+	URL     string `yaml:"url,omitempty"`
 }
 
 // FileTeam bounds a team; zero values mean one person alone.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hallmark/issuer"
+	"hallmark/issuer/evidence"
 	"hallmark/issuer/keyring"
 	"hallmark/issuer/store"
 )
@@ -21,7 +22,11 @@ type Registrar struct {
 	Store   *store.Store
 	Ring    *keyring.Ring
 	BaseURL string // without a slash at the end; credentials carry it
-	Assumed bool   // nobody gave the base URL; it may change until the first badge
+
+	Files      evidence.Store // what learners hand in; nil: links alone
+	FileLimits FileLimits
+
+	Assumed bool // nobody gave the base URL; it may change until the first badge
 
 	// Draw draws the picture of an achievement for badges that were earned on a
 	// day, as a PNG; nil: badges name no picture.

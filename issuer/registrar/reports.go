@@ -108,14 +108,20 @@ func (w *work) quality(s *syllabus, v *ReportView) error {
 	grants = slices.DeleteFunc(grants, func(g issuer.Grant) bool { return g.Role != issuer.Mentor })
 	v.Mentors, v.Reviews = len(unique(grants, func(g issuer.Grant) issuer.PersonID { return g.PersonID })), len(reviews)
 	v.Capstones.Rounds = len(submissions)
+	answers, err := w.ConfirmationsOfProgram(s.program.ID)
+	if err != nil {
+		return err
+	}
 	for _, c := range capstones {
-		v.count(&c)
+		v.count(&c, slices.ContainsFunc(answers, func(a issuer.Confirmation) bool { return a.CapstoneID == c.ID && a.Confirms(c.Impact) }))
 	}
 	v.Capstones.MedianWait = medianWait(capstones, submissions, reviews)
 	return nil
 }
 
-func (v *ReportView) count(c *issuer.Capstone) {
+// count counts a capstone; confirmed tells whether someone outside the team
+// stands behind what it claims.
+func (v *ReportView) count(c *issuer.Capstone, confirmed bool) {
 	v.Capstones.Started++
 	switch c.State {
 	case issuer.Submitted:
@@ -130,11 +136,11 @@ func (v *ReportView) count(c *issuer.Capstone) {
 		if i := slices.IndexFunc(v.Cohorts, func(r CohortReport) bool { return r.Cohort.ID == string(c.CohortID) }); i >= 0 {
 			v.Cohorts[i].Capstones++
 		}
-		v.claim(c.Impact)
+		v.claim(c.Impact, confirmed)
 	}
 }
 
-func (v *ReportView) claim(i issuer.Impact) {
+func (v *ReportView) claim(i issuer.Impact, confirmed bool) {
 	if i.Measure == "" {
 		return
 	}
@@ -144,7 +150,7 @@ func (v *ReportView) claim(i issuer.Impact) {
 		v.Impact = append(v.Impact, ImpactReport{Measure: i.Measure})
 	}
 	v.Impact[n].Claims++
-	if i.ConfirmedBy != "" {
+	if confirmed {
 		v.Impact[n].Confirmed++
 	}
 }

@@ -13,11 +13,15 @@ func reviewView(r issuer.Review, names map[issuer.PersonID]PersonName, words []i
 		Scores: r.Scores, Note: r.Note, At: r.At, Signed: slices.ContainsFunc(words, func(e issuer.Endorsement) bool { return e.ReviewID == r.ID })}
 }
 
+func evidenceView(e *issuer.Evidence) EvidenceView {
+	return EvidenceView{ID: e.ID, Kind: e.Kind, Name: e.Name, URL: e.URL, MediaType: e.MediaType, Size: e.Size, Digest: e.Digest, AddedAt: e.AddedAt}
+}
+
 func evidenceViews(list []issuer.Evidence, submission int) []EvidenceView {
 	out := []EvidenceView{}
 	for _, e := range list {
 		if e.Submission == submission {
-			out = append(out, EvidenceView{ID: e.ID, Kind: e.Kind, Name: e.Name, URL: e.URL, AddedAt: e.AddedAt})
+			out = append(out, evidenceView(&e))
 		}
 	}
 	return out
@@ -58,24 +62,33 @@ func (w *work) capstoneView(c *issuer.Capstone) (*CapstoneView, error) {
 	if err := s.read(); err != nil {
 		return nil, err
 	}
-	v := &CapstoneView{ID: c.ID, State: c.State, Title: c.Title, Summary: c.Summary, Impact: c.Impact,
-		Evidence: evidenceViews(s.evidence, 0), Program: s.at.programs[c.ProgramID], Cohort: s.at.cohorts[c.CohortID],
+	v := &CapstoneView{ID: c.ID, State: c.State, Title: c.Title, Summary: c.Summary, Impact: c.Impact, Revision: c.Revision, Plan: c.Plan,
+		Evidence: evidenceViews(s.evidence, 0), Asked: s.asked, Program: s.at.programs[c.ProgramID], Cohort: s.at.cohorts[c.CohortID],
 		Brief: briefView(s.brief, s.level), Submission: c.Submission, ChangedAt: c.ChangedAt, Missing: []string{}}
 	for _, m := range s.team {
 		v.Team = append(v.Team, MemberView{s.names[m.PersonID], m.Part})
 	}
 	for i := range s.submissions {
-		round, err := s.submission(&s.submissions[i])
+		round, err := s.submission(i)
 		if err != nil {
 			return nil, err
 		}
 		v.Submissions = append(v.Submissions, round)
 	}
+	for i := range s.scopes {
+		v.Scopes = append(v.Scopes, s.scope(i))
+	}
+	s.keepDraft(v)
 	if c.State == issuer.Submitted {
 		v.Missing = s.brief.Missing(s.current())
 		v.WaitingSince = &s.submissions[0].SubmittedAt
 	}
-	s.rights(v)
+	if c.State == issuer.ScopeSubmitted && len(s.scopes) > 0 {
+		v.WaitingSince = &s.scopes[0].SubmittedAt
+	}
+	if err := s.rights(v); err != nil {
+		return nil, err
+	}
 	awards, err := w.awardsOfFact(string(c.ID), unique(s.team, func(m issuer.Member) issuer.PersonID { return m.PersonID })...)
 	if err != nil {
 		return nil, err
@@ -97,6 +110,8 @@ type capstoneStudy struct {
 	team        []issuer.Member
 	brief       *issuer.Brief
 	level       issuer.Level
+	scopes      []issuer.CapstoneScope // newest first
+	asked       []ConfirmationView
 	submissions []issuer.Submission // newest first
 	evidence    []issuer.Evidence
 	reviews     []issuer.Review
@@ -130,19 +145,93 @@ func (s *capstoneStudy) read() error {
 	if s.words, err = s.EndorsementsOfReviews(unique(s.reviews, func(r issuer.Review) issuer.ReviewID { return r.ID })...); err != nil {
 		return err
 	}
+	if s.scopes, err = s.Scopes(s.c.ID); err != nil {
+		return err
+	}
+	asked, err := s.Confirmations(s.c.ID)
+	if err != nil {
+		return err
+	}
 	people := unique(s.team, func(m issuer.Member) issuer.PersonID { return m.PersonID })
+	for _, sc := range s.scopes {
+		people = append(people, sc.SubmittedBy)
+		if sc.ReviewerID != nil {
+			people = append(people, *sc.ReviewerID)
+		}
+	}
+	for _, a := range asked {
+		if a.PersonID != nil {
+			people = append(people, *a.PersonID)
+		}
+	}
 	people = append(people, unique(s.reviews, func(r issuer.Review) issuer.PersonID { return r.ReviewerID })...)
 	people = append(people, unique(s.submissions, func(s issuer.Submission) issuer.PersonID { return s.SubmittedBy })...)
 	if s.names, err = s.work.names(people...); err != nil {
 		return err
 	}
+	s.asked = confirmationViews(asked, s.names)
 	s.at, err = s.places()
 	return err
 }
 
-func (s *capstoneStudy) submission(sub *issuer.Submission) (SubmissionView, error) {
+// keepDraft takes what nobody handed in yet out of the view of those who are not
+// in the team: they see what was handed in last.
+func (s *capstoneStudy) keepDraft(v *CapstoneView) {
+	if s.member() {
+		return
+	}
+	v.Summary, v.Impact, v.Evidence, v.Plan = "", issuer.Impact{}, []EvidenceView{}, issuer.Plan{}
+	for i := range v.Asked {
+		v.Asked[i].Address = ""
+	}
+	if len(v.Submissions) > 0 {
+		last := v.Submissions[0]
+		v.Title, v.Summary, v.Impact, v.Evidence = last.Title, last.Summary, last.Impact, last.Evidence
+	}
+}
+
+// scope shows a round of the scope.
+func (s *capstoneStudy) scope(i int) ScopeView {
+	sc := &s.scopes[i]
+	v := ScopeView{Number: sc.Number, Plan: sc.Plan, Policy: sc.Policy, SubmittedBy: s.names[sc.SubmittedBy], SubmittedAt: sc.SubmittedAt,
+		Decision: sc.Decision, Tier: sc.Tier, Note: sc.Note, DecidedAt: sc.DecidedAt}
+	if sc.ReviewerID != nil {
+		v.Reviewer = asMentor(s.names[*sc.ReviewerID])
+	}
+	if i+1 < len(s.scopes) {
+		v.Changes = sc.Plan.Compare(&s.scopes[i+1].Plan)
+	}
+	return v
+}
+
+// compare marks in a round what the round before did not have, and says what is
+// gone.
+func (s *capstoneStudy) compare(v *SubmissionView, i int) {
+	if i+1 == len(s.submissions) {
+		return
+	}
+	sub, before := &s.submissions[i], &s.submissions[i+1]
+	v.Changes = sub.Compare(before)
+	has := func(number int, e *issuer.Evidence) bool {
+		return slices.ContainsFunc(s.evidence, func(o issuer.Evidence) bool { return o.Submission == number && o.SameThing(e) })
+	}
+	for n := range v.Evidence {
+		e := find(s.evidence, func(e issuer.Evidence) bool { return e.ID == v.Evidence[n].ID })
+		v.Evidence[n].New = e != nil && !has(before.Number, e)
+	}
+	for n := range s.evidence {
+		if e := &s.evidence[n]; e.Submission == before.Number && !has(sub.Number, e) {
+			v.Dropped = append(v.Dropped, evidenceView(e))
+		}
+	}
+}
+
+func (s *capstoneStudy) submission(i int) (SubmissionView, error) {
+	sub := &s.submissions[i]
 	v := SubmissionView{Number: sub.Number, Title: sub.Title, Summary: sub.Summary, Impact: sub.Impact,
-		SubmittedBy: s.names[sub.SubmittedBy], SubmittedAt: sub.SubmittedAt, Evidence: evidenceViews(s.evidence, sub.Number)}
+		SubmittedBy: s.names[sub.SubmittedBy], SubmittedAt: sub.SubmittedAt, Evidence: evidenceViews(s.evidence, sub.Number),
+		Confirmed: confirming(s.asked, sub.Impact)}
+	s.compare(&v, i)
 	for _, r := range s.reviews {
 		if r.Submission == sub.Number {
 			v.Reviews = append(v.Reviews, reviewView(r, s.names, s.words))
@@ -162,17 +251,30 @@ func (s *capstoneStudy) decided() bool {
 	return slices.ContainsFunc(s.current(), func(r issuer.Review) bool { return r.ReviewerID == s.by.Person })
 }
 
-func (s *capstoneStudy) rights(v *CapstoneView) {
-	member := s.by.Person != "" && issuer.InTeam(s.team, s.by.Person)
+func (s *capstoneStudy) member() bool {
+	return s.by.Person != "" && issuer.InTeam(s.team, s.by.Person)
+}
+
+func (s *capstoneStudy) rights(v *CapstoneView) error {
+	member := s.member()
 	v.MayEdit = member && !s.c.Closed()
-	v.MaySubmit = v.MayEdit && (s.c.State != issuer.Draft || !s.brief.Scope)
+	v.MaySubmit = v.MayEdit && s.c.MayHandIn(s.brief)
+	v.MayPlan = member && s.brief.Scope && s.c.MayPlan()
+	v.MayLeave = s.c.Leave(s.team, s.by.Person) == nil
 	v.MayWithdraw = (member || s.by.Manages(s.c.ProgramID)) && !s.c.Closed()
 	tier, err := s.mayReview(s.c, s.team)
+	v.MayDecide = err == nil && s.c.State == issuer.ScopeSubmitted
 	v.MayReview = err == nil && s.c.State == issuer.Submitted && !s.decided()
 	if v.MayReview {
 		theirs := issuer.Review{Decision: issuer.Approve, Tier: tier}
 		v.Completes = len(s.brief.Missing(append(s.current(), theirs))) == 0
 	}
+	if _, err := s.c.Join(s.brief, s.team, s.by.Person, "", s.Now); err != nil {
+		return nil
+	}
+	v.MayJoin, err = s.peers(s.c.CohortID)
+	v.MayJoin = slices.DeleteFunc(v.MayJoin, func(p PersonName) bool { return issuer.InTeam(s.team, p.ID) })
+	return err
 }
 
 // maySee tells whether the badge of a member is for the caller to see: their
@@ -271,6 +373,9 @@ func (w *work) capstoneLines(list []issuer.Capstone) ([]CapstoneLine, error) {
 		if c.State == issuer.Submitted {
 			l.WaitingSince = handedIn(submissions, &c)
 		}
+		if c.State == issuer.ScopeSubmitted {
+			l.WaitingSince = &c.ChangedAt
+		}
 		lines = append(lines, l)
 	}
 	return lines, nil
@@ -316,7 +421,7 @@ func (r *Registrar) Queue(ctx context.Context, by issuer.Caller) (*QueueView, er
 }
 
 func (w *work) queue() (*QueueView, error) {
-	waiting, err := w.CapstonesIn(w.mentored(), issuer.Submitted)
+	waiting, err := w.CapstonesIn(w.mentored(), issuer.Submitted, issuer.ScopeSubmitted)
 	if err != nil {
 		return nil, err
 	}
@@ -356,7 +461,7 @@ func (w *work) decidedLately(v *QueueView) error {
 		if err != nil {
 			return err
 		}
-		if c.State != issuer.Submitted && len(capstones) < 10 {
+		if c.State != issuer.Submitted && c.State != issuer.ScopeSubmitted && len(capstones) < 10 {
 			capstones = append(capstones, *c)
 		}
 	}

@@ -91,6 +91,7 @@ type BriefView struct {
 	Approvals     int
 	NeedsLead     bool
 	Scope         bool
+	Policy        issuer.Policy
 	EvidenceKinds []string
 	Measures      []string
 	Rubric        issuer.Rubric
@@ -104,11 +105,15 @@ type MemberView struct {
 
 // EvidenceView is one thing that was handed in.
 type EvidenceView struct {
-	ID      issuer.EvidenceID
-	Kind    string
-	Name    string
-	URL     string
-	AddedAt time.Time
+	ID        issuer.EvidenceID
+	Kind      string
+	Name      string
+	URL       string // of a link; "" of a file
+	MediaType string // of a file, as are the next two
+	Size      int64
+	Digest    string
+	AddedAt   time.Time
+	New       bool // the round before did not have it
 }
 
 // ReviewView is a decision about a submission.
@@ -134,7 +139,38 @@ type SubmissionView struct {
 	SubmittedAt time.Time
 	Evidence    []EvidenceView
 	Reviews     []ReviewView
-	Digest      string // digestMultibase of the sealed file of it
+	Digest      string             // digestMultibase of the sealed file of it
+	Changes     []issuer.Change    // since the round before, in words
+	Dropped     []EvidenceView     // that the round before had and this one has not
+	Confirmed   []ConfirmationView // who stands behind exactly this claim
+}
+
+// ScopeView is a scope as it was handed in, and what was decided.
+type ScopeView struct {
+	Number      int
+	Plan        issuer.Plan
+	Policy      issuer.Policy
+	SubmittedBy PersonName
+	SubmittedAt time.Time
+	Decision    issuer.Decision
+	Reviewer    PersonName
+	Tier        issuer.Tier
+	Note        string
+	DecidedAt   *time.Time
+	Changes     []issuer.Change // since the one before, in words
+}
+
+// ConfirmationView is somebody who was asked whether a claim of business value is
+// right. Address is for the team, while nobody answered.
+type ConfirmationView struct {
+	Impact    issuer.Impact
+	Address   string
+	AskedAt   time.Time
+	ExpiresAt time.Time
+	Answer    issuer.ConfirmationAnswer
+	Name      string
+	SignedIn  bool // they answered with a sign-in of their own
+	At        *time.Time
 }
 
 // CapstoneView is a capstone with its rounds, newest first, and what the
@@ -145,7 +181,11 @@ type CapstoneView struct {
 	Title        string
 	Summary      string
 	Impact       issuer.Impact
-	Evidence     []EvidenceView // of the draft
+	Revision     int            // of the draft
+	Evidence     []EvidenceView // of the draft, for the team
+	Plan         issuer.Plan    // the draft of the next scope, for the team
+	Scopes       []ScopeView    // newest first
+	Asked        []ConfirmationView
 	Program      Named
 	Cohort       Named
 	Brief        BriefView
@@ -157,6 +197,10 @@ type CapstoneView struct {
 	ChangedAt    time.Time
 	Badges       []BadgeView // what came of it
 	MayEdit      bool
+	MayPlan      bool         // change and hand in the scope
+	MayDecide    bool         // about the scope that waits
+	MayJoin      []PersonName // who can be taken into the team
+	MayLeave     bool
 	MaySubmit    bool
 	MayWithdraw  bool
 	MayReview    bool
@@ -164,7 +208,8 @@ type CapstoneView struct {
 	WouldIssue   int  // badges for the team that such an approval issues at once
 }
 
-// CapstoneLine is a capstone in a list.
+// CapstoneLine is a capstone in a list. What waits of one whose State is
+// ScopeSubmitted is its scope, which is decided on a page of its own.
 type CapstoneLine struct {
 	ID           issuer.CapstoneID
 	State        issuer.CapstoneState

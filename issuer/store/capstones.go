@@ -19,8 +19,8 @@ func (tx *Tx) AddCapstone(c *issuer.Capstone) error { return tx.add("capstone", 
 // moved the capstone on since it was read in state was.
 func (tx *Tx) SaveCapstone(c *issuer.Capstone, was issuer.CapstoneState, submission int) error {
 	res := tx.db.Model(&issuer.Capstone{}).Where("id = ? AND state = ? AND submission = ?", c.ID, was, submission).
-		Updates(map[string]any{"title": c.Title, "summary": c.Summary, "impact": c.Impact,
-			"state": c.State, "submission": c.Submission, "changed_at": c.ChangedAt})
+		Updates(map[string]any{"title": c.Title, "summary": c.Summary, "impact": c.Impact, "plan": c.Plan,
+			"state": c.State, "submission": c.Submission, "revision": c.Revision, "changed_at": c.ChangedAt})
 	if res.Error != nil {
 		return fmt.Errorf("update capstone %s: %w", c.ID, res.Error)
 	}

@@ -26,6 +26,7 @@ var tables = []any{
 	issuer.Key{}, issuer.AuditEntry{}, issuer.LogLeaf{}, issuer.LogSalt{}, issuer.LogTile{}, issuer.LogCheckpoint{}, issuer.AuditHead{}, issuer.Message{}, issuer.Answer{}, issuer.Session{}, issuer.SigninLink{},
 	issuer.Instance{}, issuer.InstanceList{}, issuer.InstanceEntry{}, issuer.SlipKey{}, issuer.StapleKey{}, issuer.LostEntry{}, issuer.LostCredential{}, issuer.IssueJob{}, issuer.IssueItem{}, issuer.DeferredFact{}, issuer.JoinLink{},
 	issuer.Allotment{}, issuer.MentorKey{}, issuer.Endorsement{}, issuer.StepUpCode{}, issuer.Passkey{},
+	issuer.CapstoneScope{}, issuer.Confirmation{},
 	issuer.ShareLink{}, issuer.BadgeView{}, issuer.Portfolio{}, issuer.NameRequest{}, issuer.Appeal{},
 }
 

@@ -67,7 +67,11 @@ var erasing = []string{
 	"UPDATE evidence SET name = '', url = '', media_type = '', digest = '' WHERE capstone_id IN " + theirCapstones,
 	"UPDATE reviews SET note = '', scores = '{}' WHERE capstone_id IN " + theirCapstones,
 	"UPDATE reviews SET note = '' WHERE reviewer_id = ?",
-	`UPDATE capstones SET title = '', summary = '', impact = '{}', state = CASE state WHEN 'approved' THEN state ELSE 'withdrawn' END
+	"UPDATE capstone_scopes SET plan = '{}', note = '' WHERE capstone_id IN " + theirCapstones,
+	"UPDATE capstone_scopes SET note = '' WHERE reviewer_id = ?",
+	"DELETE FROM confirmations WHERE capstone_id IN " + theirCapstones,
+	"DELETE FROM confirmations WHERE answered_at IS NULL AND (asked_by = ? OR address IN " + theirAddresses + ")",
+	`UPDATE capstones SET title = '', summary = '', impact = '{}', plan = '{}', state = CASE state WHEN 'approved' THEN state ELSE 'withdrawn' END
 		WHERE id IN ` + theirCapstones,
 
 	// What waits, and what is remembered of requests. Nobody has the address that
@@ -174,8 +178,16 @@ func (tx *Tx) SaveMessageData(m *issuer.Message) error {
 
 // SaveWords keeps the words of a capstone, of what was handed in of it and of
 // its reviews, where some were taken out.
-func (tx *Tx) SaveWords(c *issuer.Capstone, submissions []issuer.Submission, evidence []issuer.Evidence, reviews []issuer.Review) error {
-	err := save[issuer.Capstone](tx, "capstone", string(c.ID), map[string]any{"title": c.Title, "summary": c.Summary, "impact": c.Impact})
+func (tx *Tx) SaveWords(c *issuer.Capstone, scopes []issuer.CapstoneScope, confirmations []issuer.Confirmation, submissions []issuer.Submission, evidence []issuer.Evidence, reviews []issuer.Review) error {
+	err := save[issuer.Capstone](tx, "capstone", string(c.ID), map[string]any{"title": c.Title, "summary": c.Summary, "impact": c.Impact, "plan": c.Plan})
+	for i := 0; err == nil && i < len(scopes); i++ {
+		s := &scopes[i]
+		err = save[issuer.CapstoneScope](tx, "scope", string(s.ID), map[string]any{"plan": s.Plan, "note": s.Note})
+	}
+	for i := 0; err == nil && i < len(confirmations); i++ {
+		c := &confirmations[i]
+		err = save[issuer.Confirmation](tx, "confirmation", string(c.ID), map[string]any{"impact": c.Impact, "name": c.Name})
+	}
 	for i := 0; err == nil && i < len(submissions); i++ {
 		s := &submissions[i]
 		err = save[issuer.Submission](tx, "submission", string(s.ID), map[string]any{"title": s.Title, "summary": s.Summary, "impact": s.Impact})

@@ -105,7 +105,7 @@ func (tx *Tx) AddBrief(b *issuer.Brief) error { return tx.add("brief", b) }
 func (tx *Tx) SaveBrief(b *issuer.Brief) error {
 	return save[issuer.Brief](tx, "brief", string(b.ID), map[string]any{
 		"level_id": b.LevelID, "name": b.Name, "text": b.Text, "team_min": b.TeamMin, "team_max": b.TeamMax,
-		"requires": b.Requires, "approvals": b.Approvals, "needs_lead": b.NeedsLead, "scope": b.Scope,
+		"requires": b.Requires, "approvals": b.Approvals, "needs_lead": b.NeedsLead, "scope": b.Scope, "policy": b.Policy,
 		"evidence_kinds": b.EvidenceKinds, "measures": b.Measures, "rubric": b.Rubric, "position": b.Position})
 }
 

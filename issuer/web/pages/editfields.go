@@ -188,13 +188,17 @@ func moduleFields(f *registrar.ProgramFile, m registrar.FileModule) []EditField 
 }
 
 func briefFields(f *registrar.ProgramFile, b registrar.FileBrief) []EditField {
-	lead := EditField{Name: "approvals.lead", Kind: "switch"}
+	lead, scope := EditField{Name: "approvals.lead", Kind: "switch"}, EditField{Name: "scope", Kind: "switch"}
 	if b.Approvals.Lead {
 		lead.Value = "yes"
+	}
+	if b.Scope {
+		scope.Value = "yes"
 	}
 	return []EditField{name(b.Name), choose("level", b.Level, levelOptions(f)...), area("brief", b.Brief, 8000),
 		whole("team.min", cmp.Or(b.Team.Min, 1), 50), whole("team.max", cmp.Or(b.Team.Max, 1), 50), tick("requires", b.Requires, moduleOptions(f, "")),
 		choose("approvals.count", strconv.Itoa(cmp.Or(b.Approvals.Count, 1)), words("1", "2")...), lead,
+		scope, {Name: "policy.version", Kind: "text", Value: b.Policy.Version, Max: issuer.MaxName}, {Name: "policy.url", Kind: "text", Value: b.Policy.URL, Max: 2000},
 		lines("evidence", b.Evidence), lines("impact.measures", b.Impact.Measures), rubric(b.Rubric)}
 }
 

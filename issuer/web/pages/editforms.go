@@ -78,7 +78,8 @@ func readBrief(form url.Values) (registrar.ProgramEdit, error) {
 	b := &registrar.FileBrief{Code: form.Get("code"), Name: form.Get("name"), Level: form.Get("level"), Brief: form.Get("brief"),
 		Team: registrar.FileTeam{Min: n.of("team.min"), Max: n.of("team.max")}, Requires: ticked(form, "requires"),
 		Approvals: registrar.FileApprovals{Count: n.of("approvals.count"), Lead: form.Get("approvals.lead") != ""},
-		Evidence:  texts(form, "evidence"), Impact: registrar.FileImpact{Measures: texts(form, "impact.measures")}, Rubric: readRubric(form)}
+		Scope:     form.Get("scope") != "", Policy: registrar.FilePolicy{Version: strings.TrimSpace(form.Get("policy.version")), URL: strings.TrimSpace(form.Get("policy.url"))},
+		Evidence: texts(form, "evidence"), Impact: registrar.FileImpact{Measures: texts(form, "impact.measures")}, Rubric: readRubric(form)}
 	return registrar.ProgramEdit{Capstone: b}, n.err
 }
 
