@@ -9,10 +9,10 @@ const (
 	neverHad     = ") p WHERE NOT EXISTS (SELECT 1 FROM awards w WHERE w.achievement_id = ? AND w.person_id = p.person_id)"
 
 	meetingModule = countMeeting + `SELECT DISTINCT c.person_id FROM completions c JOIN modules m ON m.id = c.module_id
-		WHERE m.program_id = ? AND m.code = ? AND c.passed` + neverHad
+		AND c.program_id = m.program_id WHERE m.program_id = ? AND m.code = ? AND c.passed` + neverHad
 	meetingCapstone = countMeeting + `SELECT DISTINCT t.person_id FROM members t JOIN capstones c ON c.id = t.capstone_id JOIN briefs b ON b.id = c.brief_id
 		WHERE b.program_id = ? AND b.code = ? AND c.state = 'approved'` + neverHad
-	meetingAll = countMeeting + `SELECT h.person_id FROM awards h JOIN achievements a ON a.id = h.achievement_id
+	meetingAll = countMeeting + `SELECT h.person_id FROM awards h JOIN achievements a ON a.id = h.achievement_id AND a.program_id = h.program_id
 		WHERE a.program_id = ? AND a.code IN ? AND h.state IN ('issued', 'suspended') GROUP BY h.person_id HAVING count(DISTINCT a.code) = ?` + neverHad
 	meetingReviews = countMeeting + `SELECT r.reviewer_id AS person_id FROM reviews r JOIN capstones c ON c.id = r.capstone_id
 		WHERE c.program_id = ? GROUP BY r.reviewer_id HAVING count(DISTINCT r.capstone_id) >= ?` + neverHad

@@ -149,11 +149,8 @@ func describeSQLite(t *testing.T, db *sql.DB) string {
 		}
 	}
 	for _, x := range rowsOf(t, db, "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL") {
-		where := ""
-		if i := strings.Index(x[2], " WHERE "); i >= 0 {
-			where = x[2][i+7:]
-		}
-		columns := x[2][strings.Index(x[2], "(")+1 : strings.Index(x[2], ")")]
+		text, where, _ := strings.Cut(x[2], " WHERE ")
+		columns := text[strings.Index(text, "(")+1 : strings.LastIndex(text, ")")]
 		lines = append(lines, indexLine(x[0], x[1], strings.HasPrefix(x[2], "CREATE UNIQUE"), columns, where))
 	}
 	for _, x := range rowsOf(t, db, "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'") {
@@ -218,7 +215,7 @@ func constraintLine(table, name, what, rest string) string {
 	return line
 }
 
-// plain undoes how PostgreSQL writes a condition that it was given.
+// plain undoes how PostgreSQL writes an expression that it was given.
 var plain = strings.NewReplacer("= ANY (ARRAY[", "in ", "])", "", "::text", "", "(", "", ")", "", `"`, "")
 
 func indexLine(table, name string, unique bool, columns, where string) string {
@@ -226,7 +223,7 @@ func indexLine(table, name string, unique bool, columns, where string) string {
 	if unique {
 		line = table + " unique index " + name
 	}
-	line += " (" + strings.ReplaceAll(columns, `"`, "") + ")"
+	line += " (" + strings.ToLower(strings.Join(strings.Fields(plain.Replace(columns)), " ")) + ")"
 	if where != "" {
 		line += " where " + strings.ToLower(plain.Replace(where))
 	}

@@ -113,12 +113,16 @@ func TestHotQuestionsUseTheirIndex(t *testing.T) {
 		index string
 	}{
 		{func(tx *Tx) error { _, err := tx.LiveAwards("P", "A", "B", "C"); return err }, "ux_awards_live"},
-		{func(tx *Tx) error { _, err := tx.AwardsOfFact("F", "A", "B"); return err }, "ix_awards_person"},
+		{func(tx *Tx) error { _, err := tx.AwardsOfFact("F", "A", "B"); return err }, "ux_awards_live"},
 		{func(tx *Tx) error { _, err := tx.SameCompletion(&issuer.Completion{}); return err }, "ux_completions_fact"},
 		{func(tx *Tx) error { _, err := tx.Enrollments("A", "B"); return err }, "ix_enrollments_person"},
 		{func(tx *Tx) error { _, err := tx.Emails("A", "B"); return err }, "ix_emails_person"},
 		{func(tx *Tx) error { _, err := tx.CredentialsOfAwards("A", "B"); return err }, "ix_credentials_award"},
 		{func(tx *Tx) error { _, err := tx.OpenStatusList("revocation"); return err }, "ix_status_lists_newest"},
+		{func(tx *Tx) error { _, err := tx.AwardsOf("A"); return err }, "ux_awards_live"},
+		{func(tx *Tx) error { _, err := tx.LastAudit(); return err }, "ux_audit_entries_sequence"},
+		{func(tx *Tx) error { _, err := tx.LastLeaf(); return err }, "ux_log_leaves_sequence"},
+		{func(tx *Tx) error { _, err := tx.Leaves(7, 1); return err }, "ux_log_leaves_sequence"},
 	}
 	for _, test := range tests {
 		asked = nil
