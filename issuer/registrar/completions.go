@@ -3,7 +3,6 @@ package registrar
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"sort"
 
 	"hallmark/issuer"
@@ -190,17 +189,9 @@ func (b *book) links(evidence []Link) error {
 	return nil
 }
 
-// record keeps a completion, or finds it kept, and gives what it earned. What
-// is recorded already is looked for before the person is locked, so that those
-// who repeat a fact do not wait for each other.
+// record keeps a completion, or finds it kept, and gives what it earned.
 func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult, error) {
-	same, err := w.SameCompletion(&p.Completion)
-	if err == nil {
-		return w.recorded(p, same)
-	}
-	if !errors.Is(err, issuer.NotFound) {
-		return nil, err
-	}
+	var err error
 	if p.person, err = w.HoldPerson(p.person); err != nil || p.person.ErasedAt != nil {
 		return nil, unknownPerson(err)
 	}
@@ -208,8 +199,9 @@ func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult,
 	if err != nil {
 		return nil, err
 	}
-	if !added { // by another act, while this one waited for the person
-		if same, err = w.SameCompletion(&p.Completion); err != nil {
+	if !added {
+		same, err := w.SameCompletion(&p.Completion)
+		if err != nil {
 			return nil, err
 		}
 		return w.recorded(p, same)
