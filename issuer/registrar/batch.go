@@ -204,6 +204,10 @@ type rehearsal struct{ items []issuer.IssueItem }
 
 func (*rehearsal) Error() string { return "the awards were not kept" }
 
+// portions is how many times atOnce awards of a job are made in one transaction:
+// while hands sign those of one portion, the next is decided and written.
+const portions = 4
+
 // RunBatch makes the next awards of a job in one transaction, and tells how
 // many of all are done and whether there are more. It may be broken off at any
 // time, and run by several copies of the program at once.
@@ -212,18 +216,17 @@ func (r *Registrar) RunBatch(ctx context.Context, id issuer.JobID) (done int, mo
 	if err != nil {
 		return 0, false, r.giveUp(ctx, id, err)
 	}
-	j, err := act(ctx, r, by, "credentials.batch", string(id), func(w *work) (*issuer.IssueJob, error) {
-		j, items, err := w.nextItems(id)
-		if err != nil || len(items) == 0 {
-			return j, err
+	j, err := act(ctx, r, by, "credentials.batch", string(id), func(w *work) (j *issuer.IssueJob, err error) {
+		issued := 0
+		for n := 0; n < portions && (j == nil || j.EndedAt == nil); n++ {
+			var some int
+			if j, some, err = w.portion(ctx, id); err != nil {
+				return nil, err
+			}
+			issued += some
 		}
-		if err := w.awardItems(ctx, j, items); err != nil {
-			return nil, err
-		}
-		if j.DryRun {
-			return nil, &rehearsal{items}
-		}
-		return j, w.endItems(j, items)
+		w.note("issued", issued)
+		return j, nil
 	})
 	var dry *rehearsal
 	if errors.As(err, &dry) {
@@ -285,6 +288,25 @@ func (w *work) nextItems(id issuer.JobID) (*issuer.IssueJob, []issuer.IssueItem,
 	return j, items, err
 }
 
+// portion makes the next awards of a job, tells how many, and begins to sign them.
+func (w *work) portion(ctx context.Context, id issuer.JobID) (j *issuer.IssueJob, issued int, err error) {
+	w.halt, w.defined = nil, nil // a stop counts from the next items on
+	j, items, err := w.nextItems(id)
+	if err != nil || len(items) == 0 {
+		return j, 0, err
+	}
+	if issued, err = w.awardItems(j, items); err != nil {
+		return nil, 0, err
+	}
+	if j.DryRun {
+		return nil, 0, &rehearsal{items}
+	}
+	if err := w.endItems(j, items); err != nil {
+		return nil, 0, err
+	}
+	return j, issued, w.startIssuing(ctx)
+}
+
 // endItems keeps what became of items, and how far the job has come.
 func (w *work) endItems(j *issuer.IssueJob, items []issuer.IssueItem) error {
 	if err := w.EndItems(items); err != nil {
@@ -310,15 +332,16 @@ type batch struct {
 }
 
 // awardItems makes the awards of some items, each by the rules of
-// AwardAchievement; what is refused is noted in its item and stops no other.
-func (w *work) awardItems(ctx context.Context, j *issuer.IssueJob, items []issuer.IssueItem) error {
+// AwardAchievement, and tells how many; what is refused is noted in its item and
+// stops no other.
+func (w *work) awardItems(j *issuer.IssueJob, items []issuer.IssueItem) (issued int, err error) {
 	if err := w.mayIssue(); err != nil {
-		return err
+		return 0, err
 	}
 	b := &batch{work: w, job: j, people: map[PersonRef]*issuer.Person{}, offered: map[[2]string]*issuer.Achievement{}, paths: map[issuer.ProgramID]*path{},
 		learn: map[issuer.PersonID][]issuer.Enrollment{}, cohorts: map[issuer.CohortID]*issuer.Cohort{}}
 	if err := b.readUp(items); err != nil {
-		return err
+		return 0, err
 	}
 	first := map[int]*earned{} // by item
 	held := map[issuer.AwardID][]int{}
@@ -329,7 +352,7 @@ func (w *work) awardItems(ctx context.Context, j *issuer.IssueJob, items []issue
 		case errors.As(err, &refusal):
 			items[n].State, items[n].Problem = issuer.ItemRefused, refusal.Reason
 		case err != nil:
-			return err
+			return 0, err
 		case len(awards) > 0:
 			items[n].State, first[n] = issuer.ItemIssued, awards[0]
 		default:
@@ -339,13 +362,12 @@ func (w *work) awardItems(ctx context.Context, j *issuer.IssueJob, items []issue
 	}
 	if j.DryRun {
 		w.awards, w.unsigned = nil, nil // nothing is signed that is undone
-		return nil
+		return len(first), nil
 	}
 	for n, e := range first {
 		items[n].CredentialID = e.credential.ID
 	}
-	w.note("issued", len(first))
-	return b.nameHeld(items, held)
+	return len(first), b.nameHeld(items, held)
 }
 
 // readUp reads whom the items are about, and holds them.

@@ -158,7 +158,7 @@ func TestBatchRights(t *testing.T) {
 func TestBatchAtOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *Kit) {
 		c := newCast(t, k)
-		crowd := c.crowd(t, 3*atOnce)
+		crowd := c.crowd(t, 2*portions*atOnce)
 		var jobs []issuer.JobID
 		backwards := slices.Clone(crowd)
 		slices.Reverse(backwards)
@@ -197,13 +197,13 @@ func TestBatchAtOnce(t *testing.T) {
 // and one that was broken off is found again by who asks for the same.
 func TestBatchResumes(t *testing.T) {
 	c := newCast(t, NewKit(t, false))
-	crowd := c.crowd(t, 2*atOnce)
+	crowd := c.crowd(t, (portions+1)*atOnce)
 	in := NewBatch{Items: thanks(crowd...), Resume: true}
 	j, err := c.AwardBatch(t.Context(), system, in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if done, more, err := c.RunBatch(t.Context(), j.ID); err != nil || done != atOnce || !more {
+	if done, more, err := c.RunBatch(t.Context(), j.ID); err != nil || done != portions*atOnce || !more {
 		t.Fatalf("%d done, more %v, %v", done, more, err)
 	}
 	if _, err := c.StopIssuing(t.Context(), system, "Wait."); err != nil {
@@ -219,7 +219,7 @@ func TestBatchResumes(t *testing.T) {
 		t.Fatal(err)
 	}
 	again, err := c.AwardBatch(t.Context(), system, in)
-	if err != nil || again.ID != j.ID || again.Done != atOnce {
+	if err != nil || again.ID != j.ID || again.Done != portions*atOnce {
 		t.Fatalf("it was not found again: %+v, %v", again, err)
 	}
 	if v := c.runs(t, system, in); v.ID != j.ID || v.Issued != len(crowd) {

@@ -20,7 +20,7 @@
 //   - An act awards first and issues at its end: the badges of all its awards
 //     get their places, are signed by as many hands as there are processors
 //     while the rest is written and other acts run, and are kept with few
-//     statements before the commit. An import does so for 250 rows at a time, so
+//     statements before the commit. An import does so for some rows at a time, so
 //     that what it remembers does not grow.
 //   - Between acts nothing is remembered but what never changes (the wording of
 //     versions of achievements, by an id that no other has), what one row tells to

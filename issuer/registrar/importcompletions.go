@@ -73,7 +73,7 @@ func addresses(rows []CompletionRow) []string {
 
 // atOnce is how many rows are read up, and their badges signed and kept,
 // together: what is remembered does not grow with the file.
-const atOnce = 250
+const atOnce = 125
 
 // some records some of the rows.
 func (i *completionsImport) some(ctx context.Context, rows []CompletionRow) error {
