@@ -11,13 +11,14 @@ import (
 const (
 	carriedBadge  = "application/vc"
 	carriedStatus = "application/hallmark-status+jwt"
+	carriedAbout  = "application/ld+json" // what a portfolio says, for search engines
 )
 
 // carried is a block of data (HTML §4.12.1), which browsers neither run nor show.
 // Verifiers find it by these very words (package bake). A text of JSON means the
 // same with "<" escaped, and cannot end the block then.
 func carried(media, text string) (template.HTML, error) {
-	if media != carriedBadge && media != carriedStatus {
+	if media != carriedBadge && media != carriedStatus && media != carriedAbout {
 		return "", fmt.Errorf("a page carries no %s", media)
 	}
 	return template.HTML(`<script type="` + media + `">` + strings.ReplaceAll(text, "<", `\u003c`) + "</script>"), nil

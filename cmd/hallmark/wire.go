@@ -40,6 +40,7 @@ type parts struct {
 	Ring      *keyring.Ring
 	Registrar *registrar.Registrar
 	Published *registrar.Published
+	Sightings *registrar.Sightings
 	Signin    *signin.Signin
 	Verifier  *verifier.Verifier
 	Sources   sources
@@ -173,6 +174,8 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 	p.Jobs = &jobs.Runner{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Render: p.renderMail, Mailer: mailer,
 		Deferred: p.Registrar.IssueDeferred, Remind: p.Registrar.Remind, Logger: log}
 	p.Jobs.Batches = p.Registrar.RunBatches
+	p.Sightings = &registrar.Sightings{Store: db}
+	p.Jobs.Sightings = p.Sightings.Keep
 	p.Jobs.Mark, p.Jobs.Guard = mark, func(ctx context.Context) error {
 		known, err := mark.Last()
 		if err != nil {
@@ -303,7 +306,7 @@ func (p *parts) handler(ctx context.Context, d doors) (http.Handler, error) {
 	people.Mount(e)
 	(&api.API{Registrar: p.Registrar, Tokens: p.Signin, BaseURL: p.Config.BaseURL}).Mount(e)
 	badges := &public.Public{Published: p.Published, Tokens: p.Registrar.Tokens(), Verifier: p.Verifier, Render: p.Templates, View: people.View, Paper: p.Templates.Paper,
-		BaseURL: p.Config.BaseURL, Trial: p.Ring.Trial(), Ready: d.ready}
+		BaseURL: p.Config.BaseURL, Trial: p.Ring.Trial(), Ready: d.ready, Sightings: p.Sightings}
 	badges.Mount(e)
 	(&verifyweb.Verify{Verifier: p.Verifier, Open: p.Sources.opener(badges), Render: p.Templates, View: people.View, Own: p.handedIn, Slips: badges.Slip, Log: p.Log}).Mount(e)
 	if len(instances) > 0 {

@@ -45,6 +45,7 @@ type Service struct {
 	Ring      *keyring.Ring
 	Registrar *registrar.Registrar
 	Published *registrar.Published
+	Sightings *registrar.Sightings
 	Verifier  *verifier.Verifier
 	Signin    *signin.Signin
 	Jobs      *jobs.Runner
@@ -149,6 +150,7 @@ func (s *Service) wire(log *slog.Logger) {
 	s.Published = &registrar.Published{Store: s.Store, Ring: s.Ring, BaseURL: s.URL}
 	s.Verifier = &verifier.Verifier{Keys: s.Published, Status: s.Published, Records: s.Published, Log: s.Published, Pictures: s.Published, Now: s.Clock.Now}
 	s.Registrar = &registrar.Registrar{Store: s.Store, Ring: s.Ring, BaseURL: s.URL, Draw: public.Draw}
+	s.Sightings = &registrar.Sightings{Store: s.Store}
 	s.Signin = signin.New(signin.Config{Registrar: s.Registrar, Keys: s.Ring, BaseURL: s.URL, Logger: log, Now: s.Clock.Now})
 	s.Jobs = &jobs.Runner{Store: s.Store, Ring: s.Ring, BaseURL: s.URL, Deferred: s.Registrar.IssueDeferred, Logger: log}
 }
@@ -176,7 +178,7 @@ func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 		return all.Write(ctx, w, e)
 	}
 	s.Echo = web.New(web.Config{BaseURL: s.URL, Logger: log, Signin: s.Signin, Render: pageSet, View: door.View, Limits: o.Limits, Timeout: patience})
-	outside := &public.Public{Published: s.Published, Tokens: s.Registrar.Tokens(), Verifier: s.Verifier, Render: pageSet, View: door.View, Paper: pageSet.Paper, BaseURL: s.URL, Trial: trial, Ready: s.Store.Ready}
+	outside := &public.Public{Published: s.Published, Tokens: s.Registrar.Tokens(), Verifier: s.Verifier, Render: pageSet, View: door.View, Paper: pageSet.Paper, BaseURL: s.URL, Trial: trial, Ready: s.Store.Ready, Sightings: s.Sightings}
 	door.Mount(s.Echo)
 	outside.Mount(s.Echo)
 	(&api.API{Registrar: s.Registrar, Tokens: s.Signin, BaseURL: s.URL}).Mount(s.Echo)

@@ -36,6 +36,9 @@ type Runner struct {
 	// Batches goes on with jobs that award many badges; nil: nothing does.
 	Batches func(context.Context) error
 
+	// Sightings keeps how often pages were looked at; nil: nobody counts.
+	Sightings func(context.Context) error
+
 	Mark *highwater.File // where it is kept how far this installation has come; nil: nowhere
 	// Guard holds records that are behind the mark.
 	Guard func(ctx context.Context) error
@@ -84,11 +87,21 @@ func (r *Runner) Run(ctx context.Context) {
 	if r.Guard != nil {
 		duties = append(duties, duty{"guard", seldom, r.Guard})
 	}
+	if r.Sightings != nil {
+		duties = append(duties, duty{"count sightings", seldom, r.Sightings})
+	}
 	var wg sync.WaitGroup
 	for _, d := range duties {
 		wg.Go(func() { r.loop(ctx, d.name, d.pause, d.do) })
 	}
 	wg.Wait()
+	if r.Sightings != nil { // what was counted since the last round
+		last, stop := context.WithTimeout(context.WithoutCancel(ctx), seldom)
+		defer stop()
+		if err := r.once(last, r.Sightings); err != nil {
+			r.log().Error("a duty failed at the end", "duty", "count sightings", "error", err)
+		}
+	}
 }
 
 func (r *Runner) loop(ctx context.Context, name string, pause time.Duration, do func(context.Context) error) {

@@ -69,7 +69,7 @@ func (r *Registrar) AppealReturn(ctx context.Context, by issuer.Caller, id issue
 // appealAgainst reads the appeal about the current submission of a capstone; nil
 // if there is none.
 func (w *work) appealAgainst(c *issuer.Capstone) (*issuer.Appeal, error) {
-	all, err := w.Appeals(c.ID)
+	all, err := w.Tx.Appeals(c.ID)
 	return find(all, func(a issuer.Appeal) bool { return a.Submission == c.Submission }), err
 }
 
@@ -212,6 +212,48 @@ func (w *work) appealViews(appeals []issuer.Appeal, capstones []issuer.Capstone)
 		views = append(views, v)
 	}
 	return views, nil
+}
+
+// AppealsView is what was said against returns of a capstone, the oldest first.
+type AppealsView struct {
+	Capstone issuer.CapstoneID
+	Title    string
+	Appeals  []AppealView
+	Return   *ReviewView // that the caller can speak against now; nil if there is none
+}
+
+// Appeals shows what was said against returns of a capstone, to who may see it.
+func (r *Registrar) Appeals(ctx context.Context, by issuer.Caller, id issuer.CapstoneID) (*AppealsView, error) {
+	return look(ctx, r, by, func(w *work) (*AppealsView, error) {
+		c, err := w.seenCapstone(id)
+		if err != nil {
+			return nil, err
+		}
+		v := &AppealsView{Capstone: c.ID, Title: c.Title}
+		all, err := w.Tx.Appeals(c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if v.Appeals, err = w.appealViews(all, []issuer.Capstone{*c}); err != nil {
+			return nil, err
+		}
+		team, err := w.Members(c.ID)
+		if err != nil || c.Appealable(team, w.by.Person) != nil || find(all, func(a issuer.Appeal) bool { return a.Submission == c.Submission }) != nil {
+			return v, err
+		}
+		reviews, err := w.Reviews(c.ID)
+		if err != nil {
+			return nil, err
+		}
+		names, err := w.names(unique(reviews, func(r issuer.Review) issuer.PersonID { return r.ReviewerID })...)
+		for _, r := range reviews {
+			if r.Submission == c.Submission && r.Decision == issuer.Return {
+				said := reviewView(r, names, nil)
+				v.Return = &said
+			}
+		}
+		return v, err
+	})
 }
 
 // openAppeals lists the appeals that the caller can answer, the oldest first.

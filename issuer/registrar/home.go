@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"hallmark/issuer"
@@ -18,7 +19,7 @@ func (r *Registrar) Home(ctx context.Context, by issuer.Caller) (*HomeView, erro
 			return nil, forbid("Only people have a home here.")
 		}
 		h := &homeMaking{work: w, view: &HomeView{}}
-		for _, part := range []func() error{h.who, h.roles, h.done, h.learning, h.mentoring} {
+		for _, part := range []func() error{h.who, h.roles, h.done, h.standing, h.learning, h.mentoring, h.asked} {
 			if err := part(); err != nil {
 				return nil, err
 			}
@@ -95,6 +96,46 @@ func (h *homeMaking) done() error {
 		return err
 	}
 	h.view.Badges, err = h.badgesOf(h.by.Person)
+	return err
+}
+
+// standing says of the caller's capstones what came of them: the badge, what
+// became of the mail about it, whether someone else looks at a return.
+func (h *homeMaking) standing() error {
+	lines := map[issuer.CapstoneID]*CapstoneLine{}
+	for i := range h.view.Capstones {
+		lines[h.view.Capstones[i].ID] = &h.view.Capstones[i]
+	}
+	letters := map[issuer.MessageID]*CapstoneLine{}
+	for i := range h.view.Badges {
+		b := &h.view.Badges[i]
+		if l := lines[issuer.CapstoneID(b.FactID)]; l != nil && b.Fact == issuer.FactReview && l.Badge == nil {
+			l.Badge, letters[issuedLetter(b.ID)] = b, l
+		}
+	}
+	messages, err := h.MessagesNamed(slices.Collect(maps.Keys(letters))...)
+	if err != nil {
+		return err
+	}
+	for _, m := range messages {
+		letters[m.ID].Letter = m.State
+	}
+	appeals, err := h.Tx.Appeals(slices.Collect(maps.Keys(lines))...)
+	for _, a := range appeals {
+		if l := lines[a.CapstoneID]; a.Submission == l.Submission {
+			l.Appeal = a.State
+		}
+	}
+	return err
+}
+
+// asked lists what people ask that the caller can answer.
+func (h *homeMaking) asked() error {
+	if len(h.by.Grants) == 0 {
+		return nil
+	}
+	var err error
+	h.view.Requests, err = h.requests()
 	return err
 }
 

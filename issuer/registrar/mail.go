@@ -16,7 +16,7 @@ func (w *work) tellOf(queue []*earned) error {
 		case e.Term > 0:
 			letters = append(letters, w.renewalLetter(e.person, e.offer.Current.Name, &e.Award, e.credential.ID))
 		default:
-			letters = append(letters, letter{to: e.person, template: "badge-issued", data: map[string]any{"Badge": e.offer.Current.Name, "Issuer": w.us.Name,
+			letters = append(letters, letter{to: e.person, template: "badge-issued", known: letterOf(e), data: map[string]any{"Badge": e.offer.Current.Name, "Issuer": w.us.Name,
 				"Link": badgeURL(w.r.BaseURL, e.credential.ID)}})
 		}
 	}
@@ -29,6 +29,20 @@ type letter struct {
 	template string
 	data     map[string]any
 	once     issuer.MessageID // of a letter that is written once; "" for others
+	known    issuer.MessageID // of one that its reader is told the fate of; "" for others
+}
+
+// letterOf is the id of the letter about a badge that came of a capstone: its
+// holder sees what became of it. Others have ids that begin with the time.
+func letterOf(e *earned) issuer.MessageID {
+	if e.Fact != issuer.FactReview {
+		return ""
+	}
+	return issuedLetter(e.credential.ID)
+}
+
+func issuedLetter(badge issuer.CredentialID) issuer.MessageID {
+	return issuer.MessageID("issued-" + string(badge))
 }
 
 // mail puts a message to a person's main address into the outbox. Someone
@@ -70,7 +84,9 @@ func (w *work) mailAll(letters []letter) error {
 			}
 			continue
 		}
-		m.ID = issuer.MessageID(rowID())
+		if m.ID = l.known; m.ID == "" {
+			m.ID = issuer.MessageID(rowID())
+		}
 		messages = append(messages, m)
 	}
 	return w.AddMessages(messages...)

@@ -24,11 +24,11 @@ type PortfolioInput struct {
 // the input is empty.
 type PortfolioView struct {
 	PortfolioInput
-	URL       string // "" before there is one
-	Name      string // theirs
-	Listed    int    // badges that it lists
-	Unlisted  int    // badges that it would list, if they were public
-	Capstones []PortfolioChoice
+	URL      string // "" before there is one
+	Name     string // theirs
+	Listed   int    // badges that it lists
+	Unlisted int    // badges that it would list, if they were public
+	Choices  []PortfolioChoice
 }
 
 // PortfolioChoice is an approved capstone that can stand on a page.
@@ -101,7 +101,7 @@ func (w *work) portfolioView(p *issuer.Person) (*PortfolioView, error) {
 	}
 	lines, err := w.capstoneLines(approved)
 	for _, l := range lines {
-		v.Capstones = append(v.Capstones, PortfolioChoice{l, o != nil && o.Capstones.Has(string(l.ID))})
+		v.Choices = append(v.Choices, PortfolioChoice{l, o != nil && o.Capstones.Has(string(l.ID))})
 	}
 	return v, err
 }

@@ -233,7 +233,7 @@ func TestPortfolios(t *testing.T) {
 			Capstones: []issuer.CapstoneID{work, "NONE"}}
 		v, err := c.SavePortfolio(ctx, lea, in)
 		c.must(err)
-		if v.URL != kitBase+"/p/lea-makes" || v.Listed != 1 || len(v.Capstones) != 1 || !v.Capstones[0].Chosen {
+		if v.URL != kitBase+"/p/lea-makes" || v.Listed != 1 || len(v.Choices) != 1 || !v.Choices[0].Chosen {
 			t.Errorf("%+v", v)
 		}
 		_, never := p.Portfolio(ctx, "never")

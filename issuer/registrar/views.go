@@ -225,6 +225,12 @@ type CapstoneLine struct {
 	Note         string // of the return it waits for the team to answer
 	Reviewer     string // who returned it
 	Decided      bool   // the caller decided about the current submission
+
+	// On the caller's own home: what came of it, and whether they speak against
+	// the return.
+	Badge  *BadgeView
+	Letter string // of the mail about it: queued, sent, failed; "" if there was none
+	Appeal issuer.RequestState
 }
 
 // QueueView is what waits for a mentor, oldest first. Waiting can be decided
@@ -276,6 +282,7 @@ type HomeView struct {
 	QueueOldest  *time.Time
 	Programs     []Named // that the caller manages or sponsors
 	Completions  []CompletionView
+	Requests     *RequestsView // what people ask that the caller can answer
 }
 
 // BriefStart is a capstone that the caller can start in a cohort.

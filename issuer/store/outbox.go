@@ -54,3 +54,8 @@ func (tx *Tx) Messages(state string, limit int) ([]issuer.Message, error) {
 func (tx *Tx) OverdueMessages(before time.Time) (int, error) {
 	return count[issuer.Message](tx, "state = 'queued' AND next_at < ?", before)
 }
+
+// MessagesNamed reads messages by id; those that are not there are left out.
+func (tx *Tx) MessagesNamed(ids ...issuer.MessageID) ([]issuer.Message, error) {
+	return list[issuer.Message](tx, "id", "id IN ?", none(ids))
+}

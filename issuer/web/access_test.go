@@ -46,6 +46,11 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/V/:id/staple", "/V/{credential}/staple", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/v/:id/endorsements", "/v/{credential}/endorsements", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/V/:id/endorsements", "/V/{credential}/endorsements", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/embed/:id", "/embed/{credential}", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/oembed", "/oembed?url={base}/v/{credential}", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/s/:token", "/s/{shared}", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/p/:handle", "/p/leo-makes", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/p/:handle/card.png", "/p/leo-makes/card.png", "", "hhhhhhhhhhhhhh"}, // no badge of theirs is public
 	{"GET", "/log/checkpoint", "/log/checkpoint", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/log/key", "/log/key", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/log/tile/*", "/log/tile/0/000.p/1", "", "aaaaaaaaaaaaaa"},
@@ -85,6 +90,13 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/account/passkeys", "/account/passkeys?name=x", `{}`, "uhhhhhhhhhhhhh"},
 	{"POST", "/account/passkeys/:id/remove", "/account/passkeys/x/remove", `remove=yes`, "uaaaaaaaaaaaff"},
 	{"POST", "/account/token", "/account/token", `make=token`, "uaaaaaaaaaaaff"},
+	{"GET", "/account/name", "/account/name", "", "uaaaaaaaaaaaff"},
+	{"POST", "/account/name", "/account/name", `name=Someone+Else&note=x`, "uaaaaaaaaaaaff"},
+	{"POST", "/account/name/:id/withdraw", "/account/name/{asked}/withdraw", `x=`, "uahhhhhhhhhhff"},
+	{"GET", "/portfolio", "/portfolio", "", "uaaaaaaaaaaaff"},
+	{"POST", "/portfolio", "/portfolio", `handle=x&headline=x&links=x&named=x&shown=x&capstone=x`, "uaaaaaaaaaaaff"},
+	{"GET", "/requests", "/requests", "", "uaaaaaaaaaaaff"},
+	{"POST", "/requests/names/:id", "/requests/names/{asked}", `decision=refused&answer=x`, "uffffffaaaffff"},
 	{"GET", "/home", "/home", "", "uaaaaaaaaaaaff"},
 	{"POST", "/consent", "/consent", `answer=no`, "uaaaaaaaaaaaff"},
 	{"GET", "/badges", "/badges", "", "uaaaaaaaaaaaff"},
@@ -92,6 +104,8 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/people/:id/export", "/people/{leo}/export", `x=`, "uafffffffaffff"},
 	{"GET", "/badges/:id", "/badges/{credential}", "", "uahhhhhaaahhah"},
 	{"POST", "/badges/:id/visibility", "/badges/{credential}/visibility", `visibility=unlisted`, "uahhhhhfffhhfh"},
+	{"POST", "/badges/:id/links", "/badges/{credential}/links", `label=x&days=1`, "uahhhhhfffhhfh"},
+	{"POST", "/badges/:id/links/:link/end", "/badges/{credential}/links/{sharelink}/end", `x=`, "uahhhhhfffhhfh"},
 	{"POST", "/badges/:id/suspend", "/badges/{credential}/suspend", `reason=x`, "ufhhhhhaaahhah"},
 	{"POST", "/badges/:id/reinstate", "/badges/{credential}/reinstate", `reason=x`, "ufhhhhhaaahhah"},
 	{"GET", "/capstones/new", "/capstones/new?brief=x", "", "uhhhhhhhhhhhff"},
@@ -99,6 +113,9 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/capstones", "/capstones", `brief=K1&cohort=craft-1&title=x`, "uhahffffffffff"},
 	{"GET", "/capstones/:id", "/capstones/{capstone}", "", "uahaaahaaahhhh"},
 	{"POST", "/capstones/:id", "/capstones/{capstone}", `title=x`, "uahaffhfffhhhh"},
+	{"GET", "/capstones/:id/appeal", "/capstones/{capstone}/appeal", "", "uahaaahaaahhhh"},
+	{"POST", "/capstones/:id/appeal", "/capstones/{draft}/appeal", `words=x`, "uahhffhfffhhhh"}, // mate is not in its team
+	{"POST", "/requests/appeals/:id", "/requests/appeals/{appeal}", `decision=stands&answer=x`, "uhfhafhaaahhhh"},
 	{"GET", "/queue", "/queue", "", "ufffaaafffffff"},
 	{"GET", "/review/:id", "/review/{capstone}", "", "uahaaahaaahhhh"},
 	{"GET", "/programs", "/programs", "", "uaaaaaaaaaaaff"},
@@ -308,10 +325,43 @@ func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.NewReplacer("{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
+	shared, link, asked, appeal := shares(t, s, done.Credentials[0].ID)
+	return strings.NewReplacer("{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
 		"{capstone}", capstone, "{draft}", start("K2", "[]"), "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
 		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]), "{leo}", string(s.People["learner"]),
 		"{learner}", url.QueryEscape(issuertest.Address("learner")))
+}
+
+// shares makes learner share a badge by a link, show a page and ask for another
+// name, and other speak against a return by lead.
+func shares(t *testing.T, s *issuertest.Service, badge string) (secret, link, asked, appeal string) {
+	t.Helper()
+	ctx, learner, other := t.Context(), s.Caller(t, "learner"), s.Caller(t, "other")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	secret, err := s.Registrar.AddShareLink(ctx, learner, issuer.CredentialID(badge), "x", 1)
+	must(err)
+	sharing, err := s.Registrar.Sharing(ctx, learner, issuer.CredentialID(badge))
+	must(err)
+	_, err = s.Registrar.SavePortfolio(ctx, learner, registrar.PortfolioInput{Handle: "leo-makes", Shown: true})
+	must(err)
+	name, err := s.Registrar.AskName(ctx, learner, "Leo Other", "")
+	must(err)
+	c, err := s.Registrar.StartCapstone(ctx, other, "K2", "craft-1", "Table", nil)
+	must(err)
+	_, err = s.Registrar.SaveCapstone(ctx, other, c.ID, registrar.Draft{Title: "Table", Summary: "It stands.", Evidence: []registrar.NewEvidence{{Kind: "link", Name: "Plan", URL: "https://work.example/table"}}})
+	must(err)
+	_, err = s.Registrar.SubmitCapstone(ctx, other, c.ID)
+	must(err)
+	_, err = s.Registrar.ReviewCapstone(ctx, s.Caller(t, "lead"), c.ID, registrar.NewReview{Submission: 1, Decision: issuer.Return, Note: "Again."})
+	must(err)
+	a, err := s.Registrar.AppealReturn(ctx, other, c.ID, "It does stand.")
+	must(err)
+	return secret, string(sharing.Links[0].ID), string(name.ID), string(a.ID)
 }
 
 // spareGrant gives root, who may do everything anyway, a place that a row can

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -34,6 +35,7 @@ func Handler(h http.Handler, base string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		inner := *r
 		if inner.Method == http.MethodHead {
+			inner = *r.WithContext(context.WithValue(r.Context(), headKey{}, true))
 			inner.Method = http.MethodGet
 		}
 		if prefix != "" {
@@ -41,6 +43,14 @@ func Handler(h http.Handler, base string) http.Handler {
 		}
 		h.ServeHTTP(w, &inner)
 	})
+}
+
+type headKey struct{}
+
+// HeadOnly tells whether a request came as HEAD: nobody reads what is answered.
+func HeadOnly(r *http.Request) bool {
+	head, _ := r.Context().Value(headKey{}).(bool)
+	return head
 }
 
 // allowHead names HEAD in Allow wherever GET is named, because Handler

@@ -14,6 +14,7 @@ const (
 	Data                   // signed or public bytes, from any origin
 	Picture                // like Data; an SVG stays inert when opened by itself
 	Static                 // our own scripts, styles, fonts and pictures
+	Framed                 // small pages that other sites show in a frame: no script, no form, no session
 )
 
 // Content security policies. Nothing is inline, nothing comes from elsewhere.
@@ -22,6 +23,7 @@ const (
 		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	cspChecking = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
 		"connect-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	cspFramed  = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *"
 	cspBytes   = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	cspPicture = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 )
@@ -59,6 +61,11 @@ func SetHeaders(h http.Header, class Class, secure bool) {
 		h.Set("Content-Security-Policy", cspPicture)
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		h.Set("Access-Control-Allow-Origin", "*")
+	case Framed:
+		h.Set("Cache-Control", "no-cache")
+		h.Set("Content-Security-Policy", cspFramed)
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		h.Del("X-Frame-Options")
 	case Static:
 		h.Set("Content-Security-Policy", cspBytes)
 	}

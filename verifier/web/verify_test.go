@@ -248,12 +248,12 @@ func TestNegotiate(t *testing.T) {
 }
 
 func TestHeadersByClass(t *testing.T) {
-	names := map[Class]string{Private: "private", Public: "public", Checking: "checking", Anonymous: "anonymous", Data: "data", Picture: "picture", Static: "static"}
+	names := map[Class]string{Private: "private", Public: "public", Checking: "checking", Anonymous: "anonymous", Data: "data", Picture: "picture", Static: "static", Framed: "framed"}
 	for class, name := range names {
 		h := http.Header{}
 		SetHeaders(h, class, true)
 		csp := h.Get("Content-Security-Policy")
-		if !strings.HasPrefix(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") || !strings.Contains(csp, "base-uri 'none'") {
+		if !strings.HasPrefix(csp, "default-src 'none'") || strings.Contains(csp, "frame-ancestors 'none'") == (class == Framed) || !strings.Contains(csp, "base-uri 'none'") {
 			t.Errorf("%s: policy %q", name, csp)
 		}
 		if class != Picture && strings.Contains(csp, "unsafe-inline") || strings.Contains(csp, "'unsafe-eval'") {
@@ -268,6 +268,12 @@ func TestHeadersByClass(t *testing.T) {
 		}
 		if h.Get("Access-Control-Allow-Credentials") != "" {
 			t.Errorf("%s: credentials from other origins", name)
+		}
+		if got := h.Get("X-Frame-Options") == "" && strings.Contains(csp, "frame-ancestors *"); got != (class == Framed) {
+			t.Errorf("%s: others may frame it: %v", name, got)
+		}
+		if class == Framed && (strings.Contains(csp, "script-src") || !strings.Contains(csp, "form-action 'none'")) {
+			t.Errorf("%s: policy %q", name, csp)
 		}
 		if got := strings.Contains(csp, "wasm-unsafe-eval"); got != (class == Checking) {
 			t.Errorf("%s: WebAssembly: %v", name, got)

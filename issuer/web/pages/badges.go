@@ -41,6 +41,7 @@ type MyBadgePage struct {
 	Renew        string // why it is renewed, as typed
 	Reissue      string // why it is issued anew, as typed
 	Problem      string
+	Share        *SharePart // nil for who is not its holder
 }
 
 func (p *Pages) badges(c echo.Context) error {
@@ -111,12 +112,15 @@ func (p *Pages) badge(c echo.Context) error {
 // governed is the page of a badge, with what rests on it for who may revoke it.
 func (p *Pages) governed(c echo.Context, by issuer.Caller, b *registrar.BadgeView) (MyBadgePage, error) {
 	page := myBadgePage(by, b)
+	var err error
+	if page.Share, err = p.share(c, by, b); err != nil {
+		return page, err
+	}
 	page.Ends = page.Mine && b.Renewal != nil && b.ValidUntil.Before(p.now().AddDate(0, 0, issuer.Reminders[0]))
 	if !page.Manages || !page.MayChange {
 		return page, nil
 	}
 	page.MayRenew = !page.Mine && b.Renewal != nil && !issuer.DayOf(p.now(), time.UTC).Before(b.Renewal.From)
-	var err error
 	page.Resting, err = p.Registrar.RestingOn(c.Request().Context(), by, b.ID)
 	return page, err
 }

@@ -84,6 +84,10 @@ func sampleHome(l tongue) *registrar.HomeView {
 		Team: []registrar.MemberView{{PersonName: registrar.PersonName{Name: l.name}}, {PersonName: registrar.PersonName{Name: "Bo Lindqvist"}}}, Submission: 2, WaitingSince: before(50 * time.Hour), ChangedAt: noon.Add(-50 * time.Hour)}
 	returned := line
 	returned.State, returned.Note, returned.Reviewer, returned.WaitingSince = issuer.Returned, "Say where the pictures are kept and who can open them.", "Maximilian Brandt", nil
+	returned.Appeal = issuer.RequestOpen
+	done := line
+	earned := sampleBadge(l, 8, "Capstone Solution", issuer.Issued)
+	done.ID, done.State, done.WaitingSince, done.Badge, done.Letter = "CAPSTONE000000000000000001", issuer.Approved, nil, &earned, "failed"
 	pass := 80
 	coming := func(i int, code, name string, have, need int, missing ...string) registrar.ComingBadge {
 		c := registrar.ComingBadge{Achievement: registrar.AchievementRef{ID: issuer.AchievementID(fmt.Sprintf("COMING%020d", i)), Code: code, Name: name}, Have: have, Need: need}
@@ -101,12 +105,12 @@ func sampleHome(l tongue) *registrar.HomeView {
 			{Kind: "module", Module: &registrar.ModuleView{Code: "P1", Name: "First automation", Kind: issuer.Track, Level: level, Hours: 12, Pass: &pass}, Cohort: cohort}},
 		Badges:    []registrar.BadgeView{sampleBadge(l, 1, "Thinking in Processes", issuer.Issued), sampleBadge(l, 2, "Data Literacy Basics", issuer.Issued), sampleBadge(l, 3, "Safe by Default", issuer.Issued), suspended},
 		Coming:    []registrar.ComingBadge{coming(5, "P1", "First Automation", 0, 1, "First automation"), coming(6, "C1", "Capstone Solution", 0, 1, "A solution my team uses"), coming(7, "citizen-developer", "Certified Citizen Developer", 1, 4, "First Automation", "Tested with Users", "Capstone Solution")},
-		Capstones: []registrar.CapstoneLine{returned, line}, CanStart: []registrar.BriefStart{{Brief: brief, Cohort: cohort}},
+		Capstones: []registrar.CapstoneLine{returned, line, done}, CanStart: []registrar.BriefStart{{Brief: brief, Cohort: cohort}},
 	}
 }
 
 func mentorHome(l tongue) *registrar.HomeView {
-	return &registrar.HomeView{Person: registrar.PersonName{ID: "MAX", Name: l.name}, Consent: issuer.ConsentGiven,
+	return &registrar.HomeView{Person: registrar.PersonName{ID: "MAX", Name: l.name}, Consent: issuer.ConsentGiven, Requests: sampleRequests(l),
 		Roles:        []registrar.RoleView{{Role: issuer.Mentor, Tier: issuer.Lead, Program: program, Cohort: cohort}, {Role: issuer.Admin, Program: program}, {Role: issuer.Sponsor, Program: program}},
 		QueueWaiting: 3, QueueOldest: before(75 * time.Hour), Programs: []registrar.Named{program}, Badges: []registrar.BadgeView{sampleBadge(l, 9, "Community Mentor", issuer.Issued)}}
 }
@@ -293,6 +297,7 @@ func samples(l tongue) []sample {
 	managed := myBadgePage(issuer.Caller{Person: "ROOT", Grants: []issuer.Grant{{Role: issuer.Admin}}}, &badge)
 	managed.Problem, managed.Form = "Choose a reason.", registrar.StatusChange{Code: "other", Reason: l.title, Note: l.text}
 	mine.Ends = true
+	mine.Share = sampleShare(l, &badge)
 	mine.Badge.Renewal = &registrar.Renewal{From: "2026-08-23", How: "badges", What: l.title}
 	managed.Resting, managed.Reissue = sampleHome(l).Badges, l.text
 	review := reviewPage(submitted)
@@ -319,6 +324,12 @@ func samples(l tongue) []sample {
 		{"home-mentor", "page/home", homePage(mentorHome(l))},
 		{"badges", "page/badges", BadgesPage{Earned: sampleHome(l).Badges, Past: []registrar.BadgeView{revoked}, Coming: sampleHome(l).Coming, Mine: true, Answer: issuer.ConsentGiven}},
 		{"badges-of", "page/badges", BadgesPage{Of: l.name, Earned: sampleHome(l).Badges}},
+		{"myportfolio", "page/myportfolio", samplePortfolio(l)},
+		{"badge-portfolio", "page/portfolio", samplePublicPortfolio(l)},
+		{"name", "page/name", NamePage{Now: l.name, Before: []registrar.NameRequestView{{Name: l.name, State: issuer.RequestRefused, Answer: l.text, AnsweredAt: &noon}}, Name: l.name, Note: l.text, Problem: l.title, Wrong: "name"}},
+		{"name-open", "page/name", NamePage{Now: l.name, Open: &registrar.NameRequestView{ID: "REQUEST", Name: l.title, Note: l.text, CreatedAt: noon}}},
+		{"requests-mentor", "page/requests", RequestsPage{RequestsView: sampleRequests(l), At: "APPEAL", Answer: l.text, Problem: l.title}},
+		{"appeal", "page/appeal", AppealPage{AppealsView: &registrar.AppealsView{Capstone: "C", Title: l.title, Appeals: sampleAppeals(l), Return: &registrar.ReviewView{Reviewer: registrar.PersonName{Name: l.name}, Note: l.text, At: noon}}, Words: l.text, Problem: l.title}},
 		{"mybadge", "page/mybadge", mine},
 		{"mybadge-admin", "page/mybadge", managed},
 		{"mybadge-revoked", "page/mybadge", myBadgePage(me, &revoked)},
@@ -355,6 +366,8 @@ func samples(l tongue) []sample {
 		{"issuing-admin", "page/issuing", IssuingPage{Issuing: &registrar.IssuingView{Halt: issuer.Halt{Since: noon, Reason: l.text}, Waiting: 3}}},
 		{"issuing-admin-stop", "page/issuing", IssuingPage{Issuing: &registrar.IssuingView{}, Reason: l.title, Problem: l.text}},
 		{"badge", "page/badge", sampleBadgePage(l, issuer.Issued, "verified")},
+		{"badge-embed", "page/embed", sampleBadgePage(l, issuer.Issued, "verified")},
+		{"badge-shared", "page/shared", public.SharedPage{BadgePage: sampleBadgePage(l, issuer.Revoked, "refused"), Until: noon.AddDate(0, 0, 7), Picture: "/art/A.svg"}},
 		{"badge-revoked", "page/badge", sampleBadgePage(l, issuer.Revoked, "refused")},
 		{"verify", "page/verify", verifyweb.VerifyPage{Link: l.url, Text: l.text, Name: l.name, Result: &result}},
 		{"verify-unsure", "page/verify", verifyweb.VerifyPage{Result: &other}},
@@ -379,6 +392,11 @@ func emptySamples() []sample {
 	return []sample{
 		{"home-empty", "page/home", homePage(&registrar.HomeView{})},
 		{"home-learner-empty", "page/home", homePage(&registrar.HomeView{Roles: []registrar.RoleView{{Role: issuer.Learner}, {Role: issuer.Mentor, Tier: issuer.Community}}})},
+		{"requests-empty", "page/requests", RequestsPage{RequestsView: &registrar.RequestsView{}}},
+		{"appeal-empty", "page/appeal", AppealPage{AppealsView: &registrar.AppealsView{}}},
+		{"name-empty", "page/name", NamePage{}},
+		{"myportfolio-empty", "page/myportfolio", MyPortfolioPage{Portfolio: &registrar.PortfolioView{}}},
+		{"badge-portfolio-empty", "page/portfolio", public.PortfolioPage{PublicPortfolio: &registrar.PublicPortfolio{Handle: "ada"}}},
 		{"badges-empty", "page/badges", BadgesPage{Mine: true}},
 		{"mybadge-empty", "page/mybadge", myBadgePage(issuer.Caller{}, &registrar.BadgeView{State: issuer.Issued, AwardedOn: "2026-11-21"})},
 		{"capstone-new-empty", "page/capstone-new", NewCapstonePage{}},
@@ -414,6 +432,37 @@ func framed(s sample, name string) templates.View {
 		f.Sponsor = s.file == "reports"
 	}
 	return templates.View{Frame: f, Data: s.data}
+}
+
+func sampleShare(l tongue, b *registrar.BadgeView) *SharePart {
+	links := []registrar.ShareLinkView{{ID: "LINK1", Label: l.title, Opened: 2, ExpiresAt: noon.AddDate(0, 0, 20), CreatedAt: noon, Open: true},
+		{ID: "LINK2", Label: "HR of Nordwerk", Opened: 1, ExpiresAt: noon.AddDate(0, 0, -2), CreatedAt: noon}, {ID: "LINK3", ExpiresAt: noon, EndedAt: &noon}}
+	return &SharePart{Sharing: &registrar.Sharing{Links: links, Seen: 1204, Lately: 31}, LinkedIn: linkedIn(b, l.name), Embed: web.EmbedCode("https://badges.example.org", b.ID, l.title, web.EmbedWidth),
+		Days: shareDays, Made: "https://badges.example.org/s/ABCDEFGHIJKLMNOPQRSTUVWXYZ", Label: l.text}
+}
+
+func samplePortfolio(l tongue) MyPortfolioPage {
+	v := &registrar.PortfolioView{PortfolioInput: registrar.PortfolioInput{Handle: "ada-okonkwo", Headline: l.title, Named: true, Links: []string{l.url, "https://ada.example/"}, Shown: true},
+		URL: "https://badges.example.org/p/ada-okonkwo", Name: l.name, Listed: 3, Unlisted: 1, Choices: []registrar.PortfolioChoice{{CapstoneLine: sampleHome(l).Capstones[0], Chosen: true}}}
+	return MyPortfolioPage{v, "https://badges.example.org/p/", l.text, "handle"}
+}
+
+func samplePublicPortfolio(l tongue) public.PortfolioPage {
+	v := &registrar.PublicPortfolio{URL: "https://badges.example.org/p/ada-okonkwo", Handle: "ada-okonkwo", Name: l.name, Headline: l.title, Links: []string{l.url, "https://ada.example/"}, Badges: sampleHome(l).Badges[:3],
+		Capstones: []registrar.PortfolioCapstone{{Title: l.title, Brief: registrar.Named{Name: "A solution my team uses"}, Program: program, Part: l.text, Team: 3, Impact: issuer.Impact{Measure: "hours saved per month", Before: "46", After: "11"}}},
+		Issuer:    registrar.IssuerRef{Name: "Example Makers Academy"}}
+	return public.PortfolioPage{PublicPortfolio: v, Host: "badges.example.org", Card: v.URL + "/card.png", Data: `{"name":"</script><script>alert(1)</script>"}`}
+}
+
+func sampleAppeals(l tongue) []registrar.AppealView {
+	one := registrar.AppealView{ID: "APPEAL", Capstone: "C", Title: l.title, Cohort: cohort, Submission: 1, By: registrar.PersonName{Name: l.name}, Words: l.text, State: issuer.RequestOpen, CreatedAt: noon.Add(-time.Hour), Return: l.text}
+	answered := one
+	answered.ID, answered.Submission, answered.State, answered.Answer, answered.AnsweredBy, answered.AnsweredAt = "APPEAL2", 2, issuer.AppealStands, l.text, registrar.PersonName{Name: l.name}, &noon
+	return []registrar.AppealView{one, answered}
+}
+
+func sampleRequests(l tongue) *registrar.RequestsView {
+	return &registrar.RequestsView{Appeals: sampleAppeals(l)[:1], Names: []registrar.NameRequestView{{ID: "REQUEST", Person: registrar.PersonName{ID: "ADA", Name: l.name}, Name: l.title, Note: l.text, State: issuer.RequestOpen, CreatedAt: noon}}}
 }
 
 func sampleErasure(l tongue) *registrar.Erasure {

@@ -71,4 +71,6 @@ type Links struct {
 	Card   string // the picture for sharing
 	Slip   string // the code that also checks without network
 	Verify string // the verify page, for this badge
+
+	OEmbedJSON, OEmbedXML string // how another site embeds it; "" where it is not to be
 }

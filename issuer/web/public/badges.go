@@ -113,10 +113,15 @@ func (p *Public) verified(c echo.Context, id issuer.CredentialID) (*registrar.Pu
 	if err != nil {
 		return nil, nil, err
 	}
-	// The signed bytes stay as they are: whoever has them has the name, but no
-	// page of ours repeats that of a holder who is not to be named.
-	report, err := p.Verifier.Verify(c.Request().Context(), b.Credential, verifier.Ask{Unnamed: b.Name == ""})
+	report, err := p.verify(c, b)
 	return b, report, err
+}
+
+// verify verifies a badge now. The signed bytes stay as they are: whoever has
+// them has the name, but no page of ours repeats that of a holder who is not to be
+// named.
+func (p *Public) verify(c echo.Context, b *registrar.PublicBadge) (*verifier.Report, error) {
+	return p.Verifier.Verify(c.Request().Context(), b.Credential, verifier.Ask{Unnamed: b.Name == ""})
 }
 
 func (p *Public) report(c echo.Context, id issuer.CredentialID) error {
@@ -235,6 +240,10 @@ func (p *Public) badgePage(c echo.Context, id issuer.CredentialID) error {
 	page := p.badgePageOf(b, report)
 	if b.Withheld == nil {
 		page.Carried = string(b.Credential)
+	}
+	page.Links.OEmbedJSON, page.Links.OEmbedXML = p.embeddings(b.URL)
+	if p.Sightings != nil && byEye(c.Request()) {
+		p.Sightings.Seen(id, p.now())
 	}
 	if page.Staple, err = p.stapleOf(c.Request().Context(), id); err != nil {
 		return err

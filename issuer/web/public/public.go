@@ -23,11 +23,13 @@ type Public struct {
 	View func(c echo.Context, data any) any
 	// Paper gives the words of a certificate and of a picture for sharing;
 	// nil: there are none.
-	Paper   func(name, lang string, data any) (map[string]string, error)
-	Tokens  *registrar.Tokens               // badges as tokens; nil: there are none
-	BaseURL string                          // without a slash at the end
-	Trial   bool                            // the issuer's key is a did:key
-	Ready   func(ctx context.Context) error // nil: always
+	Paper func(name, lang string, data any) (map[string]string, error)
+	// Sightings counts looks at pages; nil: they are not counted.
+	Sightings *registrar.Sightings
+	Tokens    *registrar.Tokens               // badges as tokens; nil: there are none
+	BaseURL   string                          // without a slash at the end
+	Trial     bool                            // the issuer's key is a did:key
+	Ready     func(ctx context.Context) error // nil: always
 
 	pictures      pictures
 	papers, cards drawings
@@ -50,6 +52,8 @@ func (p *Public) Mount(e *echo.Echo) {
 		read(v+"/:id/staple", p.staple)
 		read(v+"/:id/endorsements", p.endorsements)
 	}
+	read("/embed/:id", p.embedded)
+	read("/oembed", p.embedding)
 	read(DIDPath(p.BaseURL), p.didDocument)
 	read("/.well-known/jwks.json", p.jwks)
 	read("/keys/:kid", p.key)
@@ -60,6 +64,9 @@ func (p *Public) Mount(e *echo.Echo) {
 	read("/log/checkpoint", p.checkpoint)
 	read("/log/key", p.logKey)
 	read("/log/tile/*", p.tile)
+	e.GET("/s/:token", p.shared)
+	e.GET("/p/:handle", p.portfolio)
+	e.GET("/p/:handle/card.png", p.portfolioCard)
 	read("/healthz", healthz)
 	read("/readyz", p.readyz)
 }
