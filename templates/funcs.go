@@ -12,7 +12,7 @@ import (
 // funcs are what every page and mail can call, in one language.
 func (s *Set) funcs(w *words, page string) map[string]any {
 	return map[string]any{
-		"t": w.plain, "n": w.count, "say": w.say, "sayn": w.sayCount, "word": w.word, "has": w.has,
+		"t": w.plain, "n": w.count, "say": w.say, "sayn": w.sayCount, "word": w.word, "said": w.said, "has": w.has,
 		"date": w.date, "day": w.dayElement, "ago": w.ago, "waiting": w.waiting, "num": w.number, "names": w.names,
 		"icon": icon, "asset": s.assetURL, "base": func() string { return s.base }, "lang": func() string { return w.tag }, "dir": func() string { return w.dir },
 		"languages": Languages, "language": w.own,

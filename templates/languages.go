@@ -42,8 +42,12 @@ func (r region) spoken() (*words, error) {
 		return &words{region: r, text: text}, err
 	}
 	own, err := readCatalogue(r.language)
+	if err != nil {
+		return nil, err
+	}
 	maps.Copy(text, own)
-	return &words{region: r, text: text}, err
+	phrases, err := readPhrases(r.language)
+	return &words{region: r, text: text, phrases: phrases}, err
 }
 
 // own is the name of the language, in itself.

@@ -19,7 +19,8 @@ type catalogue map[string]string
 // words speaks one language as one region writes it.
 type words struct {
 	region
-	text catalogue
+	text    catalogue
+	phrases []phrase // what acts say
 }
 
 // readCatalogue reads the words of a language: the files of its folder, one for
