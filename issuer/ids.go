@@ -40,6 +40,12 @@ type (
 	ShareLinkID          string
 	NameRequestID        string
 	AppealID             string
+	StoryID              string
+	RoundID              string
+	NoteID               string
+	OpinionID            string
+	ConcernID            string
+	ConcernNoteID        string
 )
 
 // IsID tells whether a text can be an id of ours, drawn or from a configuration:

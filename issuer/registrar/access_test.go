@@ -360,6 +360,96 @@ func TestAccess(t *testing.T) {
 			_, err := c.Completions(ctx, by, CompletionFilter{})
 			return err
 		}},
+		{"see a story", "            unsigned yes    yes    absent absent absent absent yes    yes    yes    absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Story(ctx, by, c.capstone())
+			return err
+		}},
+		{"story.write", "            unsigned yes    yes    absent absent absent absent no     no     no     absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			c.approveTheirs()
+			_, err := c.WriteStory(ctx, by, c.capstone(), storyText)
+			return err
+		}},
+		{"story.agree", "            unsigned yes    yes    absent absent absent absent no     no     no     absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			c.approveTheirs()
+			_, err := c.WriteStory(c.t.Context(), c.as("lea"), c.capstone(), storyText)
+			c.must(err)
+			_, err = c.AgreeToStory(ctx, by, c.capstone(), 1, true, true)
+			return err
+		}},
+		{"story.hide", "             unsigned no     no     absent absent absent absent yes    yes    yes    absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			c.approveTheirs()
+			_, err := c.WriteStory(c.t.Context(), c.as("lea"), c.capstone(), storyText)
+			c.must(err)
+			_, err = c.HideStory(ctx, by, c.capstone(), "x")
+			return err
+		}},
+		{"see a program's stories", "unsigned no    no     no     no     no     no     yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.StoryDesk(ctx, by, "makers")
+			return err
+		}},
+		{"see rounds of feedback", " unsigned no     no     no     no     yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Rounds(ctx, by, "autumn")
+			return err
+		}},
+		{"feedback.open", "          unsigned no     no     no     no     yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.OpenRound(ctx, by, "autumn", NewRound{Title: "x", Questions: []string{"x"}, OpensOn: "2026-11-21", ClosesOn: "2026-11-28", Pairing: issuer.PairDrawn, PerPerson: 1})
+			return err
+		}},
+		{"see a round", "            unsigned no     no     no     no     yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Round(ctx, by, c.asked().round)
+			return err
+		}},
+		{"feedback.close", "         unsigned no     no     no     no     yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.CloseRound(ctx, by, c.asked().round)
+			return err
+		}},
+		{"feedback.give", "          unsigned yes    absent absent absent absent absent absent absent absent absent absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.GiveFeedback(ctx, by, c.asked().gives, []string{"x"})
+			return err
+		}},
+		{"feedback.report", "        unsigned yes    absent absent absent absent absent absent absent absent absent absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.ReportFeedback(ctx, by, c.asked().got, "x")
+		}},
+		{"feedback.remove", "        unsigned absent absent absent absent absent absent yes    yes    yes    absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			note := c.asked().got
+			if err := c.ReportFeedback(c.t.Context(), c.as("lea"), note, "x"); err != nil {
+				return err
+			}
+			_, err := c.RemoveFeedback(ctx, by, note)
+			return err
+		}},
+		{"see feedback of one's own", "unsigned yes yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.MyFeedback(ctx, by)
+			return err
+		}},
+		{"module.feedback", "        unsigned yes    absent absent absent absent absent absent absent absent absent absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.GiveOpinion(ctx, by, c.feedbackOf("lea").Modules[0].Completion, NewOpinion{Rating: 3})
+			return err
+		}},
+		{"see what is said of modules", "unsigned no no     no     no     no     no     yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Opinions(ctx, by, "makers")
+			return err
+		}},
+		{"concern.report", "         yes      yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ReportConcern(ctx, by, NewConcern{Kind: issuer.AboutOther, Words: "x"})
+			return err
+		}},
+		{"see concerns", "           unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Concerns(ctx, by, true)
+			return err
+		}},
+		{"see a concern", "          unsigned yes    absent absent absent absent absent yes    yes    yes    absent absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Concern(ctx, by, c.concern("lea", NewConcern{Kind: issuer.AboutConduct, Program: "makers"}).ID)
+			return err
+		}},
+		{"concern.add", "            unsigned yes    absent absent absent absent absent no     no     no     absent absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.AddToConcern(ctx, by, c.concern("lea", NewConcern{Kind: issuer.AboutConduct, Program: "makers"}).ID, "x")
+			return err
+		}},
+		{"concern.handle", "         unsigned no     absent absent absent absent absent yes    yes    yes    absent absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.HandleConcern(ctx, by, c.concern("lea", NewConcern{Kind: issuer.AboutConduct, Program: "makers"}).ID, StepTake, "", "")
+			return err
+		}},
 		{"list credentials", "       unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.Credentials(ctx, by, CredentialFilter{})
 			return err
@@ -391,6 +481,36 @@ func TestAccess(t *testing.T) {
 			}
 		})
 	}
+}
+
+// approveTheirs approves the capstone that is handed in.
+func (c *cast) approveTheirs() {
+	c.t.Helper()
+	if v, err := c.Capstone(c.t.Context(), system, c.capstone()); err != nil || v.State == issuer.Approved {
+		return
+	}
+	_, err := c.ReviewCapstone(c.t.Context(), c.as("lee"), c.capstone(), approve(1))
+	c.must(err)
+}
+
+// asked is a round among two, in which lea gives and gets feedback.
+type asked struct {
+	round      issuer.RoundID
+	gives, got issuer.NoteID
+}
+
+func (c *cast) asked() asked {
+	c.t.Helper()
+	ctx := c.t.Context()
+	v, err := c.OpenRound(ctx, c.as("owen"), "autumn", NewRound{Title: "x", Questions: []string{"x"}, OpensOn: "2026-11-21", ClosesOn: "2026-11-28", Pairing: issuer.PairTeams, AtOnce: true})
+	c.must(err)
+	a := asked{round: v.ID, gives: c.feedbackOf("lea").ToGive[0].ID}
+	if a.got = c.feedbackOf("max").ToGive[0].ID; a.got == "" {
+		c.t.Fatal("nobody gives")
+	}
+	_, err = c.GiveFeedback(ctx, c.as("max"), a.got, []string{"x"})
+	c.must(err)
+	return a
 }
 
 var errRehearsed = errors.New("the act was possible and is undone")

@@ -221,6 +221,9 @@ func (w *work) erase(p *issuer.Person) (words []blanked, files []string, err err
 			return nil, nil, err
 		}
 	}
+	if err := w.eraseVoices(p.ID, capstones, names); err != nil {
+		return nil, nil, err
+	}
 	if err := w.takeOutOfMails(issuer.SomeoneErased, names...); err != nil {
 		return nil, nil, err
 	}

@@ -54,6 +54,9 @@ var impersonal = map[string]string{
 	"issue_items.achievement": "a code", "issue_items.program": "a code", "issue_items.state": "of a list", "mentor_keys.public": "a key", "mentor_keys.sealed": "a key",
 	"share_links.hash": "a hash", "badge_views.on_day": "a day", "portfolios.capstones": "ids", "name_requests.state": "of a list", "appeals.state": "of a list",
 	"name_requests.answered_by": "an id", "appeals.answered_by": "an id",
+	"feedback_rounds.*": "made by who runs the cohort, about nobody", "story_consents.*": "ids and yes or no", "stories.hidden_reason": "planted in the trail; it goes with the story", "concern_people.*": "ids",
+	"concerns.kind": "of a list", "concerns.goes_to": "of a list", "concerns.code_hash": "a hash", "concerns.state": "of a list", "concern_notes.kind": "of a list",
+	"stories.written_by": "an id", "stories.hidden_by": "an id", "concerns.assigned_to": "an id",
 	"step_up_codes.hash": "a hash", "past_terms.awarded_on": "a day", "past_terms.fact": "of a list",
 }
 
@@ -257,6 +260,8 @@ func (c *cast) markLife() {
 	c.ids["waiting"] = issuer.PersonID(batch(c.as("root"), " Quagga.ZOE@Example.org "))
 	c.ids["begun"] = issuer.PersonID(batch(c.as("zoe"), "ola@example.org"))
 
+	c.markVoices(alone, shared, m1.Completion.ID)
+
 	// Signing in, step-up and what was corrected.
 	c.must(c.AskSignin(ctx, markAddress, issuer.SigninLink{Token: "hash", Purpose: "signin", ExpiresAt: c.now().Add(time.Hour)}, SigninMail{Link: "https://badges.example.org/quagga"}))
 	c.write(func(tx *store.Tx) error {
@@ -303,6 +308,54 @@ func (c *cast) markLife() {
 	_, err = c.RecordCompletion(ctx, c.as("owen"), NewCompletion{Person: ref, Module: "M1", CompletedAt: "2026-10-05"})
 	c.must(err)
 	_, err = c.ResumeIssuing(ctx, c.as("root"))
+	c.must(err)
+}
+
+// markVoices plants it in what people say.
+func (c *cast) markVoices(alone, shared issuer.CapstoneID, completion issuer.CompletionID) {
+	ctx := c.t.Context()
+	story := func(who string, id issuer.CapstoneID, name string) {
+		words := issuer.StoryText{Title: "The helper of " + name, Words: "Before, everything was typed twice. Then came " + name + ".", Department: "Dept of " + name, Impact: issuer.Impact{Measure: "hours of " + name}}
+		_, err := c.WriteStory(ctx, c.as(who), id, words)
+		c.must(err)
+	}
+	story("zoe", alone, "Quagga")
+	_, err := c.AgreeToStory(ctx, c.as("zoe"), alone, 1, true, true)
+	c.must(err)
+	_, err = c.HideStory(ctx, c.as("owen"), alone, "Quagga tells too much.")
+	c.must(err)
+	story("max", shared, markName)
+
+	today := c.now().Format(time.DateOnly)
+	_, err = c.OpenRound(ctx, c.as("owen"), "autumn", NewRound{Title: "Half time", Questions: []string{"What helped?"}, OpensOn: today, ClosesOn: today, Pairing: issuer.PairDrawn, PerPerson: 3, AtOnce: true})
+	c.must(err)
+	for _, who := range []string{"zoe", "max", "ola", "lea"} {
+		mine, err := c.MyFeedback(ctx, c.as(who))
+		c.must(err)
+		for _, n := range mine.ToGive {
+			_, err = c.GiveFeedback(ctx, c.as(who), n.ID, []string{"Thanks to " + markName + "."})
+			c.must(err)
+		}
+	}
+	mine, err := c.MyFeedback(ctx, c.as("zoe"))
+	c.must(err)
+	c.must(c.ReportFeedback(ctx, c.as("zoe"), mine.Got[0].Notes[0].ID, "Quagga does not like it."))
+	_, err = c.GiveOpinion(ctx, c.as("zoe"), completion, NewOpinion{Rating: 4, Helped: "Quagga's friends.", Hindered: "Quagga's doubts."})
+	c.must(err)
+
+	reported, err := c.ReportConcern(ctx, c.as("zoe"), NewConcern{Kind: issuer.AboutConduct, Program: "makers", About: "how " + markName + " was treated", Words: markName + " was shouted at."})
+	c.must(err)
+	_, err = c.AddToConcern(ctx, c.as("zoe"), reported.ID, "Signed, "+markName+".")
+	c.must(err)
+	_, err = c.HandleConcern(ctx, c.as("owen"), reported.ID, StepAnswer, "Thank you, "+markName+".", "")
+	c.must(err)
+	over, err := c.ReportConcern(ctx, c.as("zoe"), NewConcern{Kind: issuer.AboutOther, Program: "makers", Words: "Quagga wonders."})
+	c.must(err)
+	for _, step := range []ConcernStep{StepAnswer, StepClose} {
+		_, err = c.HandleConcern(ctx, c.as("owen"), over.ID, step, "So do we, Quagga.", "")
+		c.must(err)
+	}
+	_, err = c.ReportConcern(ctx, issuer.Caller{}, NewConcern{Kind: issuer.AboutConduct, About: markAddress, Words: "They, " + strings.ToUpper(markName) + ", were late."})
 	c.must(err)
 }
 
@@ -369,7 +422,8 @@ func TestNothingIsLeft(t *testing.T) {
 		before["audit_entries.detail"] += "" // planted by a reissue
 		for _, column := range []string{"people.name", "capstones.plan", "capstone_scopes.plan", "capstone_scopes.note", "confirmations.address", "confirmations.name", "confirmations.impact", "emails.address", "completion_evidence.url", "submissions.summary", "evidence.url", "reviews.note", "members.part", "awards.reason",
 			"awards.revoked_note", "awards.suspended_reason", "signed_copies.bytes", "audit_entries.detail", "messages.recipient", "messages.data", "answers.body", "issue_jobs.caller",
-			"past_terms.reason", "issue_items.email", "issue_items.reason", "sessions.data", "passkeys.name", "endorsements.bytes", "share_links.label", "portfolios.handle", "portfolios.links", "name_requests.answer", "appeals.words", "appeals.answer"} {
+			"past_terms.reason", "issue_items.email", "issue_items.reason", "sessions.data", "passkeys.name", "endorsements.bytes", "share_links.label", "portfolios.handle", "portfolios.links", "name_requests.answer", "appeals.words", "appeals.answer",
+			"stories.words", "peer_notes.answers", "peer_notes.reported_why", "opinions.helped", "concerns.words", "concerns.about", "concern_notes.words"} {
 			if before[column] == "" {
 				t.Errorf("%s: the mark was not planted", column)
 			}

@@ -28,6 +28,7 @@ var tables = []any{
 	issuer.Allotment{}, issuer.MentorKey{}, issuer.Endorsement{}, issuer.StepUpCode{}, issuer.Passkey{},
 	issuer.CapstoneScope{}, issuer.Confirmation{},
 	issuer.ShareLink{}, issuer.BadgeView{}, issuer.Portfolio{}, issuer.NameRequest{}, issuer.Appeal{},
+	issuer.Story{}, issuer.StoryConsent{}, issuer.FeedbackRound{}, issuer.PeerNote{}, issuer.Opinion{}, issuer.Concern{}, issuer.ConcernPerson{}, issuer.ConcernNote{},
 }
 
 // required are the columns of bytes that are never NULL; which others are

@@ -18,6 +18,8 @@ const (
 	theirCompletions = "(SELECT id FROM completions WHERE person_id = ?)"
 	theirAddresses   = "(SELECT address FROM emails WHERE person_id = ?)"
 
+	theirClosed = "(SELECT id FROM concerns WHERE reporter_id = ? AND state = 'closed')"
+
 	// theirCapstones are those of which nobody else of the team is left.
 	theirCapstones = `(SELECT m.capstone_id FROM members m WHERE m.person_id = ? AND NOT EXISTS
 		(SELECT 1 FROM members o JOIN people p ON p.id = o.person_id WHERE o.capstone_id = m.capstone_id AND p.erased_at IS NULL))`
@@ -73,6 +75,18 @@ var erasing = []string{
 	"DELETE FROM confirmations WHERE answered_at IS NULL AND (asked_by = ? OR address IN " + theirAddresses + ")",
 	`UPDATE capstones SET title = '', summary = '', impact = '{}', plan = '{}', state = CASE state WHEN 'approved' THEN state ELSE 'withdrawn' END
 		WHERE id IN ` + theirCapstones,
+
+	// What they said, and what was said to them. A rating is a number, and stays. An
+	// open concern stays without its reporter; a closed one goes.
+	"DELETE FROM story_consents WHERE person_id = ?",
+	"DELETE FROM stories WHERE capstone_id IN " + theirCapstones,
+	"UPDATE peer_notes SET answers = '[]', reported_why = '' WHERE giver_id = ? OR receiver_id = ?",
+	"UPDATE opinions SET helped = '', hindered = '' WHERE person_id = ?",
+	"DELETE FROM concern_notes WHERE concern_id IN " + theirClosed,
+	"DELETE FROM concern_people WHERE person_id = ? OR concern_id IN " + theirClosed,
+	"DELETE FROM concerns WHERE id IN " + theirClosed,
+	"UPDATE concerns SET reporter_id = '' WHERE reporter_id = ?",
+	"UPDATE concerns SET assigned_to = '' WHERE assigned_to = ?",
 
 	// What waits, and what is remembered of requests. Nobody has the address that
 	// mail went to before it was corrected; mail to such addresses goes, and what

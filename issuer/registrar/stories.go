@@ -1,0 +1,279 @@
+package registrar
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"hallmark/issuer"
+)
+
+// StoryView is the story of a capstone as its team sees it, and who runs the
+// program. Before anything is written Edition is 0 and the texts are those of
+// the approved submission.
+type StoryView struct {
+	ID           issuer.StoryID
+	Capstone     issuer.CapstoneID
+	Program      Named
+	Cohort       Named
+	Edition      int
+	Text         issuer.StoryText
+	Standing     issuer.StoryStanding
+	HiddenReason string
+	Team         []StoryMember
+	Mine         *StoryMember // nil for who is not of the team
+	MayModerate  bool
+}
+
+// StoryMember is what a member of the team said to the story as it reads now.
+type StoryMember struct {
+	PersonName
+	Asked  bool // they said something, to this edition
+	Agreed bool
+	Named  bool
+}
+
+// Story shows the story of a capstone to its team and to who runs its program.
+func (r *Registrar) Story(ctx context.Context, by issuer.Caller, id issuer.CapstoneID) (*StoryView, error) {
+	return look(ctx, r, by, func(w *work) (*StoryView, error) {
+		t, err := w.told(id)
+		if err != nil {
+			return nil, err
+		}
+		return w.storyView(t)
+	})
+}
+
+// told is a capstone with its story; edition 0 if there is none yet.
+type told struct {
+	capstone *issuer.Capstone
+	story    *issuer.Story
+	team     []issuer.Member
+}
+
+// told reads the story of a capstone for its team and who runs its program. To
+// others it is not there.
+func (w *work) told(id issuer.CapstoneID) (*told, error) {
+	c, err := w.seenCapstone(id)
+	if err != nil {
+		return nil, err
+	}
+	t := &told{capstone: c}
+	if t.team, err = w.Members(id); err != nil {
+		return nil, err
+	}
+	if !issuer.InTeam(t.team, w.by.Person) && !w.by.Manages(c.ProgramID) {
+		return nil, hidden("story")
+	}
+	t.story, err = w.StoryOf(id)
+	if errors.Is(err, issuer.NotFound) {
+		t.story, err = &issuer.Story{IssuerID: c.IssuerID, ProgramID: c.ProgramID, CohortID: c.CohortID, BriefID: c.BriefID, CapstoneID: c.ID}, nil
+	}
+	return t, err
+}
+
+// holdTold holds a capstone and who acts, and reads the story as it is then.
+func (w *work) holdTold(id issuer.CapstoneID) (*told, error) {
+	if err := w.signed(); err != nil {
+		return nil, err
+	}
+	if w.by.Person != "" {
+		if _, err := w.living(w.by.Person); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.LockCapstone(id); err != nil {
+		return nil, err
+	}
+	return w.told(id)
+}
+
+func (w *work) storyView(t *told) (*StoryView, error) {
+	at, err := w.places()
+	if err != nil {
+		return nil, err
+	}
+	s := t.story
+	v := &StoryView{ID: s.ID, Capstone: t.capstone.ID, Program: at.programs[s.ProgramID], Cohort: at.cohorts[s.CohortID], Edition: s.Edition,
+		Text: issuer.StoryText{Title: s.Title, Words: s.Words, Department: s.Department, Impact: s.Impact}, HiddenReason: s.HiddenReason,
+		MayModerate: w.by.Manages(s.ProgramID)}
+	if s.Edition == 0 {
+		v.Text = issuer.StoryText{Title: t.capstone.Title, Words: t.capstone.Summary, Impact: t.capstone.Impact}
+	}
+	living, err := w.Unerased(unique(t.team, func(m issuer.Member) issuer.PersonID { return m.PersonID })...)
+	if err != nil {
+		return nil, err
+	}
+	consents, err := w.StoryConsents(s.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range t.team {
+		p := find(living, func(p issuer.Person) bool { return p.ID == m.PersonID })
+		if p == nil {
+			continue
+		}
+		line := StoryMember{PersonName: PersonName{p.ID, p.Name}}
+		if c := find(consents, func(c issuer.StoryConsent) bool { return c.PersonID == p.ID && c.Edition == s.Edition }); c != nil {
+			line.Asked, line.Agreed, line.Named = true, c.Agreed, c.Named
+		}
+		v.Team = append(v.Team, line)
+	}
+	v.Mine = find(v.Team, func(m StoryMember) bool { return m.ID == w.by.Person })
+	v.Standing, err = w.standing(s, living, consents)
+	return v, err
+}
+
+// standing judges one story by the rule.
+func (w *work) standing(s *issuer.Story, living []issuer.Person, consents []issuer.StoryConsent) (issuer.StoryStanding, error) {
+	ids := unique(living, func(p issuer.Person) issuer.PersonID { return p.ID })
+	awards, err := w.AwardsOfWork(s.CapstoneID, ids...)
+	if err != nil || s.Edition == 0 {
+		return issuer.StoryWaits, err
+	}
+	return s.Standing(ids, consents, awards), nil
+}
+
+// WriteStory puts new words into the story of an approved capstone. A member of
+// its team may; the others, and they themselves, agree to the new words before
+// they are in the gallery.
+func (r *Registrar) WriteStory(ctx context.Context, by issuer.Caller, id issuer.CapstoneID, text issuer.StoryText) (*StoryView, error) {
+	return act(ctx, r, by, "story.write", string(id), func(w *work) (*StoryView, error) {
+		t, err := w.holdTold(id)
+		if err != nil {
+			return nil, err
+		}
+		changed, err := t.story.Write(text, t.capstone, t.team, w.by.Person, w.Now)
+		if err != nil {
+			return nil, err
+		}
+		w.note("edition", t.story.Edition)
+		switch {
+		case changed && t.story.Edition == 1:
+			t.story.ID, t.story.CreatedAt = issuer.StoryID(rand.Text()), w.Now
+			err = w.AddStory(t.story)
+		case changed:
+			err = w.SaveStory(t.story)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return w.storyView(t)
+	})
+}
+
+// AgreeToStory keeps what the caller, who is of the team, says to an edition of
+// the story: whether it may be shown, and whether with their name. It counts at
+// once, whatever they said before.
+func (r *Registrar) AgreeToStory(ctx context.Context, by issuer.Caller, id issuer.CapstoneID, edition int, agreed, named bool) (*StoryView, error) {
+	return act(ctx, r, by, "story.agree", string(id), func(w *work) (*StoryView, error) {
+		t, err := w.holdTold(id)
+		if err != nil {
+			return nil, err
+		}
+		if !issuer.InTeam(t.team, w.by.Person) {
+			return nil, forbid("Only the team agrees to its story.")
+		}
+		if t.story.Edition == 0 {
+			return nil, issuer.Refuse(issuer.Conflict, "Nothing is written yet that you could agree to.")
+		}
+		if edition != t.story.Edition && agreed { // a no is a no to any words
+			return nil, issuer.Refuse(issuer.Conflict, "Someone changed the words meanwhile; read them again before you agree.")
+		}
+		c := &issuer.StoryConsent{StoryID: t.story.ID, PersonID: w.by.Person, IssuerID: w.us.ID, Edition: t.story.Edition, Agreed: agreed, Named: agreed && named, At: w.Now}
+		w.note("edition", c.Edition)
+		w.note("agreed", c.Agreed)
+		w.note("named", c.Named)
+		if err := w.KeepStoryConsent(c); err != nil {
+			return nil, err
+		}
+		answer := issuer.ConsentRefused
+		if agreed {
+			answer = issuer.ConsentGiven
+		}
+		err = w.AddConsentRecord(&issuer.ConsentRecord{ID: rand.Text(), IssuerID: w.us.ID, PersonID: w.by.Person, Kind: "gallery", Answer: answer,
+			Version: fmt.Sprintf("%s/%d", t.story.ID, c.Edition), At: w.Now})
+		if err != nil {
+			return nil, err
+		}
+		return w.storyView(t)
+	})
+}
+
+// HideStory keeps a story out of the gallery, with a reason for its team. Who
+// runs the program may.
+func (r *Registrar) HideStory(ctx context.Context, by issuer.Caller, id issuer.CapstoneID, reason string) (*StoryView, error) {
+	return r.moderate(ctx, by, "story.hide", id, func(w *work, s *issuer.Story) error {
+		err := s.Hide(reason, w.by.Person, w.Now)
+		w.say("reason", s.HiddenReason)
+		return err
+	})
+}
+
+// ShowStory lets a story back into the gallery. Who runs the program may.
+func (r *Registrar) ShowStory(ctx context.Context, by issuer.Caller, id issuer.CapstoneID) (*StoryView, error) {
+	return r.moderate(ctx, by, "story.show", id, func(_ *work, s *issuer.Story) error {
+		s.Show()
+		return nil
+	})
+}
+
+func (r *Registrar) moderate(ctx context.Context, by issuer.Caller, name string, id issuer.CapstoneID, change func(*work, *issuer.Story) error) (*StoryView, error) {
+	return act(ctx, r, by, name, string(id), func(w *work) (*StoryView, error) {
+		t, err := w.holdTold(id)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.mayManage(t.capstone.ProgramID); err != nil {
+			return nil, err
+		}
+		if t.story.Edition == 0 {
+			return nil, issuer.Refuse(issuer.NotFound, "There is no such story.")
+		}
+		if err := change(w, t.story); err != nil {
+			return nil, err
+		}
+		if err := w.SaveStory(t.story); err != nil {
+			return nil, err
+		}
+		return w.storyView(t)
+	})
+}
+
+// StoryDesk lists the stories of a program, by code or id, to who runs it, the
+// newest first.
+func (r *Registrar) StoryDesk(ctx context.Context, by issuer.Caller, program string) (*StoryDeskView, error) {
+	return look(ctx, r, by, func(w *work) (*StoryDeskView, error) {
+		p, err := w.seenProgram(program)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.mayManage(p.ID); err != nil {
+			return nil, err
+		}
+		stories, err := w.StoriesOf(p.ID)
+		if err != nil {
+			return nil, err
+		}
+		v := &StoryDeskView{Program: namedProgram(p)}
+		for i := range stories {
+			t := &told{capstone: &issuer.Capstone{ID: stories[i].CapstoneID}, story: &stories[i]}
+			if t.team, err = w.Members(stories[i].CapstoneID); err != nil {
+				return nil, err
+			}
+			view, err := w.storyView(t)
+			if err != nil {
+				return nil, err
+			}
+			v.Stories = append(v.Stories, *view)
+		}
+		return v, nil
+	})
+}
+
+// StoryDeskView is the stories of a program for who runs it.
+type StoryDeskView struct {
+	Program Named
+	Stories []StoryView
+}

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"strings"
+
+	"hallmark/issuer"
+)
+
+// AddStory keeps a new story; a capstone has one.
+func (tx *Tx) AddStory(s *issuer.Story) error { return tx.add("story", s) }
+
+// Story reads a story by id.
+func (tx *Tx) Story(id issuer.StoryID) (*issuer.Story, error) {
+	return take[issuer.Story](tx, "There is no such story.", "id = ?", id)
+}
+
+// StoryOf reads the story of a capstone.
+func (tx *Tx) StoryOf(c issuer.CapstoneID) (*issuer.Story, error) {
+	return take[issuer.Story](tx, "There is no such story.", "capstone_id = ?", c)
+}
+
+// SaveStory keeps what may change of a story.
+func (tx *Tx) SaveStory(s *issuer.Story) error {
+	return save[issuer.Story](tx, "story", string(s.ID), map[string]any{
+		"edition": s.Edition, "title": s.Title, "words": s.Words, "department": s.Department, "impact": s.Impact, "folded": s.Folded,
+		"written_by": s.WrittenBy, "changed_at": s.ChangedAt, "hidden_at": s.HiddenAt, "hidden_by": s.HiddenBy, "hidden_reason": s.HiddenReason})
+}
+
+// StoriesOf lists the stories of a program, the newest first.
+func (tx *Tx) StoriesOf(p issuer.ProgramID) ([]issuer.Story, error) {
+	return list[issuer.Story](tx, "created_at DESC, id", "program_id = ?", p)
+}
+
+// StoryConsents lists what members said to stories.
+func (tx *Tx) StoryConsents(ids ...issuer.StoryID) ([]issuer.StoryConsent, error) {
+	return list[issuer.StoryConsent](tx, "story_id, person_id", "story_id IN ?", none(ids))
+}
+
+// KeepStoryConsent keeps what a member says in place of what they said before.
+func (tx *Tx) KeepStoryConsent(c *issuer.StoryConsent) error {
+	if _, err := remove[issuer.StoryConsent](tx, "story_id = ? AND person_id = ?", c.StoryID, c.PersonID); err != nil {
+		return err
+	}
+	return tx.add("story consent", c)
+}
+
+// shownStory is issuer.Story.Standing for all stories at once.
+const shownStory = `stories.hidden_at IS NULL
+	AND EXISTS (SELECT 1 FROM members m JOIN people p ON p.id = m.person_id WHERE m.capstone_id = stories.capstone_id AND p.erased_at IS NULL)
+	AND NOT EXISTS (SELECT 1 FROM members m JOIN people p ON p.id = m.person_id
+		WHERE m.capstone_id = stories.capstone_id AND p.erased_at IS NULL AND NOT EXISTS (SELECT 1 FROM story_consents c
+			WHERE c.story_id = stories.id AND c.person_id = m.person_id AND c.agreed AND c.edition = stories.edition))
+	AND NOT EXISTS (SELECT 1 FROM members m JOIN awards a ON a.person_id = m.person_id
+		WHERE m.capstone_id = stories.capstone_id AND a.state IN ('revoked', 'suspended') AND (a.fact = 'review' AND a.fact_id = stories.capstone_id
+			OR EXISTS (SELECT 1 FROM past_terms t WHERE t.award_id = a.id AND t.fact = 'review' AND t.fact_id = stories.capstone_id)))`
+
+// AwardsOfWork lists the awards that an approved capstone brought about for some
+// people, in the term that it is in or one before, without what stacks on them.
+func (tx *Tx) AwardsOfWork(c issuer.CapstoneID, people ...issuer.PersonID) ([]issuer.Award, error) {
+	return list[issuer.Award](tx, "person_id, created_at, id", `person_id IN ? AND (fact = 'review' AND fact_id = ?
+		OR id IN (SELECT award_id FROM past_terms WHERE fact = 'review' AND fact_id = ?))`, none(people), c, c)
+}
+
+// StoryQuery narrows ShownStories; empty members do not.
+type StoryQuery struct {
+	Program    issuer.ProgramID
+	Briefs     []issuer.BriefID // of one of these, if not nil
+	Department string
+	Words      string // every word of it stands in the story, any case
+	After      issuer.StoryID
+	Limit      int
+}
+
+// maxWords is how many words of a search count.
+const maxWords = 8
+
+// ShownStories lists a page of the stories that are in the gallery, the newest
+// first, and counts all that the query means.
+func (tx *Tx) ShownStories(q StoryQuery) (stories []issuer.Story, total int, err error) {
+	where, args := []string{shownStory}, []any{}
+	and := func(condition string, values ...any) {
+		where, args = append(where, condition), append(args, values...)
+	}
+	if q.Program != "" {
+		and("stories.program_id = ?", q.Program)
+	}
+	if q.Briefs != nil {
+		and("stories.brief_id IN ?", none(q.Briefs))
+	}
+	if q.Department != "" {
+		and("stories.department = ?", q.Department)
+	}
+	words := strings.Fields(q.Words)
+	for _, word := range words[:min(len(words), maxWords)] {
+		and("stories.folded LIKE ? ESCAPE '!'", containing(word))
+	}
+	if total, err = count[issuer.Story](tx, strings.Join(where, " AND "), args...); err != nil {
+		return nil, 0, err
+	}
+	if q.After != "" {
+		and("(stories.created_at < (SELECT created_at FROM stories s WHERE s.id = ?) OR stories.created_at = (SELECT created_at FROM stories s WHERE s.id = ?) AND stories.id > ?)", q.After, q.After, q.After)
+	}
+	stories, err = found[issuer.Story](tx.db.Where(strings.Join(where, " AND "), args...).Order("stories.created_at DESC, stories.id").Limit(q.Limit), "stories")
+	return stories, total, err
+}
+
+// ShownStory reads a story that is in the gallery. Any other is not there.
+func (tx *Tx) ShownStory(id issuer.StoryID) (*issuer.Story, error) {
+	return take[issuer.Story](tx, "There is no such story.", "stories.id = ? AND "+shownStory, id)
+}
+
+// StoryPlace is something of which stories in the gallery are.
+type StoryPlace struct {
+	ProgramID  issuer.ProgramID
+	BriefID    issuer.BriefID
+	Department string
+}
+
+// ShownPlaces lists the programs, briefs and departments of the stories in the
+// gallery.
+func (tx *Tx) ShownPlaces() ([]StoryPlace, error) {
+	var places []StoryPlace
+	err := tx.db.Model(&issuer.Story{}).Distinct("program_id", "brief_id", "department").Where(shownStory).Order("program_id, brief_id, department").Find(&places).Error
+	return places, fault(err, "list the places of stories")
+}
+
+// StoriesBy lists the stories of capstones.
+func (tx *Tx) StoriesBy(ids ...issuer.CapstoneID) ([]issuer.Story, error) {
+	return list[issuer.Story](tx, "id", "capstone_id IN ?", none(ids))
+}
