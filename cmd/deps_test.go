@@ -121,6 +121,8 @@ var corners = map[string][]string{
 	"github.com/golang-jwt/jwt":             {"issuer/signin"},
 	"github.com/alexedwards/scs":            {"issuer/signin"},
 	"github.com/go-webauthn/webauthn":       {"issuer/signin"},
+	"github.com/coreos/go-oidc":             {"issuer/signin"},
+	"golang.org/x/oauth2":                   {"issuer/signin"},
 	"github.com/skip2/go-qrcode":            {"issuer/badge"},
 	"codeberg.org/go-pdf/fpdf":              {"issuer/badge"},
 	"github.com/go-jose/go-jose":            {"verifier/vcjose", "verifier/did", "issuer/keyring", "cmd/hallmark-wasm"},

@@ -46,6 +46,7 @@ type (
 	OpinionID            string
 	ConcernID            string
 	ConcernNoteID        string
+	InvitationID         string
 )
 
 // IsID tells whether a text can be an id of ours, drawn or from a configuration:

@@ -76,6 +76,11 @@ type Message struct {
 	SentAt    *time.Time
 	Problem   string
 	CreatedAt time.Time
+	PersonID  PersonID // whose mail it is; "" for addresses of nobody yet
+	Stop      string   // secret of the link that stops mails of its moment; "" before the first attempt
+	Held      bool     // waits to go with others as a digest
+	Withheld  string   // why it did not go by itself: "off", "digest"
+	BouncedAt *time.Time
 }
 
 // Answer is what a request with an Idempotency-Key was answered, so that the
@@ -96,7 +101,8 @@ type Session struct {
 	PersonID  PersonID
 	Data      []byte
 	ExpiresAt time.Time
-	CreatedAt time.Time
+	CreatedAt time.Time // when its person signed in
+	Device    string    // "Firefox on Linux", as the browser calls itself
 }
 
 // SigninLink is a link that signs a person in once. Token is the SHA-256 of
@@ -110,6 +116,7 @@ type SigninLink struct {
 	ExpiresAt time.Time
 	UsedAt    *time.Time
 	CreatedAt time.Time
+	Address   string // that it was mailed to; "" if it was handed over
 }
 
 // Setting is one fact about the installation, such as the base URL it

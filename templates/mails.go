@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"path"
 	"strings"
 	text "text/template"
@@ -41,8 +42,9 @@ func (s *Set) parseMails(w *words) (map[string]*mail, error) {
 	return mails, nil
 }
 
-// Mail writes a message. data are a map, a struct or their JSON, with what
-// the mail's file names at its top; something missing is an error, not a gap.
+// Mail writes a message. data are a map or its JSON, with what the mail's file
+// names at its top; something missing is an error, not a gap. "Stop", the address
+// that stops such mails, may be left out of those that cannot be stopped.
 func (s *Set) Mail(name string, data any) (subject, plain, markup string, err error) {
 	e, err := s.edition("")
 	if err != nil {
@@ -58,6 +60,11 @@ func (s *Set) Mail(name string, data any) (subject, plain, markup string, err er
 			return "", "", "", fmt.Errorf("mail %s: read its data: %w", name, err)
 		}
 		data = read
+	}
+	if said, ok := data.(map[string]any); ok && said["Stop"] == nil {
+		said = maps.Clone(said)
+		said["Stop"] = ""
+		data = said
 	}
 	var head, body, page bytes.Buffer
 	if err := m.text.ExecuteTemplate(&head, "subject", data); err != nil {

@@ -10,6 +10,13 @@ import (
 
 // mailData is what each mail needs, as it comes out of the outbox: JSON.
 var mailData = map[string]string{
+	"capstone-approved":  `{"Name":"Ada <b>","Title":"Invoices","Reviewer":"Max","Link":"https://badges.example.org/capstones/X"}`,
+	"approval-awaited":   `{"Name":"Max <b>","Title":"Invoices","Reviewer":"Lee","Link":"https://badges.example.org/review/X"}`,
+	"claim-ending":       `{"Name":"Max <b>","Title":"Invoices","Until":"12:30","Link":"https://badges.example.org/review/X"}`,
+	"signed-in":          `{"Name":"Ada <b>","Device":"Firefox on Linux","At":"2026-11-21 09:00","Issuer":"Academy","Ask":"academy@example.org","Link":"https://badges.example.org/account"}`,
+	"address-confirm":    `{"Name":"Ada <b>","Address":"ada@home.example","Issuer":"Academy","Minutes":60,"Link":"https://badges.example.org/account/address?t=x&y=1"}`,
+	"account-changed":    `{"Name":"Ada <b>","What":"address-added","Address":"<b>ada@home.example","Ask":"academy@example.org","Link":"https://badges.example.org/account"}`,
+	"digest":             `{"Name":"Ada <b>","Items":[{"Subject":"One","Link":"https://badges.example.org/v/1"},{"Subject":"<script>Two","Link":"https://badges.example.org/v/2"}],"Link":"https://badges.example.org/home"}`,
 	"step-up":            `{"Name":"Ada <b>","Code":"012345","Minutes":10}`,
 	"passkey-added":      `{"Name":"Ada <b>","Passkey":"<script>phone</script>","Issuer":"Academy","Ask":"desk@academy.example.org","Link":"https://badges.example.org/account"}`,
 	"sign-in":            `{"Link":"https://badges.example.org/signin/link?t=x&y=1","Minutes":15}`,
@@ -80,5 +87,29 @@ func TestMails(t *testing.T) {
 	}
 	if _, _, _, err := set.Mail("none", nil); err == nil {
 		t.Error("a mail that is none went out")
+	}
+}
+
+// TestMailStop: a mail that can be stopped says how, in both forms.
+func TestMailStop(t *testing.T) {
+	const stop = "https://badges.example.org/mail/stop?t=X"
+	set := open(t, Config{})
+	w, err := regions[0].spoken()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range mailData {
+		with := strings.Replace(data, "{", `{"Stop":"`+stop+`",`, 1)
+		_, text, html, err := set.Mail(name, json.RawMessage(with))
+		if err != nil || !strings.Contains(text, stop) || !strings.Contains(html, `href="`+stop+`"`) {
+			t.Errorf("%s: %v\n%s\n%s", name, err, text, html)
+		}
+		if !w.has("moment", name) {
+			t.Errorf("%s has no name on the page of mails", name)
+		}
+		_, text, html, err = set.Mail(name, json.RawMessage(data))
+		if err != nil || strings.Contains(text+html, "/mail/stop") {
+			t.Errorf("%s without a way to stop it: %v", name, err)
+		}
 	}
 }

@@ -36,6 +36,7 @@ type Config struct {
 	VCAPI          VCAPIConfig  `yaml:"vc_api"`          // off unless enabled
 	HighWaterFile  string       `yaml:"high_water_file"` // how far this installation has come, kept outside the database
 	Backup         BackupConfig `yaml:"backup"`          // made by serve; none without a folder
+	OIDC           []OIDCConfig `yaml:"oidc"`            // accounts elsewhere that people sign in with
 
 	evidence string // folder of files that were handed in
 
@@ -126,6 +127,9 @@ func (c *Config) check() error {
 		return err
 	}
 	if err := c.Backup.check(); err != nil {
+		return err
+	}
+	if err := checkProviders(c.OIDC); err != nil {
 		return err
 	}
 	switch c.Issuer.DID {

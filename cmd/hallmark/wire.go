@@ -163,7 +163,11 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 			return nil, err
 		}
 	}
-	p.Signin = signin.New(signin.Config{Registrar: p.Registrar, Keys: p.Ring, BaseURL: cfg.BaseURL, Logger: log})
+	providers, client, err := cfg.providers()
+	if err != nil {
+		return nil, err
+	}
+	p.Signin = signin.New(signin.Config{Registrar: p.Registrar, Keys: p.Ring, BaseURL: cfg.BaseURL, Logger: log, Providers: providers, HTTP: client})
 	if p.Templates, err = templates.Open(templates.Config{BasePath: basePath(cfg.BaseURL)}); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"net/url"
+	"strings"
 	"time"
 
 	"hallmark/issuer"
@@ -11,7 +14,11 @@ import (
 )
 
 // Mail is a message ready to go.
-type Mail struct{ To, Subject, Text, HTML string }
+type Mail struct {
+	To, Subject, Text, HTML string
+	ID                      string // the same at every attempt, without <>; "" lets the mailer make one
+	Stop                    string // address that takes a POST to stop mails of its kind; "" for those that always go
+}
 
 // Mailer brings a mail on its way. An error of type Permanent says that trying
 // again will not help.
@@ -26,6 +33,15 @@ func (p Permanent) Error() string { return p.Err.Error() }
 
 // Unwrap gives the error itself.
 func (p Permanent) Unwrap() error { return p.Err }
+
+// Refused wraps the error of a mail that the server of its reader does not take:
+// it bounced. It is Permanent, too.
+type Refused struct{ Err error }
+
+func (r Refused) Error() string { return r.Err.Error() }
+
+// Unwrap gives the error as one that is permanent.
+func (r Refused) Unwrap() error { return Permanent{r.Err} }
 
 // pauses are how long to wait after each attempt that failed; after the last
 // the message counts as failed.
@@ -48,13 +64,19 @@ func (r *Runner) Send(ctx context.Context) error {
 		if err != nil || !due {
 			return err
 		}
+		theirs := true // another copy of the program sends them, or they were just sent
 		messages, err := store.Write(ctx, r.Store, func(tx *store.Tx) ([]issuer.Message, error) {
 			if mine, err := tx.TryLock("mail"); err != nil || !mine {
 				return nil, err
 			}
-			return tx.ClaimMessages("mail", mailsAtOnce, mailLease)
+			claimed, err := tx.ClaimMessages("mail", mailsAtOnce, mailLease)
+			if err != nil {
+				return nil, err
+			}
+			theirs = len(claimed) == 0
+			return r.sift(tx, claimed)
 		})
-		if err != nil || len(messages) == 0 {
+		if err != nil || theirs {
 			return err
 		}
 		for i := range messages {
@@ -87,24 +109,63 @@ func (r *Runner) deliver(ctx context.Context, m *issuer.Message) error {
 	if old {
 		return Permanent{errors.New("it is too old to be sent")}
 	}
-	subject, text, html, err := r.Render(m.Template, json.RawMessage(m.Data))
+	mail, err := r.written(m)
 	if err != nil {
 		return Permanent{err}
 	}
 	ctx, stop := context.WithTimeout(ctx, mailTimeout)
 	defer stop()
-	return r.Mailer.Send(ctx, Mail{To: m.Recipient, Subject: subject, Text: text, HTML: html})
+	return r.Mailer.Send(ctx, mail)
 }
 
-// settle notes the outcome of an attempt. A message that was sent, or never
-// will be, keeps no data: it may hold a link that signs in.
+// written is a message in words. Its id is that of the row, so that a mail that
+// went twice is one to programs that read mail (RFC 5322 §3.6.4).
+func (r *Runner) written(m *issuer.Message) (Mail, error) {
+	mail := Mail{To: m.Recipient, ID: strings.ToLower(string(m.ID)) + "@" + r.host()}
+	data := json.RawMessage(m.Data)
+	if m.Stop != "" {
+		mail.Stop = r.BaseURL + "/mail/stop?t=" + m.Stop
+		var said map[string]any
+		if err := json.Unmarshal(data, &said); err != nil {
+			return mail, fmt.Errorf("read mail: %w", err)
+		}
+		said["Stop"] = mail.Stop
+		var err error
+		if data, err = json.Marshal(said); err != nil {
+			return mail, fmt.Errorf("encode mail: %w", err)
+		}
+	}
+	var err error
+	mail.Subject, mail.Text, mail.HTML, err = r.Render(m.Template, data)
+	return mail, err
+}
+
+// host is the name of this installation in ids of mails.
+func (r *Runner) host() string {
+	u, err := url.Parse(r.BaseURL)
+	if err != nil || u.Hostname() == "" || strings.Contains(u.Hostname(), ":") {
+		return "hallmark.invalid" // RFC 2606 §2
+	}
+	return u.Hostname()
+}
+
+// settle notes the outcome of an attempt. A message that was sent keeps no data,
+// and one that never will be only if it can be sent again by hand: it may hold a
+// link that signs in.
 func settle(m *issuer.Message, err error, at time.Time) {
 	var permanent Permanent
+	var refused Refused
 	switch {
 	case err == nil:
 		m.State, m.SentAt, m.Problem, m.Data = "sent", &at, "", ""
 	case errors.As(err, &permanent), m.Attempts > len(pauses):
-		m.State, m.Problem, m.Data = "failed", clip(err.Error()), ""
+		m.State, m.Problem = "failed", clip(err.Error())
+		if errors.As(err, &refused) {
+			m.BouncedAt = &at
+		}
+		if issuer.Moment(m.Template).Secret() {
+			m.Data = ""
+		}
 	default:
 		m.NextAt, m.Problem = at.Add(pauses[m.Attempts-1]), clip(err.Error())
 	}

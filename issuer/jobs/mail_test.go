@@ -59,7 +59,7 @@ func TestSend(t *testing.T) {
 		r.Mailer, r.Render = p, render
 		do(t, r.Send)
 		do(t, r.Send)
-		if len(p.sent) != 1 || p.sent[0] != (Mail{"ann@example.org", "About sign-in", `Data: {"link":"secret"}`, "<p>"}) {
+		if len(p.sent) != 1 || p.sent[0] != (Mail{To: "ann@example.org", Subject: "About sign-in", Text: `Data: {"link":"secret"}`, HTML: "<p>", ID: "m@badges.example.org"}) {
 			t.Errorf("sent %+v", p.sent)
 		}
 		if m := r.message(t); m.State != "sent" || m.SentAt == nil || m.Data != "" || m.Problem != "" {
@@ -111,7 +111,7 @@ func TestNotSentEver(t *testing.T) {
 			r.queue(t, "M", test.template)
 			c.forward(test.later)
 			do(t, r.Send)
-			if m := r.message(t); m.State != "failed" || m.Attempts != 1 || m.Problem == "" || m.Data != "" || len(p.sent) != 0 {
+			if m := r.message(t); m.State != "failed" || m.Attempts != 1 || m.Problem == "" || (m.Data != "") != m.Resendable() || m.Resendable() != (test.template == "broken") || len(p.sent) != 0 {
 				t.Errorf("%+v, sent %v", m, p.sent)
 			}
 		})

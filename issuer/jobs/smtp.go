@@ -35,7 +35,7 @@ func (s *SMTP) Send(ctx context.Context, m Mail) error {
 	err = s.deliver(ctx, msg)
 	var refused *mail.SendError
 	if errors.As(err, &refused) && refused.Reason == mail.ErrSMTPRcptTo && !refused.IsTemp() {
-		return Permanent{err}
+		return Refused{err}
 	}
 	return err
 }
@@ -112,7 +112,15 @@ func (s *SMTP) message(m Mail) (*mail.Msg, error) {
 	}
 	msg.Subject(m.Subject)
 	msg.SetDate()
-	msg.SetMessageID()
+	if m.ID == "" {
+		msg.SetMessageID()
+	} else {
+		msg.SetMessageIDWithValue(m.ID)
+	}
+	if m.Stop != "" { // RFC 8058 §3.1
+		msg.SetGenHeader(mail.HeaderListUnsubscribe, "<"+m.Stop+">")
+		msg.SetGenHeader(mail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 §5: no vacation notes, please
 	msg.SetBodyString(mail.TypeTextPlain, m.Text)
 	if m.HTML != "" {

@@ -4,7 +4,12 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
 	"net"
+	"net/mail"
+	"net/textproto"
 	"strings"
 	"testing"
 )
@@ -127,5 +132,50 @@ func TestSMTPSubject(t *testing.T) {
 	}
 	if got := <-received; strings.Contains(got, "\nBcc:") {
 		t.Errorf("a header came in:\n%s", got)
+	}
+}
+
+// TestSMTPRead reads a mail with another parser than wrote it.
+func TestSMTPRead(t *testing.T) {
+	port, received := mailServer(t, "250 ok")
+	s, m := &SMTP{Host: "localhost", Port: port, From: "Example Academy <badges@example.org>", TLS: NoTLS}, letter
+	m.ID, m.Stop = "abc@badges.example.org", "https://badges.example.org/mail/stop?t=X"
+	m.Text, m.HTML = strings.Repeat("Ümläut 漢字 ", 40)+"\n.\nlast", "<p>"+strings.Repeat("Ümläut 漢字 ", 40)+"</p>"
+	if err := s.Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	_, data, _ := strings.Cut(<-received, "DATA\r\n")
+	read, err := mail.ReadMessage(textproto.NewReader(bufio.NewReader(strings.NewReader(data))).DotReader())
+	if err != nil {
+		t.Fatal(err)
+	}
+	subject, err := new(mime.WordDecoder).DecodeHeader(read.Header.Get("Subject"))
+	for name, want := range map[string]string{"Message-Id": "<abc@badges.example.org>", "List-Unsubscribe": "<" + m.Stop + ">",
+		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click", "Mime-Version": "1.0", "To": "<ann@example.org>"} {
+		if got := read.Header[name]; len(got) != 1 || got[0] != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	from, fromErr := read.Header.AddressList("From")
+	if _, dateErr := read.Header.Date(); err != nil || fromErr != nil || dateErr != nil || subject != m.Subject || len(from) != 1 || from[0].Name != "Example Academy" {
+		t.Errorf("subject %q, from %v: %v %v %v", subject, from, err, fromErr, dateErr)
+	}
+	media, params, err := mime.ParseMediaType(read.Header.Get("Content-Type"))
+	if err != nil || media != "multipart/alternative" {
+		t.Fatalf("%q %v", media, err)
+	}
+	parts := multipart.NewReader(read.Body, params["boundary"]) // undoes quoted-printable by itself
+	for _, want := range []struct{ media, body string }{{"text/plain; charset=UTF-8", m.Text}, {"text/html; charset=UTF-8", m.HTML}} {
+		part, err := parts.NextPart()
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(part)
+		if got := strings.ReplaceAll(string(body), "\r\n", "\n"); err != nil || part.Header.Get("Content-Type") != want.media || got != want.body {
+			t.Errorf("%s %v:\n%q\nwant\n%q", part.Header.Get("Content-Type"), err, got, want.body)
+		}
+	}
+	if _, err := parts.NextPart(); err != io.EOF {
+		t.Errorf("after the last part: %v", err)
 	}
 }

@@ -218,10 +218,10 @@ func (w *work) readdress(p *issuer.Person, email string) error {
 	if err := w.mayReaddress(p.ID); err != nil {
 		return err
 	}
+	if err := w.tellOfAddress(p); err != nil {
+		return err
+	}
 	if main != nil {
-		if err := w.tellOfAddress(p); err != nil {
-			return err
-		}
 		if err := w.RemoveEmail(main.Address); err != nil {
 			return err
 		}
@@ -242,12 +242,24 @@ func (w *work) readdress(p *issuer.Person, email string) error {
 	if err := w.SignOut(p.ID); err != nil {
 		return err
 	}
-	return w.tellOfAddress(p)
+	return w.mailAll([]letter{w.addressLetter(p, address)})
 }
 
-// tellOfAddress mails the main address that it was, or is, someone's.
+// tellOfAddress tells every address of a person that the main one is corrected.
 func (w *work) tellOfAddress(p *issuer.Person) error {
-	return w.mail(p, "address-changed", map[string]any{"Issuer": w.us.Name, "Ask": w.askAt(), "Link": w.r.BaseURL + "/signin"})
+	emails, err := w.Emails(p.ID)
+	if err != nil {
+		return err
+	}
+	letters := make([]letter, len(emails))
+	for i, e := range emails {
+		letters[i] = w.addressLetter(p, e.Address)
+	}
+	return w.mailAll(letters)
+}
+
+func (w *work) addressLetter(p *issuer.Person, to string) letter {
+	return letter{to: p, at: to, template: "address-changed", data: map[string]any{"Issuer": w.us.Name, "Ask": w.askAt(), "Link": w.r.BaseURL + "/signin"}}
 }
 
 // askAt is where people can ask the issuer, for mails.

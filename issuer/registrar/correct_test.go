@@ -77,7 +77,7 @@ func TestCorrectAddress(t *testing.T) {
 
 func correctAddress(t *testing.T, c *cast) {
 	ctx, owner, lea := t.Context(), c.as("owen"), c.ids["lea"]
-	if err := c.KeepSession(ctx, issuer.Session{Token: "S", PersonID: lea, Data: []byte("x"), ExpiresAt: c.now().Add(time.Hour)}, 0); err != nil {
+	if err := c.KeepSession(ctx, issuer.Session{Token: "S", PersonID: lea, Data: []byte("x"), ExpiresAt: c.now().Add(time.Hour)}, false, 0); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.AddSigninLink(ctx, system, PersonRef{ID: lea}, issuer.SigninLink{Token: "L", Purpose: "signin", ExpiresAt: c.now().Add(time.Hour)}); err != nil {

@@ -417,17 +417,29 @@ func (w *work) takeOutOfMail(m *issuer.Message, instead string, names []string) 
 	if err := json.Unmarshal([]byte(m.Data), &said); err != nil {
 		return fmt.Errorf("read message %s: %w", m.ID, err)
 	}
-	for key, value := range said {
-		if text, ok := value.(string); ok {
-			said[key] = issuer.TakeOut(text, instead, names...)
-		}
-	}
-	text, err := json.Marshal(said)
+	text, err := json.Marshal(takenOut(said, instead, names))
 	if err != nil {
 		return fmt.Errorf("encode message %s: %w", m.ID, err)
 	}
 	m.Data = string(text)
 	return w.SaveMessageData(m)
+}
+
+// takenOut puts other words in place of names in every text of a JSON value.
+func takenOut(value any, instead string, names []string) any {
+	switch v := value.(type) {
+	case string:
+		return issuer.TakeOut(v, instead, names...)
+	case []any:
+		for i := range v {
+			v[i] = takenOut(v[i], instead, names)
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = takenOut(v[key], instead, names)
+		}
+	}
+	return value
 }
 
 // eraseWords erases the words of audit entries about a person.

@@ -57,6 +57,8 @@ var impersonal = map[string]string{
 	"feedback_rounds.*": "made by who runs the cohort, about nobody", "story_consents.*": "ids and yes or no", "stories.hidden_reason": "planted in the trail; it goes with the story", "concern_people.*": "ids",
 	"concerns.kind": "of a list", "concerns.goes_to": "of a list", "concerns.code_hash": "a hash", "concerns.state": "of a list", "concern_notes.kind": "of a list",
 	"stories.written_by": "an id", "stories.hidden_by": "an id", "concerns.assigned_to": "an id",
+	"address_claims.token": "a hash", "identities.provider": "of a list", "invitations.hash": "a hash", "invitations.role": "of a list", "invitations.tier": "of a list",
+	"invitations.created_by": "an id", "mail_choices.moment": "of a list", "mail_choices.choice": "of a list", "messages.stop": "random", "messages.withheld": "of a list",
 	"step_up_codes.hash": "a hash", "past_terms.awarded_on": "a day", "past_terms.fact": "of a list",
 }
 
@@ -279,7 +281,16 @@ func (c *cast) markLife() {
 	c.must(err)
 	_, err = c.CorrectPerson(ctx, c.as("root"), p.ID, Correction{Name: markName, Email: markAddress})
 	c.must(err)
-	c.must(c.KeepSession(ctx, issuer.Session{Token: "session", PersonID: p.ID, Data: []byte("quagga"), ExpiresAt: c.now().Add(time.Hour)}, 0))
+	// Ways in, and what is said of mail.
+	sure := c.as("zoe")
+	sure.SteppedUp = c.now()
+	c.must(c.Arrive(ctx, p.ID, "device", "Quagga browser"))
+	c.must(c.BindIdentity(ctx, sure, Shown{Provider: "https://idp.example", Subject: "quagga-7", Label: "Work"}))
+	c.must(c.ClaimAddress(ctx, sure, "second-"+markAddress, "claim", "https://badges.example.org/account/address?t=x"))
+	_, err = c.Invite(ctx, c.as("root"), NewInvitation{Email: markAddress, Name: markName, Role: issuer.Owner, Program: "makers"})
+	c.must(err)
+	c.must(c.ChooseMail(ctx, sure, map[issuer.Moment]string{"badge-issued": issuer.MailDaily}))
+	c.must(c.KeepSession(ctx, issuer.Session{Token: "session", Device: "Quagga browser", PersonID: p.ID, Data: []byte("quagga"), ExpiresAt: c.now().Add(time.Hour)}, false, 0))
 
 	// What they showed of themselves, and what they asked.
 	_, err = c.AddShareLink(ctx, c.as("zoe"), first, "For Quagga's aunt", 3)
@@ -422,7 +433,7 @@ func TestNothingIsLeft(t *testing.T) {
 		before["audit_entries.detail"] += "" // planted by a reissue
 		for _, column := range []string{"people.name", "capstones.plan", "capstone_scopes.plan", "capstone_scopes.note", "confirmations.address", "confirmations.name", "confirmations.impact", "emails.address", "completion_evidence.url", "submissions.summary", "evidence.url", "reviews.note", "members.part", "awards.reason",
 			"awards.revoked_note", "awards.suspended_reason", "signed_copies.bytes", "audit_entries.detail", "messages.recipient", "messages.data", "answers.body", "issue_jobs.caller",
-			"past_terms.reason", "issue_items.email", "issue_items.reason", "sessions.data", "passkeys.name", "endorsements.bytes", "share_links.label", "portfolios.handle", "portfolios.links", "name_requests.answer", "appeals.words", "appeals.answer",
+			"past_terms.reason", "issue_items.email", "issue_items.reason", "sessions.data", "sessions.device", "passkeys.name", "devices.name", "identities.subject", "address_claims.address", "invitations.address", "invitations.name", "endorsements.bytes", "share_links.label", "portfolios.handle", "portfolios.links", "name_requests.answer", "appeals.words", "appeals.answer",
 			"stories.words", "peer_notes.answers", "peer_notes.reported_why", "opinions.helped", "concerns.words", "concerns.about", "concern_notes.words"} {
 			if before[column] == "" {
 				t.Errorf("%s: the mark was not planted", column)

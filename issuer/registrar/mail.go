@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -30,6 +31,7 @@ type letter struct {
 	data     map[string]any
 	once     issuer.MessageID // of a letter that is written once; "" for others
 	known    issuer.MessageID // of one that its reader is told the fate of; "" for others
+	at       string           // address that it goes to; "" for their main one
 }
 
 // letterOf is the id of the letter about a badge that came of a capstone: its
@@ -43,6 +45,15 @@ func letterOf(e *earned) issuer.MessageID {
 
 func issuedLetter(badge issuer.CredentialID) issuer.MessageID {
 	return issuer.MessageID("issued-" + string(badge))
+}
+
+// encoded is what a mail says, as the outbox keeps it.
+func encoded(said any) (string, error) {
+	text, err := json.Marshal(said)
+	if err != nil {
+		return "", fmt.Errorf("encode mail: %w", err)
+	}
+	return string(text), nil
 }
 
 // mail puts a message to a person's main address into the outbox. Someone
@@ -67,17 +78,17 @@ func (w *work) mailAll(letters []letter) error {
 	}
 	var messages []*issuer.Message
 	for _, l := range letters {
-		to := address[l.to.ID]
+		to := cmp.Or(l.at, address[l.to.ID])
 		if to == "" {
 			continue
 		}
 		l.data["Name"] = l.to.Name
-		text, err := json.Marshal(l.data)
+		text, err := encoded(l.data)
 		if err != nil {
-			return fmt.Errorf("encode message: %w", err)
+			return err
 		}
-		m := &issuer.Message{ID: l.once, IssuerID: w.us.ID, Kind: "mail", Recipient: to,
-			Template: l.template, Data: string(text), State: "queued", NextAt: w.Now, CreatedAt: w.Now}
+		m := &issuer.Message{ID: l.once, IssuerID: w.us.ID, PersonID: l.to.ID, Kind: "mail", Recipient: to,
+			Template: l.template, Data: text, State: "queued", NextAt: w.Now, CreatedAt: w.Now}
 		if m.ID != "" {
 			if _, err := w.AddMessageOnce(m); err != nil {
 				return err

@@ -6,10 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"time"
 
 	"hallmark/issuer"
 	"hallmark/issuer/store"
@@ -43,16 +40,16 @@ func (r *Registrar) AskSignin(ctx context.Context, address string, link issuer.S
 		if err != nil {
 			return struct{}{}, err
 		}
-		w.object, link.PersonID, mail.Name = string(p.ID), p.ID, p.Name
+		w.object, link.PersonID, link.Address, mail.Name = string(p.ID), p.ID, address, p.Name
 		if err := w.AddSigninLink(&link); err != nil {
 			return struct{}{}, err
 		}
-		data, err := json.Marshal(mail)
+		data, err := encoded(mail)
 		if err != nil {
-			return struct{}{}, fmt.Errorf("encode mail: %w", err)
+			return struct{}{}, err
 		}
-		return struct{}{}, w.AddMessage(&issuer.Message{ID: issuer.MessageID(rand.Text()), IssuerID: w.us.ID, Kind: "mail",
-			Recipient: address, Template: "sign-in", Data: string(data), State: "queued", NextAt: w.Now, CreatedAt: w.Now})
+		return struct{}{}, w.AddMessage(&issuer.Message{ID: issuer.MessageID(rand.Text()), IssuerID: w.us.ID, PersonID: p.ID, Kind: "mail",
+			Recipient: address, Template: "sign-in", Data: data, State: "queued", NextAt: w.Now, CreatedAt: w.Now})
 	})
 	return err
 }
@@ -108,8 +105,9 @@ func (w *work) noAdminYet() error {
 	return err
 }
 
-// UseSigninLink uses a link up and gives it, with the person it signs in.
-// Using it shows that the person reads the mail of their main address.
+// UseSigninLink uses a link up and gives it, with the person it signs in. Using
+// it shows that they read the mail of the address that it went to; if that is not
+// theirs any more, it lets nobody in.
 func (r *Registrar) UseSigninLink(ctx context.Context, token string) (*issuer.SigninLink, error) {
 	return act(ctx, r, doorkeeper, "signin.use", "", func(w *work) (*issuer.SigninLink, error) {
 		link, err := w.Tx.UseSigninLink(token)
@@ -121,7 +119,11 @@ func (r *Registrar) UseSigninLink(ctx context.Context, token string) (*issuer.Si
 		}
 		w.object = string(link.PersonID)
 		p, err := w.Person(link.PersonID)
-		if err == nil && p.ErasedAt != nil {
+		if err != nil || link.Address == "" && p.ErasedAt == nil {
+			return link, err
+		}
+		theirs, err := w.VerifyEmail(link.PersonID, link.Address)
+		if err == nil && (!theirs || p.ErasedAt != nil) {
 			err = issuer.Refuse(issuer.NotFound, "This link is not valid any more. Ask for a new one.")
 		}
 		return link, err
@@ -143,51 +145,6 @@ func (r *Registrar) UseSetupLink(ctx context.Context, token, email, name string)
 		}
 		return w.addAdmin(email, name)
 	})
-}
-
-// Session gives the data of a session that has not ended.
-func (r *Registrar) Session(ctx context.Context, token string) (data []byte, found bool, err error) {
-	s, err := store.Read(ctx, r.Store, func(tx *store.Tx) (*issuer.Session, error) { return tx.Session(token) })
-	if errors.Is(err, issuer.NotFound) {
-		return nil, false, nil
-	}
-	if err != nil {
-		return nil, false, err
-	}
-	return s.Data, true, nil
-}
-
-// KeepSession keeps a session. One that is there with the same data and ends
-// less than slack before end is left as it is.
-func (r *Registrar) KeepSession(ctx context.Context, s issuer.Session, slack time.Duration) error {
-	same, err := store.Read(ctx, r.Store, func(tx *store.Tx) (bool, error) {
-		old, err := tx.Session(s.Token)
-		if errors.Is(err, issuer.NotFound) {
-			return false, nil
-		}
-		return err == nil && string(old.Data) == string(s.Data) && s.ExpiresAt.Sub(old.ExpiresAt) < slack, err
-	})
-	if err != nil || same {
-		return err
-	}
-	_, err = store.Write(ctx, r.Store, func(tx *store.Tx) (struct{}, error) {
-		us, err := tx.Issuer()
-		if err != nil {
-			return struct{}{}, err
-		}
-		if p, err := tx.Person(s.PersonID); err == nil && p.ErasedAt != nil {
-			return struct{}{}, tx.RemoveSession(s.Token) // the request began before the person was erased
-		}
-		s.IssuerID, s.CreatedAt = us.ID, tx.Now
-		return struct{}{}, tx.SaveSession(&s)
-	})
-	return err
-}
-
-// DropSession ends a session.
-func (r *Registrar) DropSession(ctx context.Context, token string) error {
-	_, err := store.Write(ctx, r.Store, func(tx *store.Tx) (struct{}, error) { return struct{}{}, tx.RemoveSession(token) })
-	return err
 }
 
 // CheckClient gives a client whose secret is right and that was not revoked.

@@ -122,11 +122,8 @@ func (r *Registrar) AddPasskey(ctx context.Context, by issuer.Caller, k issuer.P
 		if err != nil {
 			return struct{}{}, err
 		}
-		if k.Name, err = issuer.CleanText("name", k.Name, 60); err != nil {
+		if k.Name, err = passkeyName(k.Name); err != nil {
 			return struct{}{}, err
-		}
-		if k.Name == "" {
-			return struct{}{}, issuer.Wrong("name", "Give the passkey a name, such as “My phone”.")
 		}
 		have, err := w.Tx.Passkeys(p.ID)
 		if err != nil {
@@ -170,10 +167,43 @@ func (r *Registrar) RemovePasskey(ctx context.Context, by issuer.Caller, id stri
 		if err == nil && !gone {
 			err = issuer.Refuse(issuer.NotFound, "You have no such passkey.")
 		}
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := w.remains(p.ID); err != nil {
+			return struct{}{}, err
+		}
 		w.note("passkey", id)
+		return struct{}{}, w.tellChange(p, "passkey-removed", "")
+	})
+	return err
+}
+
+// RenamePasskey keeps what the caller calls a passkey of theirs.
+func (r *Registrar) RenamePasskey(ctx context.Context, by issuer.Caller, id, name string) error {
+	_, err := act(ctx, r, by, "passkey.rename", string(by.Person), func(w *work) (struct{}, error) {
+		p, err := w.self()
+		if err != nil {
+			return struct{}{}, err
+		}
+		if name, err = passkeyName(name); err != nil {
+			return struct{}{}, err
+		}
+		renamed, err := w.Tx.RenamePasskey(p.ID, id, name)
+		if err == nil && !renamed {
+			err = issuer.Refuse(issuer.NotFound, "You have no such passkey.")
+		}
 		return struct{}{}, err
 	})
 	return err
+}
+
+func passkeyName(name string) (string, error) {
+	name, err := issuer.CleanText("name", name, 60)
+	if err == nil && name == "" {
+		err = issuer.Wrong("name", "Give the passkey a name, such as “My phone”.")
+	}
+	return name, err
 }
 
 // UsePasskey keeps that the caller confirmed with a passkey of theirs. read gives

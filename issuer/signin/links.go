@@ -99,3 +99,29 @@ func SafeNext(next string) string {
 	}
 	return next
 }
+
+// Claim mails a link to an address that the caller says is theirs; opened by them,
+// it makes it so.
+func (s *Signin) Claim(ctx context.Context, by issuer.Caller, address string) error {
+	secret, kept := newSecret()
+	return s.registrar.ClaimAddress(ctx, by, address, kept, s.link("/account/address", secret))
+}
+
+// ConfirmAddress takes the secret of such a link.
+func (s *Signin) ConfirmAddress(ctx context.Context, by issuer.Caller, secret string) error {
+	return s.registrar.ConfirmAddress(ctx, by, hashOf(secret))
+}
+
+// OpenInvitation takes the secret of an invitation from whoever is not signed in.
+// Who is new is signed in; who is known is mailed a link that leads back to it, and
+// the answer is false. The context must come from Open.
+func (s *Signin) OpenInvitation(ctx context.Context, secret string) (in bool, err error) {
+	fresh, known, err := s.registrar.OpenInvitation(ctx, secret)
+	if err != nil {
+		return false, err
+	}
+	if fresh == "" {
+		return false, s.Ask(ctx, known, "/invitation?"+url.Values{"t": {secret}}.Encode())
+	}
+	return true, s.Begin(ctx, fresh)
+}

@@ -17,10 +17,11 @@ import (
 	"hallmark/issuer"
 )
 
-// Passkeys (Web Authentication Level 3): a second way to step up. They are
-// bound to the host of the base URL and asked for with user verification: a
-// finger, a face or a PIN, not only a touch. Signing in with one is not offered,
-// but those made here can be found by the browser (resident keys), so it can be.
+// Passkeys (Web Authentication Level 3): a way to sign in, and to step up. They
+// are bound to the host of the base URL and asked for with user verification: a
+// finger, a face or a PIN, not only a touch. The browser finds those made here by
+// itself (resident keys), so whoever signs in with one need not say who they are,
+// and nobody can ask who has one.
 
 // ceremonyLife is how long a browser has to answer.
 const ceremonyLife = 5 * time.Minute
@@ -77,16 +78,25 @@ func holderOf(by issuer.Caller, rows []issuer.Passkey) (*holder, error) {
 	return h, nil
 }
 
+// purpose is what a ceremony is for.
+type purpose string
+
+const (
+	toRegister purpose = "register"
+	toStepUp   purpose = "step up"
+	toSignIn   purpose = "sign in"
+)
+
 // ceremony is what the session keeps between the two halves of one.
 type ceremony struct {
-	Registers bool
-	Until     time.Time
-	Data      webauthn.SessionData
+	For   purpose
+	Until time.Time
+	Data  webauthn.SessionData
 }
 
 // begin keeps a ceremony in the session, in the place of any other.
-func (s *Signin) begin(ctx context.Context, registers bool, data *webauthn.SessionData) error {
-	text, err := json.Marshal(ceremony{registers, s.now().Add(ceremonyLife), *data})
+func (s *Signin) begin(ctx context.Context, why purpose, data *webauthn.SessionData) error {
+	text, err := json.Marshal(ceremony{why, s.now().Add(ceremonyLife), *data})
 	if err != nil {
 		return fmt.Errorf("keep ceremony: %w", err)
 	}
@@ -96,10 +106,10 @@ func (s *Signin) begin(ctx context.Context, registers bool, data *webauthn.Sessi
 
 // taken takes the ceremony out of the session: whatever comes of the answer, it
 // is answered once.
-func (s *Signin) taken(ctx context.Context, registers bool) (*webauthn.SessionData, error) {
+func (s *Signin) taken(ctx context.Context, why purpose) (*webauthn.SessionData, error) {
 	text := s.sessions.PopBytes(ctx, ceremonyKey)
 	var c ceremony
-	if err := json.Unmarshal(text, &c); err != nil || c.Registers != registers || !s.now().Before(c.Until) {
+	if err := json.Unmarshal(text, &c); err != nil || c.For != why || !s.now().Before(c.Until) {
 		return nil, issuer.Refuse(issuer.Conflict, "This took too long, or was answered before. Begin again.")
 	}
 	return &c.Data, nil
@@ -116,7 +126,7 @@ func (s *Signin) BeginPasskey(ctx context.Context, by issuer.Caller) ([]byte, er
 	if err != nil {
 		return nil, fmt.Errorf("begin passkey: %w", err)
 	}
-	if err := s.begin(ctx, true, data); err != nil {
+	if err := s.begin(ctx, toRegister, data); err != nil {
 		return nil, err
 	}
 	return json.Marshal(options)
@@ -140,7 +150,7 @@ func (s *Signin) AddPasskey(ctx context.Context, by issuer.Caller, name string, 
 	if err != nil {
 		return err
 	}
-	data, err := s.taken(ctx, true)
+	data, err := s.taken(ctx, toRegister)
 	if err != nil {
 		return err
 	}
@@ -192,7 +202,7 @@ func (s *Signin) BeginStepUp(ctx context.Context, by issuer.Caller) ([]byte, err
 	if err != nil {
 		return nil, fmt.Errorf("begin to ask for a passkey: %w", err)
 	}
-	if err := s.begin(ctx, false, data); err != nil {
+	if err := s.begin(ctx, toStepUp, data); err != nil {
 		return nil, err
 	}
 	return json.Marshal(options)
@@ -206,7 +216,7 @@ func (s *Signin) StepUp(ctx context.Context, by issuer.Caller, answer []byte) er
 	if s.webauthn == nil {
 		return noPasskeys()
 	}
-	data, err := s.taken(ctx, false)
+	data, err := s.taken(ctx, toStepUp)
 	if err != nil {
 		return err
 	}
@@ -215,26 +225,83 @@ func (s *Signin) StepUp(ctx context.Context, by issuer.Caller, answer []byte) er
 		return unlike(err)
 	}
 	err = s.registrar.UsePasskey(ctx, by, func(mine []issuer.Passkey) (*issuer.Passkey, error) {
-		h, err := holderOf(by, mine)
-		if err != nil {
-			return nil, err
-		}
-		key, err := s.webauthn.ValidateLogin(h, *data, parsed)
-		if err != nil {
-			return nil, unlike(err)
-		}
-		if key.Authenticator.CloneWarning {
-			return nil, issuer.Refuse(issuer.Forbidden, "There seems to be a copy of this passkey. Use a code, and remove the passkey.")
-		}
-		row, err := rowOf(key)
-		if err == nil && !slices.ContainsFunc(mine, func(k issuer.Passkey) bool { return k.ID == row.ID }) {
-			err = fmt.Errorf("passkey %s is none of its person's", row.ID)
-		}
-		return row, err
+		return s.used(by, mine, func(h *holder) (*webauthn.Credential, error) { return s.webauthn.ValidateLogin(h, *data, parsed) })
 	})
 	if err != nil {
 		return err
 	}
 	_, err = s.stepUp(ctx, by)
 	return err
+}
+
+// used checks an answer against the passkeys of a person and gives the row of the
+// one that it is by, as it is from then on.
+func (s *Signin) used(by issuer.Caller, theirs []issuer.Passkey, validate func(h *holder) (*webauthn.Credential, error)) (*issuer.Passkey, error) {
+	h, err := holderOf(by, theirs)
+	if err != nil {
+		return nil, err
+	}
+	key, err := validate(h)
+	if err != nil {
+		return nil, unlike(err)
+	}
+	if key.Authenticator.CloneWarning {
+		return nil, issuer.Refuse(issuer.Forbidden, "There seems to be a copy of this passkey. Use a mailed code or link, and remove the passkey.")
+	}
+	row, err := rowOf(key)
+	if err == nil && !slices.ContainsFunc(theirs, func(k issuer.Passkey) bool { return k.ID == row.ID }) {
+		err = fmt.Errorf("passkey %s is none of its person's", row.ID)
+	}
+	return row, err
+}
+
+// BeginPasskeyEntry gives what a browser needs to ask for any passkey that was made
+// here: JSON of CredentialRequestOptions. The context must come from Open.
+func (s *Signin) BeginPasskeyEntry(ctx context.Context) ([]byte, error) {
+	if s.webauthn == nil {
+		return nil, noPasskeys()
+	}
+	options, data, err := s.webauthn.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
+	if err != nil {
+		return nil, fmt.Errorf("begin to ask for a passkey: %w", err)
+	}
+	if err := s.begin(ctx, toSignIn, data); err != nil {
+		return nil, err
+	}
+	return json.Marshal(options)
+}
+
+// EnterByPasskey takes the browser's answer to BeginPasskeyEntry and signs its
+// person in. They need not step up for a while: they just did what that asks for.
+// The context must come from Open.
+func (s *Signin) EnterByPasskey(ctx context.Context, answer []byte) error {
+	if s.webauthn == nil {
+		return noPasskeys()
+	}
+	data, err := s.taken(ctx, toSignIn)
+	if err != nil {
+		return err
+	}
+	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
+	if err != nil {
+		return unlike(err)
+	}
+	person, err := s.registrar.EnterByPasskey(ctx, base64.RawURLEncoding.EncodeToString(parsed.RawID), func(p *issuer.Person, theirs []issuer.Passkey) (*issuer.Passkey, error) {
+		return s.used(issuer.Caller{Person: p.ID, Name: p.Name}, theirs, func(h *holder) (*webauthn.Credential, error) {
+			return s.webauthn.ValidateDiscoverableLogin(func(_, handle []byte) (webauthn.User, error) {
+				if string(handle) != string(p.ID) {
+					return nil, protocol.ErrBadRequest.WithDetails("the passkey is of another person")
+				}
+				return h, nil
+			}, *data, parsed)
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.Begin(ctx, person); err != nil {
+		return err
+	}
+	s.sessions.Put(ctx, steppedKey, s.now().Unix())
+	return nil
 }

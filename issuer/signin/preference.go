@@ -8,7 +8,5 @@ import (
 // Preference makes a cookie for something that a reader chose and that is no
 // secret, such as a language: it goes the ways that the session's cookie goes.
 func (s *Signin) Preference(name, value string, life time.Duration) *http.Cookie {
-	c := s.cookie(value, int(life.Seconds()))
-	c.Name = name
-	return c
+	return s.cookie(name, value, int(life.Seconds()))
 }

@@ -35,6 +35,9 @@ type Config struct {
 	Logger    *slog.Logger
 	Now       func() time.Time // nil: time.Now
 
+	Providers []Provider   // of OpenID Connect
+	HTTP      *http.Client // the guarded way to them
+
 	// How long links that Link makes and access tokens of clients last; 0
 	// takes the constants of these names. Mailed links always take theirs.
 	LinkLife  time.Duration
@@ -59,8 +62,11 @@ type Signin struct {
 	proven    proven             // access tokens
 	valid     *jwt.Validator     // of what they say
 	webauthn  *webauthn.WebAuthn // nil where there can be no passkeys
-	linkLife  time.Duration
-	tokenLife time.Duration
+	providers []*provider
+
+	deviceCookie string
+	linkLife     time.Duration
+	tokenLife    time.Duration
 }
 
 // New makes the way in.
@@ -81,7 +87,17 @@ func New(cfg Config) *Signin {
 	m.Store = sessionStore{cfg.Registrar}
 	m.Cookie = cookieFor(s.base)
 	s.sessions = m
+	s.deviceCookie = "hallmark_device"
+	if m.Cookie.Secure {
+		s.deviceCookie = "__Host-hallmark-device"
+	}
 	s.webauthn = relyingParty(s.base)
+	if len(cfg.Providers) > 0 && cfg.HTTP == nil {
+		panic("signin: providers without a way to them") // the usual client has no guard
+	}
+	for _, p := range cfg.Providers {
+		s.providers = append(s.providers, &provider{Provider: p, http: cfg.HTTP, now: s.now})
+	}
 	return s
 }
 
@@ -108,11 +124,8 @@ func (s *Signin) Open(r *http.Request) (*http.Request, issuer.Caller, error) {
 		ctx, err := s.sessions.Load(r.Context(), "") // an empty one, which Keep leaves alone
 		return r.WithContext(ctx), by, err
 	}
-	token := ""
-	if cookies := r.CookiesNamed(s.sessions.Cookie.Name); len(cookies) == 1 && len(cookies[0].Value) <= 64 {
-		token = cookies[0].Value
-	}
-	ctx, err := s.sessions.Load(r.Context(), token)
+	v := &visit{agent: r.UserAgent(), device: only(r, s.deviceCookie)}
+	ctx, err := s.sessions.Load(context.WithValue(r.Context(), visitKey{}, v), only(r, s.sessions.Cookie.Name))
 	if err != nil {
 		return r, issuer.Caller{}, err
 	}
@@ -129,6 +142,14 @@ func (s *Signin) Open(r *http.Request) (*http.Request, issuer.Caller, error) {
 		by.SteppedUp = time.Unix(at, 0).UTC()
 	}
 	return r, by, err
+}
+
+// only gives the value of a cookie that was sent once and can be one of ours.
+func only(r *http.Request, name string) string {
+	if cookies := r.CookiesNamed(name); len(cookies) == 1 && len(cookies[0].Value) <= 64 {
+		return cookies[0].Value
+	}
+	return ""
 }
 
 func (s *Signin) bearer(ctx context.Context, headers []string) (issuer.Caller, error) {
@@ -153,17 +174,20 @@ func (s *Signin) Keep(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if old, err := r.Cookie(s.sessions.Cookie.Name); err != nil || old.Value != token {
-			http.SetCookie(w, s.cookie(token, 0))
+			http.SetCookie(w, s.cookie(s.sessions.Cookie.Name, token, 0))
 		}
 	case scs.Destroyed:
-		http.SetCookie(w, s.cookie("", -1))
+		http.SetCookie(w, s.cookie(s.sessions.Cookie.Name, "", -1))
+	}
+	if v := visitOf(ctx); v != nil && v.fresh {
+		http.SetCookie(w, s.cookie(s.deviceCookie, v.device, int(deviceLife.Seconds())))
 	}
 	return nil
 }
 
-func (s *Signin) cookie(value string, age int) *http.Cookie {
+func (s *Signin) cookie(name, value string, age int) *http.Cookie {
 	c := s.sessions.Cookie
-	return &http.Cookie{Name: c.Name, Value: value, Path: c.Path, MaxAge: age, Secure: c.Secure, HttpOnly: c.HttpOnly, SameSite: c.SameSite}
+	return &http.Cookie{Name: name, Value: value, Path: c.Path, MaxAge: age, Secure: c.Secure, HttpOnly: c.HttpOnly, SameSite: c.SameSite}
 }
 
 // Begin signs a person in, in the session of a request that came through
@@ -177,7 +201,7 @@ func (s *Signin) Begin(ctx context.Context, person issuer.PersonID) error {
 		return err
 	}
 	s.sessions.Put(ctx, personKey, string(person))
-	return nil
+	return s.arrive(ctx, person)
 }
 
 // Since is when the person of a request signed in; the zero time for one without

@@ -34,6 +34,12 @@ var erasing = []string{
 	"DELETE FROM signin_links WHERE person_id = ?",
 	"DELETE FROM step_up_codes WHERE person_id = ?",
 	"DELETE FROM passkeys WHERE person_id = ?",
+	"DELETE FROM identities WHERE person_id = ?",
+	"DELETE FROM devices WHERE person_id = ?",
+	"DELETE FROM messages WHERE recipient IN (SELECT address FROM address_claims WHERE person_id = ?)",
+	"DELETE FROM address_claims WHERE person_id = ?",
+	"DELETE FROM invitations WHERE person_id = ? OR address IN " + theirAddresses,
+	"DELETE FROM mail_choices WHERE person_id = ?",
 	"DELETE FROM grants WHERE person_id = ?",
 	"DELETE FROM consent_records WHERE person_id = ?",
 	"DELETE FROM deferred_facts WHERE person_id = ?",
@@ -91,8 +97,8 @@ var erasing = []string{
 	// What waits, and what is remembered of requests. Nobody has the address that
 	// mail went to before it was corrected; mail to such addresses goes, and what
 	// waits for one goes if the name of its reader has been taken out of it.
-	"DELETE FROM messages WHERE recipient IN " + theirAddresses,
-	`DELETE FROM messages WHERE recipient NOT IN (SELECT address FROM emails) AND (state <> 'queued' OR data LIKE '%"Name":"` + issuer.SomeoneErased + `"%')`,
+	"DELETE FROM messages WHERE person_id = ? OR recipient IN " + theirAddresses,
+	`DELETE FROM messages WHERE recipient NOT IN (SELECT address FROM emails) AND (state = 'sent' OR data LIKE '%"Name":"` + issuer.SomeoneErased + `"%')`,
 	"DELETE FROM answers WHERE caller = 'person:' || ?",
 	"UPDATE issue_jobs SET caller = '{}' WHERE actor = 'person:' || ?",
 	`UPDATE issue_items SET email = '', person_id = ?, reason = 'Erased.', problem = CASE state WHEN 'refused' THEN 'This person was erased.' ELSE '' END
@@ -173,20 +179,23 @@ func (tx *Tx) EraseDetails(ids ...issuer.AuditID) error {
 	return err
 }
 
+// worded are mails whose words are kept: they wait, or could be sent again.
+const worded = "state IN ('queued', 'failed')"
+
 // MessagesAbout lists mails that still wait and have a text in what they say.
 func (tx *Tx) MessagesAbout(text string) ([]issuer.Message, error) {
-	return list[issuer.Message](tx, "id", "state = 'queued' AND lower(data) LIKE ? ESCAPE '!'", containing(text))
+	return list[issuer.Message](tx, "id", worded+" AND lower(data) LIKE ? ESCAPE '!'", containing(text))
 }
 
 // RemoveMessages removes mails that still wait and have an id in what they say.
 func (tx *Tx) RemoveMessages(id string) error {
-	_, err := remove[issuer.Message](tx, "state = 'queued' AND data LIKE ? ESCAPE '!'", "%"+id+"%")
+	_, err := remove[issuer.Message](tx, worded+" AND data LIKE ? ESCAPE '!'", "%"+id+"%")
 	return err
 }
 
 // SaveMessageData keeps what a mail that still waits says.
 func (tx *Tx) SaveMessageData(m *issuer.Message) error {
-	_, err := change[issuer.Message](tx, map[string]any{"data": m.Data}, "id = ? AND state = 'queued'", m.ID)
+	_, err := change[issuer.Message](tx, map[string]any{"data": m.Data}, "id = ? AND "+worded, m.ID)
 	return err
 }
 

@@ -39,7 +39,7 @@ func (tx *Tx) ClaimMessages(kind string, limit int, lease time.Duration) ([]issu
 func (tx *Tx) SaveMessage(m *issuer.Message) error {
 	_, err := change[issuer.Message](tx, map[string]any{
 		"state": m.State, "attempts": m.Attempts, "next_at": m.NextAt, "sent_at": m.SentAt, "problem": m.Problem,
-		"data": m.Data,
+		"data": m.Data, "recipient": m.Recipient, "stop": m.Stop, "held": m.Held, "withheld": m.Withheld, "bounced_at": m.BouncedAt,
 	}, "id = ?", m.ID)
 	return err
 }

@@ -17,9 +17,21 @@ func (tx *Tx) Session(token string) (*issuer.Session, error) {
 func (tx *Tx) SaveSession(s *issuer.Session) error {
 	err := tx.db.Clauses(clause.OnConflict{
 		Columns:   []clause.Column{{Name: "token"}},
-		DoUpdates: clause.AssignmentColumns([]string{"person_id", "data", "expires_at"}),
+		DoUpdates: clause.AssignmentColumns([]string{"person_id", "data", "expires_at", "device"}),
 	}).Create(s).Error
 	return fault(err, "save session")
+}
+
+// MoveSession keeps what changed of a session that is there.
+func (tx *Tx) MoveSession(s *issuer.Session) error {
+	_, err := change[issuer.Session](tx, map[string]any{"person_id": s.PersonID, "data": s.Data, "expires_at": s.ExpiresAt, "device": s.Device}, "token = ?", s.Token)
+	return err
+}
+
+// OpenSessions lists the sessions of a person that have not ended, the newest
+// first.
+func (tx *Tx) OpenSessions(p issuer.PersonID) ([]issuer.Session, error) {
+	return list[issuer.Session](tx, "created_at DESC, token", "person_id = ? AND expires_at > ?", string(p), tx.Now)
 }
 
 // RemoveSession ends a session.
@@ -29,13 +41,7 @@ func (tx *Tx) RemoveSession(token string) error {
 }
 
 // SignOut ends every session of a person, and every link that would begin one.
-func (tx *Tx) SignOut(p issuer.PersonID) error {
-	if _, err := remove[issuer.Session](tx, "person_id = ?", p); err != nil {
-		return err
-	}
-	_, err := remove[issuer.SigninLink](tx, "person_id = ? AND used_at IS NULL", p)
-	return err
-}
+func (tx *Tx) SignOut(p issuer.PersonID) error { return tx.SignOutBut(p, "") }
 
 // AddSigninLink keeps a link that signs in once.
 func (tx *Tx) AddSigninLink(l *issuer.SigninLink) error { return tx.add("sign-in link", l) }
@@ -69,5 +75,9 @@ func (tx *Tx) RemoveEnded(answers time.Time) (int64, error) {
 		return 0, err
 	}
 	kept, err := remove[issuer.Answer](tx, "created_at < ?", answers)
-	return sessions + links + codes + kept, err
+	if err != nil {
+		return 0, err
+	}
+	ways, err := tx.removeEndedWaysIn()
+	return sessions + links + codes + kept + ways, err
 }

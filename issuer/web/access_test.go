@@ -11,6 +11,7 @@ import (
 	"hallmark/issuer"
 	"hallmark/issuer/issuertest"
 	"hallmark/issuer/registrar"
+	"hallmark/issuer/store"
 )
 
 // The access matrix: every route of the service, and what each kind of person
@@ -75,6 +76,14 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/signin", "/signin", `email={learner}`, "aaaaaaaaaaaaaa"},
 	{"GET", "/signin/link", "/signin/link?t=x", "", "aaaaaaaaaaaaaa"},
 	{"POST", "/signin/link", "/signin/link", `t=x`, "hhhhhhhhhhhhhh"},
+	{"POST", "/signin/passkey/options", "/signin/passkey/options", `{}`, "hhhhhhhhhhhhhh"},
+	{"POST", "/signin/passkey", "/signin/passkey", `{}`, "hhhhhhhhhhhhhh"},
+	{"GET", "/signin/oidc/callback", "/signin/oidc/callback?code=x&state=y", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/signin/oidc/:name", "/signin/oidc/none", "", "hhhhhhhhhhhhhh"},
+	{"GET", "/invitation", "/invitation?t={invite}", "", "aaaaaaaaaaaaaa"},
+	{"POST", "/invitation", "/invitation", `t={invite}`, "aaaaaaaaaaaaff"},
+	{"GET", "/mail/stop", "/mail/stop?t={stop}", "", "aaaaaaaaaaaaaa"},
+	{"POST", "/mail/stop", "/mail/stop?t={stop}", `List-Unsubscribe=One-Click`, "aaaaaaaaaaaaaa"},
 	{"GET", "/setup", "/setup?t=x", "", "aaaaaaaaaaaaaa"},
 	{"POST", "/setup", "/setup", `t=x&email={learner}&name=X`, "hhhhhhhhhhhhhh"},
 	{"POST", "/signout", "/signout", `x=`, "aaaaaaaaaaaaaa"},
@@ -89,6 +98,16 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/account/passkeys/options", "/account/passkeys/options", `{}`, "uhhhhhhhhhhhhh"},
 	{"POST", "/account/passkeys", "/account/passkeys?name=x", `{}`, "uhhhhhhhhhhhhh"},
 	{"POST", "/account/passkeys/:id/remove", "/account/passkeys/x/remove", `remove=yes`, "uaaaaaaaaaaaff"},
+	{"POST", "/account/passkeys/:id", "/account/passkeys/x", `name=x`, "uhhhhhhhhhhhff"},
+	{"POST", "/account/addresses", "/account/addresses", `email=one.more%40people.example`, "uaaaaaaaaaaaff"},
+	{"POST", "/account/addresses/main", "/account/addresses/main", `address={learner}`, "uaaaaaaaaaaaff"},
+	{"POST", "/account/addresses/remove", "/account/addresses/remove", `address={learner}`, "uaaaaaaaaaaaff"},
+	{"GET", "/account/address", "/account/address?t=x", "", "uaaaaaaaaaaaaa"},
+	{"POST", "/account/address", "/account/address", `t=x`, "uhhhhhhhhhhhff"},
+	{"POST", "/account/sessions/end", "/account/sessions/end", `session=x`, "uaaaaaaaaaaaff"},
+	{"POST", "/account/sessions/end-all", "/account/sessions/end-all", `all=yes`, "uaaaaaaaaaaaff"},
+	{"GET", "/account/oidc/:name", "/account/oidc/none", "", "uaaaaaaaaaaaaa"},
+	{"POST", "/account/identities/remove", "/account/identities/remove", `provider=x&subject=x`, "uaaaaaaaaaaaff"},
 	{"POST", "/account/token", "/account/token", `make=token`, "uaaaaaaaaaaaff"},
 	{"GET", "/account/name", "/account/name", "", "uaaaaaaaaaaaff"},
 	{"POST", "/account/name", "/account/name", `name=Someone+Else&note=x`, "uaaaaaaaaaaaff"},
@@ -146,6 +165,13 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/erase", "/erase", `address=x`, "ufffffffffffff"},
 	{"POST", "/people/:id/grants", "/people/{person}/grants", `role=sponsor&program=craft`, "uffffffaaaffff"},
 	{"POST", "/people/:id/grants/:grant/remove", "/people/{root}/grants/{grant}/remove", `x=`, "uffffffaaaffff"},
+	{"GET", "/invitations", "/invitations", "", "uffffffaaaffff"},
+	{"POST", "/invitations", "/invitations", `email=invited%40people.example&name=New&role=learner&where=cohort:craft-1`, "uffffffaaaffff"},
+	{"POST", "/invitations/:id/resend", "/invitations/{invitation}/resend", `again=yes`, "uffffffaaaffff"},
+	{"POST", "/invitations/:id/revoke", "/invitations/{invitation}/revoke", `withdraw=yes`, "uffffffaaaffff"},
+	{"GET", "/mail", "/mail?standing=sent", "", "uffffffffaffff"},
+	{"POST", "/mail/:id/resend", "/mail/{mail}/resend", `again=yes`, "uffffffffaffff"},
+	{"POST", "/mail/:id/bounced", "/mail/{mail}/bounced", `back=yes`, "uffffffffaffff"},
 	{"GET", "/reports", "/reports?program=craft", "", "uffffffaaaafff"},
 	{"GET", "/issuing", "/issuing", "", "uffffffffaffff"},
 	{"POST", "/issuing/stop", "/issuing/stop", `reason=x`, "uffffffffaffff"},
@@ -326,7 +352,8 @@ func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 		t.Fatal(err)
 	}
 	shared, link, asked, appeal := shares(t, s, done.Credentials[0].ID)
-	return strings.NewReplacer("{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
+	invited, mailed := prepareMail(t, s)
+	return strings.NewReplacer("{invitation}", string(invited), "{invite}", inviteSecret(t, s), "{mail}", string(mailed), "{stop}", stopSecret, "{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
 		"{capstone}", capstone, "{draft}", start("K2", "[]"), "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
 		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]), "{leo}", string(s.People["learner"]),
 		"{learner}", url.QueryEscape(issuertest.Address("learner")))
@@ -378,5 +405,40 @@ func spareGrant(t *testing.T, s *issuertest.Service) string {
 		}
 	}
 	t.Fatal("no grant")
+	return ""
+}
+
+// stopSecret is in the link of a mail that stops mails like it.
+const stopSecret = "STOPSTOPSTOPSTOPSTOPSTOPST"
+
+// prepareMail invites someone, and makes a mail that was sent to learner.
+func prepareMail(t *testing.T, s *issuertest.Service) (issuer.InvitationID, issuer.MessageID) {
+	t.Helper()
+	id, err := s.Registrar.Invite(t.Context(), issuer.Caller{System: "test"}, registrar.NewInvitation{Email: "kept@people.example", Name: "Kept", Role: issuer.Learner, Cohort: "craft-2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &issuer.Message{ID: "MAIL", IssuerID: s.Issuer.ID, PersonID: s.People["learner"], Kind: "mail", Recipient: issuertest.Address("learner"),
+		Template: "badge-issued", Data: "{}", State: "failed", Stop: stopSecret, NextAt: s.Clock.Now(), CreatedAt: s.Clock.Now()}
+	if _, err := store.Write(t.Context(), s.Store, func(tx *store.Tx) (bool, error) { return true, tx.AddMessage(m) }); err != nil {
+		t.Fatal(err)
+	}
+	return id, m.ID
+}
+
+// inviteSecret is in the link of an invitation that is open.
+func inviteSecret(t *testing.T, s *issuertest.Service) string {
+	t.Helper()
+	const address = "opens@people.example"
+	if _, err := s.Registrar.Invite(t.Context(), issuer.Caller{System: "test"}, registrar.NewInvitation{Email: address, Name: "Opens", Role: issuer.Learner, Cohort: "craft-2"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range outbox(t, s) {
+		if m.Recipient == address {
+			_, rest, _ := strings.Cut(m.Data, "/invitation?t=")
+			return rest[:strings.IndexByte(rest, '"')]
+		}
+	}
+	t.Fatal("no mail")
 	return ""
 }

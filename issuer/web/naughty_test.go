@@ -130,7 +130,8 @@ func testNaughtyStrings(t *testing.T, s *issuertest.Service) {
 			}
 		}
 	}
-	for _, page := range []string{"/people?search=", "/people?cohort=", "/people?cursor=", "/reports?program=", "/programs/", "/capstones/new?brief=", "/signin?next=", "/signin/link?t=", "/verify?url=", "/home?done="} {
+	for _, page := range []string{"/people?search=", "/people?cohort=", "/people?cursor=", "/reports?program=", "/programs/", "/capstones/new?brief=", "/signin?next=", "/signin/link?t=", "/verify?url=", "/home?done=",
+		"/signin/oidc/callback?state=", "/invitation?t=", "/account/address?t=", "/mail?standing=", "/mail?before=", "/mail/stop?t="} {
 		for _, bad := range naughty {
 			if len(bad) <= 3000 {
 				ask("root", "GET", page+url.QueryEscape(bad), "")

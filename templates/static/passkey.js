@@ -62,7 +62,7 @@ if (window.PublicKeyCredential) {
     button.hidden = false;
     button.addEventListener("click", () => tried(form, button, async () => {
       await ask(form.dataset.passkey);
-      form.submit();
+      if (form.dataset.done) { location.assign(form.dataset.done); } else { form.submit(); }
     }));
   }
   for (const form of document.querySelectorAll("[data-register]")) {

@@ -90,21 +90,25 @@ func waiting(form url.Values) []ConfirmField {
 // maxCeremony bounds what a browser answers with: an attestation is about 1 KiB.
 const maxCeremony = 32 << 10
 
-// answered reads what a browser answers in a ceremony, as it is.
+// answered reads what a browser of someone answers in a ceremony, as it is.
 func answered(c echo.Context) (issuer.Caller, []byte, error) {
 	by, err := web.CallerOf(c)
 	if err != nil {
 		return by, nil, err
 	}
+	body, err := ceremonyOf(c)
+	return by, body, err
+}
+
+func ceremonyOf(c echo.Context) ([]byte, error) {
 	media, err := verifyweb.MediaType(c)
 	if err != nil {
-		return by, nil, err
+		return nil, err
 	}
 	if media != "application/json" {
-		return by, nil, verifyweb.Unsupported(media, "application/json")
+		return nil, verifyweb.Unsupported(media, "application/json")
 	}
-	body, err := verifyweb.ReadBody(c, maxCeremony)
-	return by, body, err
+	return verifyweb.ReadBody(c, maxCeremony)
 }
 
 // askPasskey begins to ask for a passkey: JSON for a browser.

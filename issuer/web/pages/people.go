@@ -24,6 +24,7 @@ type PeoplePage struct {
 	Form      registrar.NewPerson
 	Problem   string
 	Next      url.Values // asks for the next page, nil at the end
+	Admin     bool       // of the installation
 }
 
 func (p *Pages) people(c echo.Context) error {
@@ -41,7 +42,7 @@ func (p *Pages) showPeople(c echo.Context, status int, form registrar.NewPerson,
 		Filter: registrar.PeopleFilter{Page: registrar.Page{Cursor: c.QueryParam("after")}, Search: strings.TrimSpace(c.QueryParam("q")),
 			Cohort: c.QueryParam("cohort"), Role: issuer.Role(c.QueryParam("role"))},
 		Roles:     []issuer.Role{issuer.Learner, issuer.Mentor, issuer.Owner, issuer.Admin, issuer.Sponsor},
-		Grantable: []string{"lead", "community", "learner", "sponsor", "owner", "admin"}, Form: form, Problem: problem,
+		Grantable: []string{"lead", "community", "learner", "sponsor", "owner", "admin"}, Form: form, Problem: problem, Admin: by.Manages(""),
 	}
 	page.Filtered = page.Filter.Search != "" || page.Filter.Cohort != "" || page.Filter.Role != ""
 	if page.People, err = p.Registrar.People(c.Request().Context(), by, page.Filter); err != nil {

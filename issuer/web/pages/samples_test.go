@@ -8,6 +8,7 @@ import (
 
 	"hallmark/issuer"
 	"hallmark/issuer/registrar"
+	"hallmark/issuer/signin"
 	"hallmark/issuer/web"
 	"hallmark/issuer/web/public"
 	"hallmark/templates"
@@ -317,8 +318,18 @@ func samples(l tongue) []sample {
 		{"signin-sent", "page/signin-sent", SentPage{l.name, 15}},
 		{"signin-link", "page/signin-link", LinkPage{Secret: l.title}},
 		{"confirm", "page/confirm", ConfirmPage{Action: "/review/C1", Fields: []ConfirmField{{"note", l.text}, {"decision", "sign"}}, Asked: true, Minutes: 10, Passkeys: true, Problem: l.title}},
-		{"account", "page/account", AccountPage{Passkeys: []issuer.Passkey{{ID: "K", Name: l.name, CreatedAt: noon, UsedAt: &noon}}, Takes: true, Mentor: true, Token: "eyJ0eXAi.eyJpc3Mi.c2ln", Minutes: 60}},
+		{"account", "page/account", sampleAccount(l)},
 		{"account-adding", "page/account", AccountPage{Takes: true, Adding: true, Mentor: true, Minutes: 60}},
+		{"signin-ways", "page/signin", SigninPage{Takes: true, Goal: "/home?x=" + l.title, Providers: []signin.ProviderName{{Name: "work", Label: l.name}, {Name: "school", Label: "School account"}}}},
+		{"signin-invited", "page/signin-sent", SentPage{"", 15}},
+		{"address", "page/address", LinkPage{Secret: l.title}},
+		{"invitation", "page/invitation", InvitationPage{Offer: &registrar.InvitationOffer{Program: program, Cohort: registrar.Named{Name: l.title}, Role: issuer.Mentor, Tier: issuer.Lead}, Secret: l.title}},
+		{"invitations", "page/invitations", sampleInvitations(l)},
+		{"invitations-none", "page/invitations", InvitationsPage{Cohorts: []registrar.Named{cohort}}},
+		{"mails", "page/mails", sampleMails(l)},
+		{"mails-none", "page/mails", MailsPage{Mails: &registrar.MailList{}, Standings: issuer.Standings}},
+		{"mail-stop", "page/mail-stop", StopPage{Secret: l.title, Moment: "badge-issued"}},
+		{"mail-stopped", "page/mail-stop", StopPage{Moment: issuer.DigestMoment, Done: true}},
 		{"setup", "page/signin-link", LinkPage{Secret: l.title, Setup: true, Name: l.name, Email: l.name, Problem: l.text}},
 		{"home", "page/home", homePage(sampleHome(l))},
 		{"home-mentor", "page/home", homePage(mentorHome(l))},

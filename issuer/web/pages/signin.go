@@ -1,19 +1,24 @@
 package pages
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
+	"hallmark/issuer"
 	"hallmark/issuer/signin"
 	"hallmark/issuer/web"
 )
 
 // SigninPage is the data of "page/signin".
 type SigninPage struct {
-	Email   string // as typed
-	Next    string // where to go afterwards
-	Problem string
+	Email     string // as typed
+	Next      string // where to go afterwards
+	Problem   string
+	Takes     bool   // the address allows for passkeys
+	Goal      string // the path that is gone to after a passkey
+	Providers []signin.ProviderName
 }
 
 // SentPage is the data of "page/signin-sent". It is the same whether or not
@@ -37,7 +42,25 @@ func (p *Pages) signinPage(c echo.Context) error {
 	if web.Visitor(c).Person != "" {
 		return p.back(c, "/home", "")
 	}
-	return p.show(c, http.StatusOK, "", "page/signin", SigninPage{Next: c.QueryParam("next")})
+	return p.showSignin(c, http.StatusOK, SigninPage{Next: c.QueryParam("next")})
+}
+
+func (p *Pages) showSignin(c echo.Context, status int, page SigninPage) error {
+	page.Takes, page.Goal, page.Providers = p.Signin.TakesPasskeys(), signin.SafeNext(page.Next), p.Signin.ProviderNames()
+	return p.show(c, status, "", "page/signin", page)
+}
+
+// signinProblem is what kept someone out, as the sign-in page says it; "" is a
+// fault.
+func signinProblem(err error) (status int, reason string) {
+	if status, reason, _, ok := wrong(err); ok {
+		return status, reason
+	}
+	var refusal *issuer.Error
+	if errors.As(err, &refusal) && refusal.Kind == issuer.Forbidden {
+		return http.StatusForbidden, refusal.Reason
+	}
+	return 0, ""
 }
 
 func (p *Pages) askLink(c echo.Context) error {
@@ -48,7 +71,7 @@ func (p *Pages) askLink(c echo.Context) error {
 	email, next := form.Get("email"), form.Get("next")
 	err = p.Signin.Ask(c.Request().Context(), email, next)
 	if status, reason, _, ok := wrong(err); ok {
-		return p.show(c, status, "", "page/signin", SigninPage{Email: email, Next: next, Problem: reason})
+		return p.showSignin(c, status, SigninPage{Email: email, Next: next, Problem: reason})
 	}
 	if err != nil {
 		return err

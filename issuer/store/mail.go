@@ -1,0 +1,83 @@
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"hallmark/issuer"
+)
+
+// Message reads a message by id.
+func (tx *Tx) Message(id issuer.MessageID) (*issuer.Message, error) {
+	return take[issuer.Message](tx, "There is no such mail.", "id = ?", id)
+}
+
+// MessageByStop reads the message whose link to stop its kind has a secret.
+func (tx *Tx) MessageByStop(secret string) (*issuer.Message, error) {
+	return take[issuer.Message](tx, "This link is not one of ours.", "stop = ? AND stop <> ''", secret)
+}
+
+// standings are the rows of each standing, as Message.Standing tells them.
+var standings = map[issuer.Standing]string{
+	issuer.MailQueued:  "state = 'queued' AND NOT held",
+	issuer.MailWaits:   "state = 'queued' AND held",
+	issuer.MailSent:    "state = 'sent' AND withheld = '' AND bounced_at IS NULL",
+	issuer.MailBundled: "withheld = 'digest' AND bounced_at IS NULL",
+	issuer.MailStopped: "withheld = 'off' AND bounced_at IS NULL",
+	issuer.MailBounced: "bounced_at IS NOT NULL",
+	issuer.MailGivenUp: "state = 'failed' AND bounced_at IS NULL",
+}
+
+// MessagesIn lists the newest messages of a standing, or of all for "", that are
+// older than one; "" is the beginning.
+func (tx *Tx) MessagesIn(standing issuer.Standing, before issuer.MessageID, limit int) ([]issuer.Message, error) {
+	page := tx.db.Order("created_at DESC, id DESC").Limit(limit)
+	if where, ok := standings[standing]; ok {
+		page = page.Where(where)
+	}
+	if before != "" {
+		page = page.Where("(created_at, id) < (SELECT created_at, id FROM messages WHERE id = ?)", before)
+	}
+	return found[issuer.Message](page, "messages")
+}
+
+// HeldMessages lists the mails of a person that wait to go together, the oldest
+// first.
+func (tx *Tx) HeldMessages(p issuer.PersonID, limit int) ([]issuer.Message, error) {
+	return found[issuer.Message](tx.db.Where("person_id = ? AND state = 'queued' AND held", p).Order("created_at, id").Limit(limit), "messages")
+}
+
+// SentLately counts the mails of a person that went by themselves after a time.
+func (tx *Tx) SentLately(p issuer.PersonID, after time.Time) (int, error) {
+	return count[issuer.Message](tx, "person_id = ? AND sent_at > ?", string(p), after)
+}
+
+// RequeueMessage keeps a message that is to go once more, as one of now.
+func (tx *Tx) RequeueMessage(m *issuer.Message) error {
+	if err := tx.SaveMessage(m); err != nil {
+		return err
+	}
+	_, err := change[issuer.Message](tx, map[string]any{"created_at": m.CreatedAt}, "id = ?", m.ID)
+	return err
+}
+
+// MailChoices lists what a person said of kinds of mail.
+func (tx *Tx) MailChoices(p issuer.PersonID) ([]issuer.MailChoice, error) {
+	return list[issuer.MailChoice](tx, "moment", "person_id = ?", string(p))
+}
+
+// SaveMailChoice keeps what a person says of a kind of mail, in the place of
+// what they said before.
+func (tx *Tx) SaveMailChoice(c *issuer.MailChoice) error {
+	err := tx.db.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "person_id"}, {Name: "moment"}},
+		DoUpdates: clause.AssignmentColumns([]string{"choice"}),
+	}).Create(c).Error
+	return fault(err, "save choice of mail")
+}
+
+// MessagesByID reads messages by id.
+func (tx *Tx) MessagesByID(ids ...issuer.MessageID) ([]issuer.Message, error) {
+	return list[issuer.Message](tx, "id", "id IN ?", none(ids))
+}
