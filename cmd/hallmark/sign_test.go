@@ -74,6 +74,20 @@ func TestSignWithPasskey(t *testing.T) {
 	lead.see(`[data-passkey-id]`)
 	lead.act("signout", "front")
 
+	// In again with the passkey alone, which confirms that it is them, too.
+	lead.open("/signin?next=/queue", "signin")
+	lead.picture("signin")
+	lead.press("enter-passkey")
+	lead.on("queue")
+	lead.open("/account", "account")
+	lead.see(`[data-session]`)
+	lead.see(`[data-register]`)
+	lead.fill("#email", "lead.private@home.example")
+	lead.press("add-address")
+	lead.see(`[data-claimed="lead.private@home.example"]`)
+	lead.picture("account-ways")
+	lead.act("signout", "front")
+
 	lead.open(l.Signin["lead"], "signin-link")
 	lead.act("enter", "home")
 	lead.open("/review/"+l.Capstone, "review")
