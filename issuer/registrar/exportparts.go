@@ -1,6 +1,8 @@
 package registrar
 
 import (
+	"errors"
+
 	"hallmark/issuer"
 )
 
@@ -212,8 +214,16 @@ func (x *personExport) badges() error {
 			signed[c.CredentialID] = c.Bytes
 		}
 	}
+	looks, err := x.BadgeViewsOf(x.p.ID)
+	if err != nil {
+		return err
+	}
+	seen := map[issuer.AwardID]int{}
+	for _, l := range looks {
+		seen[l.AwardID] += l.Seen
+	}
 	x.out.Badges = []ExportBadge{}
-	for _, v := range views {
+	for i, v := range views {
 		if v.State == issuer.Erased || signed[v.ID] == nil {
 			continue
 		}
@@ -221,9 +231,46 @@ func (x *personExport) badges() error {
 		x.out.Badges = append(x.out.Badges, ExportBadge{ID: v.ID, URL: v.URL, Achievement: v.Achievement.Code, Name: v.Achievement.Name,
 			Version: v.Achievement.Version, Program: v.Program.Code, State: v.State, AwardedOn: v.AwardedOn, IssuedAt: v.IssuedAt, ValidUntil: v.ValidUntil,
 			Visibility: v.Visibility, NameSigned: v.NameSigned, RestsOn: v.Fact, RevokedCode: v.RevokedCode, RevokedReason: v.RevokedReason,
-			PausedReason: v.SuspendedReason, ReplacedBy: v.ReplacedBy, Files: []ExportFile{}, JSON: signed[v.ID]})
+			PausedReason: v.SuspendedReason, ReplacedBy: v.ReplacedBy, Seen: seen[credentials[i].AwardID], Files: []ExportFile{}, JSON: signed[v.ID]})
 	}
 	return nil
+}
+
+// shared is what they show of themselves, and how often it was looked at.
+func (x *personExport) shared() error {
+	links, err := x.ShareLinksOf(x.p.ID)
+	if err != nil {
+		return err
+	}
+	x.out.ShareLinks = []ExportShareLink{}
+	for _, l := range links {
+		x.out.ShareLinks = append(x.out.ShareLinks, ExportShareLink{l.Label, l.Opened, l.CreatedAt, l.ExpiresAt, l.EndedAt})
+	}
+	o, err := x.Tx.Portfolio(x.p.ID)
+	if errors.Is(err, issuer.NotFound) {
+		return nil
+	}
+	if err == nil {
+		x.out.Portfolio = &ExportPortfolio{portfolioURL(x.r.BaseURL, o.Handle), o.Headline, o.Named, o.Links, o.Capstones, o.Shown, o.ChangedAt}
+	}
+	return err
+}
+
+// asked is what they asked for, and what was answered.
+func (x *personExport) asked() error {
+	names, err := x.NameRequestsOf(x.p.ID)
+	if err != nil {
+		return err
+	}
+	x.out.NameRequests, x.out.Appeals = []ExportRequest{}, []ExportRequest{}
+	for _, q := range names {
+		x.out.NameRequests = append(x.out.NameRequests, ExportRequest{Name: q.Name, Words: q.Note, State: q.State, Answer: q.Answer, CreatedAt: q.CreatedAt, AnsweredAt: q.AnsweredAt})
+	}
+	appeals, err := x.AppealsBy(x.p.ID)
+	for _, a := range appeals {
+		x.out.Appeals = append(x.out.Appeals, ExportRequest{Capstone: a.CapstoneID, Submission: a.Submission, Words: a.Words, State: a.State, Answer: a.Answer, CreatedAt: a.CreatedAt, AnsweredAt: a.AnsweredAt})
+	}
+	return err
 }
 
 // traces are what using the service left behind.

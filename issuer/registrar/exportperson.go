@@ -24,6 +24,10 @@ type PersonExport struct {
 	Capstones    []ExportCapstone   `json:"capstones"`
 	ReviewsGiven []ExportReview     `json:"reviewsGiven"`
 	Badges       []ExportBadge      `json:"badges"`
+	Portfolio    *ExportPortfolio   `json:"portfolio"`  // null where there is none
+	ShareLinks   []ExportShareLink  `json:"shareLinks"` // without their secrets
+	NameRequests []ExportRequest    `json:"nameRequests"`
+	Appeals      []ExportRequest    `json:"appeals"`
 	Mails        []ExportMail       `json:"mails"`
 	Sessions     []ExportSession    `json:"sessions"`
 	Passkeys     []ExportPasskey    `json:"passkeys"`
@@ -153,6 +157,7 @@ type ExportBadge struct {
 	RevokedCode   string              `json:"revokedCode,omitempty"`
 	RevokedReason string              `json:"revokedReason,omitempty"`
 	PausedReason  string              `json:"pausedReason,omitempty"`
+	Seen          int                 `json:"seen"` // how often its page was looked at
 	ReplacedBy    issuer.CredentialID `json:"replacedBy,omitempty"`
 	Files         []ExportFile        `json:"files"` // its forms; whoever writes them says
 
@@ -164,6 +169,38 @@ type ExportBadge struct {
 type ExportFile struct {
 	Form string `json:"form"`
 	Name string `json:"name"`
+}
+
+// ExportPortfolio is the page about themselves that they chose to have.
+type ExportPortfolio struct {
+	URL       string    `json:"url"`
+	Headline  string    `json:"headline"`
+	Named     bool      `json:"named"`
+	Links     []string  `json:"links"`
+	Capstones []string  `json:"capstones"` // ids
+	Shown     bool      `json:"shown"`
+	ChangedAt time.Time `json:"changedAt"`
+}
+
+// ExportShareLink is a link that shows, or showed, a badge for a time.
+type ExportShareLink struct {
+	Label     string     `json:"label"`
+	Opened    int        `json:"opened"`
+	CreatedAt time.Time  `json:"createdAt"`
+	ExpiresAt time.Time  `json:"expiresAt"`
+	EndedAt   *time.Time `json:"endedAt"`
+}
+
+// ExportRequest is something they asked for: a name, or another look at a return.
+type ExportRequest struct {
+	Name       string              `json:"name,omitempty"`     // as it should be
+	Capstone   issuer.CapstoneID   `json:"capstone,omitempty"` // that was returned
+	Submission int                 `json:"submission,omitempty"`
+	Words      string              `json:"words"`
+	State      issuer.RequestState `json:"state"`
+	Answer     string              `json:"answer"`
+	CreatedAt  time.Time           `json:"createdAt"`
+	AnsweredAt *time.Time          `json:"answeredAt"`
 }
 
 // ExportMail is a mail that was sent or is to be, without its words: they are in
@@ -237,7 +274,7 @@ func (r *Registrar) tokenForHolder(ctx context.Context, by issuer.Caller, id iss
 
 func (w *work) exportOf(p *issuer.Person) (*PersonExport, error) {
 	x := &personExport{work: w, p: p, out: &PersonExport{MadeAt: w.Now, Service: w.r.BaseURL, Issuer: w.us.Name}}
-	for _, part := range []func() error{x.profile, x.places, x.completions, x.capstones, x.reviews, x.badges, x.traces} {
+	for _, part := range []func() error{x.profile, x.places, x.completions, x.capstones, x.reviews, x.badges, x.shared, x.asked, x.traces} {
 		if err := part(); err != nil {
 			return nil, err
 		}

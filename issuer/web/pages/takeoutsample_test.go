@@ -24,8 +24,12 @@ func sampleTakeout(l tongue) *registrar.PersonExport {
 		ReviewsGiven: []registrar.ExportReview{review},
 		Badges: []registrar.ExportBadge{{ID: "A", URL: "https://badges.example.org/v/A", Name: l.title, Program: "citizen-dev", State: issuer.Issued, AwardedOn: "2026-10-14",
 			Files: []registrar.ExportFile{{Form: "JSON", Name: "badges/F1-A.json"}, {Form: "PDF", Name: "badges/F1-A.pdf"}}}},
-		Mails:       []registrar.ExportMail{{To: "ada@example.org", About: "badge-issued", State: "sent", QueuedAt: noon}},
-		Sessions:    []registrar.ExportSession{{Since: noon, Until: noon.Add(time.Hour)}},
-		Transcripts: []registrar.Transcript{{Badges: 3, File: "transcript.jwt"}},
+		Portfolio:    &registrar.ExportPortfolio{URL: "https://badges.example.org/p/ada", Headline: l.title},
+		ShareLinks:   []registrar.ExportShareLink{{Label: l.title, ExpiresAt: noon}},
+		NameRequests: []registrar.ExportRequest{{Name: l.name, State: issuer.RequestRefused, Answer: l.text}},
+		Appeals:      []registrar.ExportRequest{{Words: l.text, State: issuer.RequestOpen}},
+		Mails:        []registrar.ExportMail{{To: "ada@example.org", About: "badge-issued", State: "sent", QueuedAt: noon}},
+		Sessions:     []registrar.ExportSession{{Since: noon, Until: noon.Add(time.Hour)}},
+		Transcripts:  []registrar.Transcript{{Badges: 3, File: "transcript.jwt"}},
 	}
 }
