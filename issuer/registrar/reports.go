@@ -49,15 +49,23 @@ func (w *work) participation(s *syllabus, v *ReportView) error {
 	if err != nil {
 		return err
 	}
+	seen, err := w.SeenByCohort(s.program.ID, fewest)
+	if err != nil {
+		return err
+	}
 	v.Learners, v.Active = learners[""], active[""]
 	for i := range s.cohorts {
 		c := &s.cohorts[i]
 		id := string(c.ID)
 		v.Cohorts = append(v.Cohorts, CohortReport{Cohort: namedCohort(c), StartsOn: c.StartsOn, EndsOn: c.EndsOn,
-			Learners: learners[id], Active: active[id], Badges: badges[id]})
+			Learners: learners[id], Active: active[id], Badges: badges[id], Seen: seen[id]})
 	}
 	return nil
 }
+
+// fewest is of how many people at least views are summed: of fewer, a sum tells
+// about someone.
+const fewest = 5
 
 // attainment: what people passed and hold.
 func (w *work) attainment(s *syllabus, v *ReportView) error {

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -114,6 +115,32 @@ func TestSightings(t *testing.T) {
 		c.must(s.Keep(ctx))
 		after, err := c.Sharing(ctx, lea, id)
 		c.must(err)
+		summed := func() int {
+			v, err := c.Report(ctx, c.as("owen"), "makers")
+			c.must(err)
+			for _, r := range v.Cohorts {
+				if r.Cohort.Code == "autumn" {
+					return r.Seen
+				}
+			}
+			return -1
+		}
+		if n := summed(); n != 0 {
+			t.Errorf("views of one person's badges are told: %d", n)
+		}
+		for i := range fewest - 1 {
+			who := fmt.Sprint("one", i)
+			_, err := c.ImportPeople(ctx, system, []PersonRow{{Row: 2, Email: who + "@example.org", Name: who, Role: "learner", Cohort: "autumn"}}, ImportOptions{})
+			c.must(err)
+			p, err := c.FindPerson(ctx, system, who+"@example.org")
+			c.must(err)
+			c.ids[who] = p.ID
+			s.Seen(c.complete(who, "M1", "2026-10-01", "").Credentials[0].ID, c.now())
+		}
+		c.must(s.Keep(ctx))
+		if n := summed(); n != 3+fewest-1 {
+			t.Errorf("views of %d people's badges are summed as %d", fewest, n)
+		}
 		if after.Seen != 3 || after.Lately != 2 || after.Links[0].Opened != 2 {
 			t.Errorf("%+v", after)
 		}

@@ -422,6 +422,7 @@ type CohortReport struct {
 	Active    int
 	Badges    int
 	Capstones int // approved
+	Seen      int // how often pages of its badges were looked at; 0 if they are of fewer than five people
 }
 
 // ModuleReport is attainment in a module.

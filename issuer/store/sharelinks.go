@@ -1,10 +1,6 @@
 package store
 
-import (
-	"database/sql"
-
-	"hallmark/issuer"
-)
+import "hallmark/issuer"
 
 // AddShareLink keeps a link.
 func (tx *Tx) AddShareLink(l *issuer.ShareLink) error { return tx.add("share link", l) }
@@ -59,10 +55,9 @@ func (tx *Tx) BadgeViewsOf(p issuer.PersonID) ([]issuer.BadgeView, error) {
 	return list[issuer.BadgeView](tx, "on_day, award_id", "award_id IN "+theirAwards, p)
 }
 
-// SeenIn sums how often pages of badges of a cohort were looked at, and counts
-// whose they are.
-func (tx *Tx) SeenIn(c issuer.CohortID) (seen, people int, err error) {
-	err = tx.query(`SELECT coalesce(sum(v.seen), 0), count(DISTINCT a.person_id) FROM badge_views v
-		JOIN awards a ON a.id = v.award_id WHERE a.cohort_id = ?`, []any{string(c)}, func(rows *sql.Rows) error { return rows.Scan(&seen, &people) })
-	return seen, people, fault(err, "sum badge views")
+// SeenByCohort sums, by cohort of a program, how often pages of its badges were
+// looked at, where these are the badges of so many people at least.
+func (tx *Tx) SeenByCohort(p issuer.ProgramID, people int) (map[string]int, error) {
+	return tallies(tx, "views of badges", `SELECT a.cohort_id AS name, sum(v.seen) AS n FROM badge_views v JOIN awards a ON a.id = v.award_id
+		WHERE a.program_id = ? GROUP BY a.cohort_id HAVING count(DISTINCT a.person_id) >= ?`, p, people)
 }

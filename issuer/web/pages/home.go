@@ -22,8 +22,14 @@ type HomePage struct {
 	First      *registrar.NextStep  // what is next
 	Then       []registrar.NextStep // and what else
 	Earned     []registrar.BadgeView
-	All        int // achievements held and still to come
+	Newest     []registrar.BadgeView // of them, that are shown here
+	More       int                   // and how many are not
+	All        int                   // achievements held and still to come
 }
+
+// newest is how many of the badges that someone has stand on their home: what is
+// below should not be far.
+const newest = 12
 
 // Guidance says what is expected of someone in one of their roles. Key is of
 // the group "guidance".
@@ -61,6 +67,8 @@ func homePage(view *registrar.HomeView) HomePage {
 	page.Halted = view.Halt.Stopped() && len(view.Roles) > 0 && (page.Mentor || len(view.Programs) > 0 || page.Admin)
 	leadLines(view.Capstones)
 	page.Earned = current(view.Badges)
+	page.Newest = page.Earned[:min(len(page.Earned), newest)]
+	page.More = len(page.Earned) - len(page.Newest)
 	page.All = len(page.Earned) + len(view.Coming)
 	page.AskConsent = view.Consent == issuer.ConsentUnasked && (page.Learner || len(view.Badges) > 0)
 	if len(view.Next) > 0 {

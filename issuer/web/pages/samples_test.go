@@ -110,6 +110,16 @@ func sampleHome(l tongue) *registrar.HomeView {
 	}
 }
 
+// fullHome is the home of who has earned forty badges.
+func fullHome(l tongue) *registrar.HomeView {
+	h := sampleHome(l)
+	h.Badges = nil
+	for i := range 40 {
+		h.Badges = append(h.Badges, sampleBadge(l, i, fmt.Sprintf("Thinking in Processes %d", i+1), issuer.Issued))
+	}
+	return h
+}
+
 func mentorHome(l tongue) *registrar.HomeView {
 	return &registrar.HomeView{Person: registrar.PersonName{ID: "MAX", Name: l.name}, Consent: issuer.ConsentGiven, Requests: sampleRequests(l),
 		Roles:        []registrar.RoleView{{Role: issuer.Mentor, Tier: issuer.Lead, Program: program, Cohort: cohort}, {Role: issuer.Admin, Program: program}, {Role: issuer.Sponsor, Program: program}},
@@ -333,6 +343,8 @@ func samples(l tongue) []sample {
 		{"setup", "page/signin-link", LinkPage{Secret: l.title, Setup: true, Name: l.name, Email: l.name, Problem: l.text}},
 		{"home", "page/home", homePage(sampleHome(l))},
 		{"home-mentor", "page/home", homePage(mentorHome(l))},
+		{"home-full", "page/home", homePage(fullHome(l))},
+		{"home-alumni", "page/home", homePage(&registrar.HomeView{Person: registrar.PersonName{ID: "ADA", Name: l.name}, Consent: issuer.ConsentGiven, Badges: fullHome(l).Badges[:5]})},
 		{"badges", "page/badges", BadgesPage{Earned: sampleHome(l).Badges, Past: []registrar.BadgeView{revoked}, Coming: sampleHome(l).Coming, Mine: true, Answer: issuer.ConsentGiven}},
 		{"badges-of", "page/badges", BadgesPage{Of: l.name, Earned: sampleHome(l).Badges}},
 		{"myportfolio", "page/myportfolio", samplePortfolio(l)},
