@@ -121,8 +121,11 @@ type Review struct {
 	Tier       Tier // as it was when they decided
 	Decision   Decision
 	Scores     Scores
+	Reason     string // of a return, a code of the program's list; "" if none was given
 	Note       string
 	At         time.Time
+
+	TakenBackAt *time.Time // since when it does not count any more
 }
 
 // Submit hands in what the draft says. Evidence must hold every kind the

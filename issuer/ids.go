@@ -47,6 +47,9 @@ type (
 	ConcernID            string
 	ConcernNoteID        string
 	InvitationID         string
+	ConflictID           string
+	AbsenceID            string
+	ReplyID              string
 )
 
 // IsID tells whether a text can be an id of ours, drawn or from a configuration:

@@ -28,6 +28,8 @@ type Program struct {
 	Expectations string
 	CreatedAt    time.Time
 	ChangedAt    time.Time
+
+	ReturnReasons ReturnReasons // why capstones are returned; none: the usual ones
 }
 
 // Skill is something a module teaches, aligned to a framework if URL is set.

@@ -38,6 +38,10 @@ var mailData = map[string]string{
 	"impact-confirm":     `{"Title":"Invoices","Team":"Ada & Bo","Issuer":"Academy","Measure":"<b>Hours","Before":"40","After":"5","Unit":"hours","Period":"a month","Link":"https://badges.example.org/impact/X"}`,
 	"capstone-returned":  `{"Name":"Ada <b>","Title":"Invoices","Reviewer":"Max","Note":"Say <script>alert(1)</script> why.","Link":"https://badges.example.org/capstones/X"}`,
 	"capstone-submitted": `{"Name":"Max <b>","Title":"Invoices","Team":"Ada & Bo","Cohort":"Autumn 2026","Link":"https://badges.example.org/review/X"}`,
+
+	"claim-taken":         `{"Name":"Max <b>","Title":"Invoices","By":"Lee <b>","Note":"It <script>cannot</script> wait.","Link":"https://badges.example.org/review/X"}`,
+	"claim-handed":        `{"Name":"Max <b>","Title":"Invoices","By":"Lee <b>","Note":"I am away.","Link":"https://badges.example.org/review/X"}`,
+	"approval-taken-back": `{"Name":"Ada <b>","Title":"Invoices","Badges":"“Maker <b>”","Link":"https://badges.example.org/capstones/X"}`,
 }
 
 func TestMails(t *testing.T) {

@@ -234,6 +234,74 @@ func TestAccess(t *testing.T) {
 			_, err := c.ReviewCapstone(ctx, by, c.capstone(), approve(1))
 			return err
 		}},
+		{"capstone.claim", "         unsigned no     no     no     yes    yes    no     no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ClaimCapstone(ctx, by, c.capstone(), NewClaim{})
+			return err
+		}},
+		{"capstone.release", "       unsigned no     no     no     yes    yes    no     no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ReleaseCapstone(ctx, by, c.capstone())
+			return err
+		}},
+		{"capstone.hand-over", "     unsigned no     no     no     no     yes    no     no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			id := c.capstone()
+			if _, err := c.ClaimCapstone(c.t.Context(), c.as("lee"), id, NewClaim{}); err != nil {
+				return err
+			}
+			_, err := c.HandOverCapstone(ctx, by, id, c.ids["com"], "")
+			if errors.Is(err, issuer.Conflict) { // a mentor, who has no claim to hand over
+				return forbid(err.Error())
+			}
+			return err
+		}},
+		{"capstone.take-back", "     unsigned no     no     absent no     yes    absent no     no     no     absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			id := c.capstone()
+			v, err := c.Capstone(c.t.Context(), c.as("lee"), id)
+			if err == nil && v.MayReview {
+				_, err = c.ReviewCapstone(c.t.Context(), c.as("lee"), id, approve(1))
+				c.must(err)
+				v, err = c.Capstone(c.t.Context(), c.as("lee"), id)
+			}
+			c.must(err)
+			_, err = c.TakeBackApproval(ctx, by, id, v.Submissions[0].Reviews[0].ID)
+			return err
+		}},
+		{"review.save", "            unsigned no     no     no     yes    yes    no     no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.SaveReview(ctx, by, c.capstone(), NewReview{Note: "x"}, "")
+			return err
+		}},
+		{"conflict.declare", "       unsigned yes    yes    absent yes    no     absent no     no     no     absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.DeclareConflict(ctx, by, c.capstone(), NewConflict{Reviewer: c.ids["com"], Kind: issuer.OtherReason})
+			return err
+		}},
+		{"conflict.clear", "         unsigned no     no     absent no     no     absent yes    yes    yes    absent absent absent absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			id := c.capstone()
+			v, err := c.DeclareConflict(c.t.Context(), c.as("com"), id, NewConflict{Kind: issuer.OtherReason})
+			if err != nil {
+				return err
+			}
+			_, err = c.ClearConflict(ctx, by, id, v.Desk.Conflicts[0].ID)
+			return err
+		}},
+		{"absence.declare", "        unsigned no     no     no     yes    yes    yes    no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.DeclareAbsence(ctx, by, NewAbsence{From: "2026-12-01", Until: "2026-12-02"})
+			return err
+		}},
+		{"absence.end", "            unsigned no     no     no     yes    yes    yes    no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.EndAbsence(ctx, by, "NONE")
+			return err
+		}},
+		{"reply.save", "             unsigned no     no     no     yes    yes    yes    no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.SaveReply(ctx, by, "x", "y")
+			return err
+		}},
+		{"reply.remove", "           unsigned no     no     no     yes    yes    yes    no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.RemoveReply(ctx, by, "NONE")
+			return err
+		}},
+		{"see the desk", "           unsigned no     no     no     yes    yes    yes    no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Desk(ctx, by)
+			return err
+		}},
 		{"capstone.review, signed", "unsigned no     no     no     yes    yes    no     no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			by.SteppedUp = c.now()
 			_, err := c.ReviewCapstone(ctx, by, c.capstone(), signed(1))
@@ -337,7 +405,7 @@ func TestAccess(t *testing.T) {
 			return err
 		}},
 		{"see the queue", "          unsigned no     no     no     yes    yes    yes    no     no     no     no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
-			_, err := c.Queue(ctx, by)
+			_, err := c.Queue(ctx, by, QueueFilter{})
 			return err
 		}},
 		{"see the program", "        unsigned yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    absent yes    yes", func(ctx context.Context, c *cast, by issuer.Caller) error {

@@ -160,7 +160,13 @@ func (w *work) mine(id issuer.CapstoneID) (*heldCapstone, error) {
 	return h, w.maySeeCapstone(h.Capstone, h.team)
 }
 
-func (w *work) save(h *heldCapstone) error { return w.SaveCapstone(h.Capstone, h.was, h.submission) }
+// save keeps a capstone. One that does not wait any more is nobody's claim.
+func (w *work) save(h *heldCapstone) error {
+	if err := w.SaveCapstone(h.Capstone, h.was, h.submission); err != nil || h.State.Waits() {
+		return err
+	}
+	return w.DropClaim(h.ID)
+}
 
 // SubmitCapstone hands in what the draft says as a new submission, which
 // voids approvals of the one before and what was signed with them, and allots
@@ -207,9 +213,10 @@ func (r *Registrar) SubmitCapstone(ctx context.Context, by issuer.Caller, id iss
 	})
 }
 
-// tellMentors mails the mentors of the cohort who could decide where they can.
+// tellMentors mails the mentors of the cohort who could decide where they can, but
+// for those who are away while others are there.
 func (w *work) tellMentors(h *heldCapstone, template, where string) error {
-	grants, err := w.GrantsIn(h.ProgramID)
+	mentors, err := w.present(h)
 	if err != nil {
 		return err
 	}
@@ -221,11 +228,8 @@ func (w *work) tellMentors(h *heldCapstone, template, where string) error {
 	if err != nil {
 		return err
 	}
-	for _, g := range grants {
-		if g.Role != issuer.Mentor || g.CohortID != h.CohortID || issuer.InTeam(h.team, g.PersonID) {
-			continue
-		}
-		mentor, err := w.Person(g.PersonID)
+	for _, m := range mentors {
+		mentor, err := w.Person(m.person)
 		if err != nil {
 			return err
 		}

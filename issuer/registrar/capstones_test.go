@@ -26,7 +26,7 @@ func capstoneWalk(t *testing.T, c *cast) {
 		c.complete(who, "M2", "2026-10-01", "90")
 	}
 	id := c.handIn("C1", "lea", "max")
-	q, err := c.Queue(ctx, c.as("com"))
+	q, err := c.Queue(ctx, c.as("com"), QueueFilter{})
 	if err != nil || len(q.Waiting) != 1 || q.Waiting[0].ID != id || !q.Waiting[0].WaitingSince.Equal(c.now()) {
 		t.Fatalf("queue: %v %+v", err, q)
 	}
@@ -136,7 +136,7 @@ func TestOwnWork(t *testing.T) {
 			t.Errorf("%s: %v", who, err)
 		}
 	}
-	q, err := c.Queue(t.Context(), c.as("lea"))
+	q, err := c.Queue(t.Context(), c.as("lea"), QueueFilter{})
 	if err != nil || len(q.Waiting) != 0 || len(q.Others) != 1 {
 		t.Errorf("queue: %v %+v", err, q)
 	}

@@ -79,6 +79,7 @@ func (f *ProgramFile) check() problems {
 	p.name("program.name", &f.Program.Name)
 	p.text("program.purpose", &f.Program.Purpose, 4000)
 	p.text("program.expectations", &f.Program.Expectations, 4000)
+	f.checkReasons(&p)
 	skills := f.checkSkills(&p)
 	levels := f.checkLevels(&p)
 	modules := f.checkModules(&p, skills, levels)
@@ -86,6 +87,20 @@ func (f *ProgramFile) check() problems {
 	f.checkAchievements(&p, modules, briefs)
 	f.checkCohorts(&p)
 	return p
+}
+
+// maxReasons is how many reasons of a return a program can have.
+const maxReasons = 30
+
+func (f *ProgramFile) checkReasons(p *problems) {
+	reasons := f.Program.ReturnReasons
+	if len(reasons) > maxReasons {
+		p.add("program.returnReasons", "Give at most %d reasons.", maxReasons)
+	}
+	p.codes("program.returnReasons", len(reasons), func(i int) string { return reasons[i].Code })
+	for i := range reasons {
+		p.name(fmt.Sprintf("program.returnReasons[%d].name", i), &reasons[i].Name)
+	}
 }
 
 func (f *ProgramFile) checkIssuer(p *problems) {

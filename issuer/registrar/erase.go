@@ -278,7 +278,8 @@ func (w *work) eraseFrom(c issuer.CapstoneID, p issuer.PersonID, names []string)
 	if others {
 		return w.takeOut(c, names)
 	}
-	return w.RemoveMessages(string(c))
+	_, err = w.RemoveMessages(string(c))
+	return err
 }
 
 // takeOut takes names out of what a team wrote and was told.
@@ -303,7 +304,7 @@ func (w *work) takeOut(id issuer.CapstoneID, names []string) error {
 	if err != nil {
 		return err
 	}
-	reviews, err := w.Reviews(id)
+	reviews, err := w.ReviewsEver(id)
 	if err != nil {
 		return err
 	}

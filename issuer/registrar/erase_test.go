@@ -42,6 +42,7 @@ var impersonal = map[string]string{
 	"capstone_scopes.policy": "the program file", "capstone_scopes.decision": "of a list", "capstone_scopes.tier": "of a list", "capstone_scopes.submitted_by": "an id",
 	"confirmations.hash": "a hash", "confirmations.answer": "of a list", "confirmations.asked_by": "an id",
 	"completions.recorded_by": "an id", "capstones.state": "of a list", "evidence.kind": "of a list", "evidence.media_type": "of a list", "evidence.digest": "a hash",
+	"conflicts.*": "ids and kinds", "claims.*": "ids", "absences.*": "ids and days", "reviews.reason": "a code of the program", "review_drafts.scores": "codes of the rubric", "review_drafts.reason": "a code of the program",
 	"reviews.tier": "of a list", "reviews.decision": "of a list", "reviews.scores": "codes of the rubric", "awards.subject": "random", "awards.awarded_on": "a day",
 	"awards.fact": "of a list", "awards.state": "of a list", "awards.visibility": "of a list", "awards.revoked_code": "of a list",
 	"copy_examples.*": "badges without what they say of someone", "signed_copies.format": "of a list", "signed_copies.digest": "a hash", "audit_entries.actor": "an id", "audit_entries.act": "of a list",
@@ -222,8 +223,19 @@ func (c *cast) markLife() {
 		})
 	}
 
-	// As a mentor.
+	// As a mentor, with a desk.
 	theirs := c.handIn("C1", "lea")
+	desk, err := c.SaveReply(ctx, c.as("zoe"), "Quagga's usual", "Quagga says: once more.")
+	c.must(err)
+	_, err = c.SaveReview(ctx, c.as("zoe"), theirs, NewReview{Note: "Quagga is not sure."}, desk.Replies[0].ID)
+	c.must(err)
+	_, err = c.DeclareAbsence(ctx, c.as("zoe"), NewAbsence{From: "2026-12-01", Until: "2026-12-05", Cover: c.ids["com"]})
+	c.must(err)
+	_, err = c.DeclareConflict(ctx, c.as("lea"), theirs, NewConflict{Reviewer: c.ids["com"], Kind: issuer.OtherReason})
+	c.must(err)
+	waits := c.handIn("C2", "lea") // that they do not decide about
+	_, err = c.SaveReview(ctx, c.as("zoe"), waits, NewReview{Note: "Quagga has not looked yet."}, "")
+	c.must(err)
 	reviewed, err := c.ReviewCapstone(ctx, c.as("zoe"), theirs, NewReview{Submission: 1, Decision: issuer.Approve, Scores: issuer.Scores{"build": "sound", "care": "strong"}, Note: "Quagga likes it."})
 	c.must(err)
 	c.ids["lea's"] = issuer.PersonID(reviewed.Credentials[0].ID)
@@ -386,25 +398,7 @@ func (c *cast) endorse(tx *store.Tx, review issuer.ReviewID) error {
 	if err := tx.AddMentorKey(&issuer.MentorKey{PersonID: c.ids["zoe"], IssuerID: us.ID, Public: "z6Mk", Sealed: "sealed", CreatedAt: tx.Now}); err != nil {
 		return err
 	}
-	capstone, err := tx.Capstone(c.capstoneOf("lea"))
-	if err != nil {
-		return err
-	}
-	allotted, err := tx.Allotments(capstone.ID, 1)
-	if err != nil {
-		return err
-	}
-	if len(allotted) == 0 {
-		achievements, err := tx.AchievementsNamed("C1")
-		if err != nil {
-			return err
-		}
-		allotted = []issuer.Allotment{{CredentialID: issuer.CredentialID(c.ids["lea's"]), IssuerID: us.ID, CapstoneID: capstone.ID, Submission: 1, PersonID: c.ids["lea"], AchievementID: achievements[0].ID}}
-		if err := tx.AddAllotments(&allotted[0]); err != nil {
-			return err
-		}
-	}
-	return tx.AddEndorsements(&issuer.Endorsement{ID: "urn:uuid:word", IssuerID: us.ID, ReviewID: review, CredentialID: allotted[0].CredentialID, Bytes: []byte(`{"issuer":"Quagga"}`), CreatedAt: tx.Now})
+	return tx.AddEndorsements(&issuer.Endorsement{ID: "urn:uuid:word", IssuerID: us.ID, ReviewID: review, CredentialID: issuer.CredentialID(c.ids["lea's"]), Bytes: []byte(`{"issuer":"Quagga"}`), CreatedAt: tx.Now})
 }
 
 func (c *cast) capstoneOf(who string) issuer.CapstoneID {

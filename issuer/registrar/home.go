@@ -275,10 +275,15 @@ func (h *homeMaking) mentoring() error {
 	if len(h.mentored()) == 0 {
 		return nil
 	}
-	q, err := h.queue()
+	q, err := h.queue(QueueFilter{})
 	if err != nil {
 		return err
 	}
+	tally, err := h.tally()
+	if err != nil {
+		return err
+	}
+	h.view.Mentoring = &tally
 	h.view.QueueWaiting = len(q.Waiting)
 	if len(q.Waiting) > 0 {
 		h.view.QueueOldest = q.Waiting[0].WaitingSince

@@ -167,8 +167,8 @@ func (i *programImport) program() error {
 		have = i.have.program
 		want = *have
 	}
-	want.Name, want.Purpose, want.Expectations = f.Name, f.Purpose, f.Expectations
-	if have != nil && want != *have {
+	want.Name, want.Purpose, want.Expectations, want.ReturnReasons = f.Name, f.Purpose, f.Expectations, f.reasons()
+	if have != nil && !reflect.DeepEqual(want, *have) {
 		want.ChangedAt = i.Now
 	}
 	i.object = string(want.ID)

@@ -64,6 +64,7 @@ type NewReview struct {
 	Submission int
 	Decision   issuer.Decision
 	Scores     issuer.Scores
+	Reason     string // of a return, a code of the program's list; "" for none
 	Note       string
 	Sign       bool
 }

@@ -103,7 +103,10 @@ func inWords(v reflect.Value) string {
 			return strings.Join(parts, "; ")
 		}
 		return strings.Join(parts, ", ")
-	case reflect.Struct: // of a rubric
+	case reflect.Struct: // of a rubric, or a reason
+		if r, ok := v.Interface().(FileReason); ok {
+			return r.Code + ": " + r.Name
+		}
 		c := v.Interface().(FileCriterion)
 		text := c.Name + ": " + strings.Join(c.Levels, ", ")
 		if c.Required != "" {

@@ -1,5 +1,7 @@
 package registrar
 
+import "hallmark/issuer"
+
 // ProgramFile is a program as one file, the shape that `hallmark import
 // program` reads. Every key is here; a reader refuses others by name.
 type ProgramFile struct {
@@ -32,6 +34,23 @@ type FileProgram struct {
 	Name         string `yaml:"name"`
 	Purpose      string `yaml:"purpose,omitempty"`
 	Expectations string `yaml:"expectations,omitempty"`
+
+	ReturnReasons []FileReason `yaml:"returnReasons,omitempty"` // none: the usual ones
+}
+
+// FileReason is why capstones are returned.
+type FileReason struct {
+	Code string `yaml:"code"`
+	Name string `yaml:"name"`
+}
+
+// reasons are those of the program, as they are kept.
+func (f *FileProgram) reasons() issuer.ReturnReasons {
+	out := issuer.ReturnReasons{}
+	for _, r := range f.ReturnReasons {
+		out = append(out, issuer.ReturnReason(r))
+	}
+	return out
 }
 
 // FileSkill is a skill; a URL aligns badges to it.

@@ -25,7 +25,7 @@ type Record struct {
 func Records() []Record {
 	return []Record{
 		{Noun: "issuers", Table: "issuers", About: "The organisation that signs."},
-		{Noun: "programs", Table: "programs", About: "What people take part in."},
+		{Noun: "programs", Table: "programs", About: "What people take part in; return_reasons is why capstones are returned, empty for the usual reasons.", Nested: []string{"return_reasons"}},
 		{Noun: "skills", Table: "skills", About: "What modules teach, aligned to a framework where url is set."},
 		{Noun: "levels", Table: "levels", About: "The rungs of a program's ladder."},
 		{Noun: "modules", Table: "modules", About: "What is completed; pass is in per cent.", Nested: []string{"skills", "requires"}},
@@ -50,6 +50,9 @@ func Records() []Record {
 		{Noun: "feedback-rounds", Table: "feedback_rounds", About: "When learners gave each other feedback, and how.", Nested: []string{"questions"}},
 		{Noun: "feedback-notes", Table: "peer_notes", About: "Who was asked for feedback to whom, without what they said, which is theirs.", Without: []string{"answers", "reported_why"}},
 		{Noun: "module-ratings", Table: "opinions", About: "Ratings of modules, without who gave them and their words.", Without: []string{"person_id", "completion_id", "helped", "hindered"}},
+		{Noun: "conflicts", Table: "conflicts", About: "Which mentor should not review a capstone, or the work of a person, and who said so."},
+		{Noun: "absences", Table: "absences", About: "When mentors are away, and who covers."},
+		{Noun: "saved-replies", Table: "saved_replies", About: "What mentors say often."},
 		{Noun: "achievements", Table: "achievements", About: "What can be earned."},
 		{Noun: "achievement-versions", Table: "achievement_versions", About: "Its wordings; one is never changed.", Nested: []string{"rule", "skills", "art"}},
 		{Noun: "pictures", Table: "pictures", About: "What badges of a version and year look like (bytes, a PNG in base64); they name it by its digest."},
@@ -98,6 +101,8 @@ var keptBack = map[string]string{
 	"share_links":      "shows badges to whoever has one",
 	"step_up_codes":    "lets mentors sign",
 	"passkeys":         "belongs to the devices of people and to this site",
+	"claims":           "says who is at work just now",
+	"review_drafts":    "was not sent yet",
 	"answers":          "repeats answers for a day",
 	"copy_examples":    "is how copies that look alike are kept; they are exported whole",
 	"concerns":         "is read by those alone who handle it",

@@ -38,15 +38,21 @@ func (r *Registrar) ReviewCapstone(ctx context.Context, by issuer.Caller, id iss
 		if err != nil {
 			return nil, err
 		}
+		if err := w.checkReason(h, in.Decision, in.Reason); err != nil {
+			return nil, err
+		}
 		all, err := w.Reviews(id)
 		if err != nil {
 			return nil, err
 		}
 		before := slices.DeleteFunc(all, func(r issuer.Review) bool { return r.Submission != h.Submission })
 		review := issuer.Review{ID: issuer.ReviewID(rand.Text()), IssuerID: w.us.ID, CapstoneID: id, Submission: in.Submission,
-			ReviewerID: w.by.Person, Tier: tier, Decision: in.Decision, Scores: in.Scores, Note: note, At: w.Now}
+			ReviewerID: w.by.Person, Tier: tier, Decision: in.Decision, Scores: in.Scores, Reason: in.Reason, Note: note, At: w.Now}
 		missing, err := h.Review(review, h.brief, h.team, before)
 		if err != nil {
+			return nil, err
+		}
+		if err := w.free(h); err != nil {
 			return nil, err
 		}
 		if in.Sign {
@@ -78,6 +84,9 @@ func (w *work) keepReview(ctx context.Context, h *heldCapstone, review issuer.Re
 	w.note("submission", review.Submission)
 	w.note("decision", review.Decision)
 	w.note("review", review.ID)
+	if err := w.offDesk(h); err != nil {
+		return nil, err
+	}
 	if err := w.keepWord(ctx, h, &review, sign); err != nil {
 		return nil, err
 	}

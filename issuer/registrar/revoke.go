@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,17 +68,8 @@ func (w *work) revokeWith(a *issuer.Award, also []issuer.Award, in StatusChange)
 	reason := fmt.Sprintf("“%s”, on which it rests, was revoked.", name)
 	var names []string
 	for i := range also {
-		if _, err := w.revoke(&also[i], StatusChange{Code: "requirement-unmet", Reason: reason, Note: in.Note}); err != nil {
-			return err
-		}
-		if err := w.SaveAward(&also[i]); err != nil {
-			return err
-		}
-		if err := w.leaves(&also[i], ledger.Revoke, "requirement-unmet"); err != nil {
-			return err
-		}
-		id := views[i+1].ID
-		if err := w.AddAuditEntry(w.entry("credential."+ledger.Revoke, string(id), "done", fmt.Sprintf(`{"changed":true,"code":"requirement-unmet","with":%q}`, views[0].ID))); err != nil {
+		change := StatusChange{Code: "requirement-unmet", Reason: reason, Note: in.Note}
+		if err := w.revokeWithin(&also[i], views[i+1].ID, change, map[string]any{"with": views[0].ID}); err != nil {
 			return err
 		}
 		names = append(names, "“"+views[i+1].Achievement.Name+"”")
@@ -88,6 +80,26 @@ func (w *work) revokeWith(a *issuer.Award, also []issuer.Award, in StatusChange)
 	}
 	return w.mail(holder, "badge-revoked", map[string]any{"Badge": name, "Issuer": w.us.Name, "Code": in.Code, "Reason": in.Reason,
 		"Also": strings.Join(names, ", "), "Ask": w.askAt(), "Link": views[0].URL})
+}
+
+// revokeWithin revokes an award as a part of an act that is about something
+// else: with a leaf and an audit entry of its own.
+func (w *work) revokeWithin(a *issuer.Award, id issuer.CredentialID, in StatusChange, detail map[string]any) error {
+	if _, err := w.revoke(a, in); err != nil {
+		return err
+	}
+	if err := w.SaveAward(a); err != nil {
+		return err
+	}
+	if err := w.leaves(a, ledger.Revoke, in.Code); err != nil {
+		return err
+	}
+	detail["changed"], detail["code"] = true, in.Code
+	text, err := json.Marshal(detail)
+	if err != nil {
+		return fmt.Errorf("encode audit detail: %w", err)
+	}
+	return w.AddAuditEntry(w.entry("credential."+ledger.Revoke, string(id), "done", string(text)))
 }
 
 // chosen finds the awards of badges among those that rest on another.

@@ -48,7 +48,8 @@ func (w *work) mayRecord(p issuer.ProgramID, c issuer.CohortID) error {
 }
 
 // mayReview gives the tier in which the caller judges a capstone. Admins,
-// too, must be mentors of the cohort; no one judges work of their own team.
+// too, must be mentors of the cohort; no one judges work of their own team, nor
+// against a declared conflict of interest.
 func (w *work) mayReview(c *issuer.Capstone, team []issuer.Member) (issuer.Tier, error) {
 	if err := w.signed(); err != nil {
 		return "", err
@@ -60,7 +61,7 @@ func (w *work) mayReview(c *issuer.Capstone, team []issuer.Member) (issuer.Tier,
 	if w.by.Person == "" || !ok {
 		return "", forbid("Only a mentor of this cohort may review its capstones.")
 	}
-	return tier, nil
+	return tier, w.against(c, team)
 }
 
 // mayEndorse lets through a reviewer who may sign: in a browser who has just

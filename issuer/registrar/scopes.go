@@ -128,6 +128,9 @@ func (r *Registrar) DecideScope(ctx context.Context, by issuer.Caller, id issuer
 		if err := s.Decide(h.Capstone, h.team, in.Scope, w.by.Person, tier, in.Decision, note, w.Now); err != nil {
 			return nil, err
 		}
+		if err := w.free(h); err != nil {
+			return nil, err
+		}
 		if err := w.SaveScopeDecision(s); err != nil {
 			return nil, err
 		}

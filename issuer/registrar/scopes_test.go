@@ -64,7 +64,7 @@ func TestScopeWalk(t *testing.T) {
 		if v.State != issuer.ScopeSubmitted || len(v.Scopes) != 1 || v.WaitingSince == nil || v.MayPlan || v.Scopes[0].Policy.Version != "2026-03" {
 			t.Errorf("handed in: %+v", v)
 		}
-		if q, err := c.Queue(ctx, c.as("com")); err != nil || len(q.Waiting) != 1 || q.Waiting[0].State != issuer.ScopeSubmitted || q.Waiting[0].WaitingSince == nil {
+		if q, err := c.Queue(ctx, c.as("com"), QueueFilter{}); err != nil || len(q.Waiting) != 1 || q.Waiting[0].State != issuer.ScopeSubmitted || q.Waiting[0].WaitingSince == nil {
 			t.Errorf("the queue: %v %+v", err, q)
 		}
 		for who, want := range map[string]error{"lea": issuer.Forbidden, "owen": issuer.Forbidden, "far": issuer.NotFound, "ola": issuer.NotFound, "client": issuer.NotFound} {

@@ -10,7 +10,7 @@ import (
 
 func reviewView(r issuer.Review, names map[issuer.PersonID]PersonName, words []issuer.Endorsement) ReviewView {
 	return ReviewView{ID: r.ID, Submission: r.Submission, Reviewer: asMentor(names[r.ReviewerID]), Tier: r.Tier, Decision: r.Decision,
-		Scores: r.Scores, Note: r.Note, At: r.At, Signed: slices.ContainsFunc(words, func(e issuer.Endorsement) bool { return e.ReviewID == r.ID })}
+		Scores: r.Scores, Reason: r.Reason, Note: r.Note, At: r.At, TakenBackAt: r.TakenBackAt, Signed: slices.ContainsFunc(words, func(e issuer.Endorsement) bool { return e.ReviewID == r.ID })}
 }
 
 func evidenceView(e *issuer.Evidence) EvidenceView {
@@ -89,6 +89,9 @@ func (w *work) capstoneView(c *issuer.Capstone) (*CapstoneView, error) {
 	if err := s.rights(v); err != nil {
 		return nil, err
 	}
+	if err := s.desk(v); err != nil {
+		return nil, err
+	}
 	awards, err := w.awardsOfFact(string(c.ID), unique(s.team, func(m issuer.Member) issuer.PersonID { return m.PersonID })...)
 	if err != nil {
 		return nil, err
@@ -116,6 +119,7 @@ type capstoneStudy struct {
 	evidence    []issuer.Evidence
 	reviews     []issuer.Review
 	words       []issuer.Endorsement
+	reasons     issuer.ReturnReasons
 	names       map[issuer.PersonID]PersonName
 	at          *places
 }
@@ -128,6 +132,11 @@ func (s *capstoneStudy) read() error {
 	if s.brief, err = s.Brief(s.c.BriefID); err != nil {
 		return err
 	}
+	program, err := s.Program(s.c.ProgramID)
+	if err != nil {
+		return err
+	}
+	s.reasons = program.ReturnReasons.OrUsual()
 	levels, err := s.Levels(s.c.ProgramID)
 	if err != nil {
 		return err
@@ -139,7 +148,7 @@ func (s *capstoneStudy) read() error {
 	if s.evidence, err = s.Evidence(s.c.ID); err != nil {
 		return err
 	}
-	if s.reviews, err = s.Reviews(s.c.ID); err != nil {
+	if s.reviews, err = s.ReviewsEver(s.c.ID); err != nil {
 		return err
 	}
 	if s.words, err = s.EndorsementsOfReviews(unique(s.reviews, func(r issuer.Review) issuer.ReviewID { return r.ID })...); err != nil {
@@ -234,7 +243,9 @@ func (s *capstoneStudy) submission(i int) (SubmissionView, error) {
 	s.compare(&v, i)
 	for _, r := range s.reviews {
 		if r.Submission == sub.Number {
-			v.Reviews = append(v.Reviews, reviewView(r, s.names, s.words))
+			review := reviewView(r, s.names, s.words)
+			review.ReasonName = s.reasons.Name(r.Reason)
+			v.Reviews = append(v.Reviews, review)
 		}
 	}
 	var err error
@@ -242,9 +253,11 @@ func (s *capstoneStudy) submission(i int) (SubmissionView, error) {
 	return v, err
 }
 
-// current lists the decisions about the current submission.
+// current lists the decisions about the current submission that stand.
 func (s *capstoneStudy) current() []issuer.Review {
-	return slices.DeleteFunc(slices.Clone(s.reviews), func(r issuer.Review) bool { return r.Submission != s.c.Submission })
+	return slices.DeleteFunc(slices.Clone(s.reviews), func(r issuer.Review) bool {
+		return r.Submission != s.c.Submission || r.TakenBackAt != nil
+	})
 }
 
 func (s *capstoneStudy) decided() bool {
@@ -405,66 +418,4 @@ func handedIn(submissions []issuer.Submission, c *issuer.Capstone) *time.Time {
 		return nil
 	}
 	return &s.SubmittedAt
-}
-
-// Queue shows a mentor what waits for them, oldest first.
-func (r *Registrar) Queue(ctx context.Context, by issuer.Caller) (*QueueView, error) {
-	return look(ctx, r, by, func(w *work) (*QueueView, error) {
-		if err := w.signed(); err != nil {
-			return nil, err
-		}
-		if len(w.mentored()) == 0 {
-			return nil, forbid("Only mentors have a queue.")
-		}
-		return w.queue()
-	})
-}
-
-func (w *work) queue() (*QueueView, error) {
-	waiting, err := w.CapstonesIn(w.mentored(), issuer.Submitted, issuer.ScopeSubmitted)
-	if err != nil {
-		return nil, err
-	}
-	lines, err := w.capstoneLines(waiting)
-	if err != nil {
-		return nil, err
-	}
-	slices.SortStableFunc(lines, func(a, b CapstoneLine) int { return a.WaitingSince.Compare(*b.WaitingSince) })
-	v := &QueueView{Waiting: []CapstoneLine{}, Others: []CapstoneLine{}, Decided: []CapstoneLine{}}
-	for _, l := range lines {
-		mine := slices.ContainsFunc(l.Team, func(m MemberView) bool { return m.ID == w.by.Person })
-		if l.Decided || mine {
-			v.Others = append(v.Others, l)
-		} else {
-			v.Waiting = append(v.Waiting, l)
-		}
-	}
-	at, err := w.places()
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range w.mentored() {
-		v.Cohorts = append(v.Cohorts, at.cohorts[c])
-	}
-	return v, w.decidedLately(v)
-}
-
-// decidedLately lists the capstones that the caller decided about last.
-func (w *work) decidedLately(v *QueueView) error {
-	reviews, err := w.ReviewsBy(w.by.Person, 30)
-	if err != nil {
-		return err
-	}
-	var capstones []issuer.Capstone
-	for _, id := range unique(reviews, func(r issuer.Review) issuer.CapstoneID { return r.CapstoneID }) {
-		c, err := w.Tx.Capstone(id)
-		if err != nil {
-			return err
-		}
-		if c.State != issuer.Submitted && c.State != issuer.ScopeSubmitted && len(capstones) < 10 {
-			capstones = append(capstones, *c)
-		}
-	}
-	v.Decided, err = w.capstoneLines(capstones)
-	return err
 }

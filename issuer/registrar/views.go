@@ -124,9 +124,13 @@ type ReviewView struct {
 	Tier       issuer.Tier
 	Decision   issuer.Decision
 	Scores     issuer.Scores
+	Reason     string // of a return, a code of the program's list; "" for none
+	ReasonName string // in words
 	Note       string
 	Signed     bool // the mentor signed it
 	At         time.Time
+
+	TakenBackAt *time.Time // since when it does not count
 }
 
 // SubmissionView is one round: what was handed in and what was said of it.
@@ -206,6 +210,7 @@ type CapstoneView struct {
 	MayReview    bool
 	Completes    bool // the caller's approval would be the last one needed
 	WouldIssue   int  // badges for the team that such an approval issues at once
+	Desk         DeskView
 }
 
 // CapstoneLine is a capstone in a list. What waits of one whose State is
@@ -225,21 +230,15 @@ type CapstoneLine struct {
 	Note         string // of the return it waits for the team to answer
 	Reviewer     string // who returned it
 	Decided      bool   // the caller decided about the current submission
+	Claim        *HeldClaim
+	Conflict     bool           // a conflict of interest keeps the caller from it
+	TakeBack     *TakeBackOffer // of the caller's, where what they decided last is shown
 
 	// On the caller's own home: what came of it, and whether they speak against
 	// the return.
 	Badge  *BadgeView
 	Letter string // of the mail about it: queued, sent, failed; "" if there was none
 	Appeal issuer.RequestState
-}
-
-// QueueView is what waits for a mentor, oldest first. Waiting can be decided
-// by the caller now; Others wait for someone else.
-type QueueView struct {
-	Waiting []CapstoneLine
-	Others  []CapstoneLine
-	Decided []CapstoneLine // what the caller decided last, newest first
-	Cohorts []Named        // where the caller mentors
 }
 
 // NextStep is one thing that a learner can do next.
@@ -280,6 +279,7 @@ type HomeView struct {
 	CanStart     []BriefStart
 	QueueWaiting int
 	QueueOldest  *time.Time
+	Mentoring    *Tally  // nil for who mentors nobody
 	Programs     []Named // that the caller manages or sponsors
 	Completions  []CompletionView
 	Requests     *RequestsView // what people ask that the caller can answer

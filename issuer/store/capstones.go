@@ -107,8 +107,14 @@ func (tx *Tx) DropDraftEvidence(id issuer.CapstoneID) error {
 // AddReview keeps a mentor's decision.
 func (tx *Tx) AddReview(r *issuer.Review) error { return tx.add("review", r) }
 
-// Reviews lists the decisions about capstones, the oldest first.
+// Reviews lists the decisions about capstones that stand, the oldest first.
 func (tx *Tx) Reviews(ids ...issuer.CapstoneID) ([]issuer.Review, error) {
+	return list[issuer.Review](tx, "at, id", "capstone_id IN ? AND taken_back_at IS NULL", none(ids))
+}
+
+// ReviewsEver lists the decisions about capstones, those that were taken back
+// too, the oldest first.
+func (tx *Tx) ReviewsEver(ids ...issuer.CapstoneID) ([]issuer.Review, error) {
 	return list[issuer.Review](tx, "at, id", "capstone_id IN ?", none(ids))
 }
 

@@ -9,9 +9,10 @@ func (tx *Tx) AddAllotments(a ...*issuer.Allotment) error {
 	return addAll(tx, "allotments", a)
 }
 
-// Allotments lists the ids that a submission allotted.
+// Allotments lists the ids that a submission allotted and that no badge has yet.
 func (tx *Tx) Allotments(c issuer.CapstoneID, submission int) ([]issuer.Allotment, error) {
-	return list[issuer.Allotment](tx, "person_id, achievement_id", "capstone_id = ? AND submission = ?", string(c), submission)
+	return list[issuer.Allotment](tx, "person_id, achievement_id",
+		"capstone_id = ? AND submission = ? AND NOT EXISTS (SELECT 1 FROM credentials k WHERE k.id = credential_id)", string(c), submission)
 }
 
 // MentorKey reads the key of a mentor.

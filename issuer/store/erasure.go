@@ -44,6 +44,14 @@ var erasing = []string{
 	"DELETE FROM consent_records WHERE person_id = ?",
 	"DELETE FROM deferred_facts WHERE person_id = ?",
 
+	// Their desk as a mentor, and what others have there about work of theirs.
+	"DELETE FROM claims WHERE person_id = ?",
+	"DELETE FROM saved_replies WHERE person_id = ?",
+	"DELETE FROM absences WHERE person_id = ?",
+	"UPDATE absences SET cover_id = '' WHERE cover_id = ?",
+	"DELETE FROM conflicts WHERE reviewer_id = ? OR person_id = ?",
+	"DELETE FROM review_drafts WHERE person_id = ? OR capstone_id IN (SELECT capstone_id FROM members WHERE person_id = ?)",
+
 	// What was signed for them, and by them as a mentor.
 	"DELETE FROM endorsements WHERE review_id IN (SELECT id FROM reviews WHERE reviewer_id = ?) OR credential_id IN (SELECT credential_id FROM allotments WHERE person_id = ?)",
 	"DELETE FROM mentor_keys WHERE person_id = ?",
@@ -187,10 +195,11 @@ func (tx *Tx) MessagesAbout(text string) ([]issuer.Message, error) {
 	return list[issuer.Message](tx, "id", worded+" AND lower(data) LIKE ? ESCAPE '!'", containing(text))
 }
 
-// RemoveMessages removes mails that still wait and have an id in what they say.
-func (tx *Tx) RemoveMessages(id string) error {
-	_, err := remove[issuer.Message](tx, worded+" AND data LIKE ? ESCAPE '!'", "%"+id+"%")
-	return err
+// RemoveMessages removes mails that still wait and have an id in what they say,
+// and tells how many there were.
+func (tx *Tx) RemoveMessages(id string) (int, error) {
+	n, err := remove[issuer.Message](tx, worded+" AND data LIKE ? ESCAPE '!'", "%"+id+"%")
+	return int(n), err
 }
 
 // SaveMessageData keeps what a mail that still waits says.

@@ -17,6 +17,7 @@ func TestFinal(t *testing.T) {
 	const revoked = "UPDATE awards SET state = 'revoked', revoked_code = 'other', revoked_at = created_at"
 	const erased = "UPDATE awards SET state = 'erased', erased_at = created_at"
 	const nobody = "UPDATE people SET name = '', erased_at = created_at"
+	const takenBack = "UPDATE reviews SET taken_back_at = at"
 	const set = "UPDATE status_entries SET set_at = '2026-11-21 09:00:00+00:00', reason = 'revoked'"
 	const chained = "UPDATE audit_entries SET sequence = 0, previous = digest, hash = digest FROM signed_copies"
 	tests := []struct {
@@ -76,6 +77,10 @@ func TestFinal(t *testing.T) {
 		{"erase the words of a review", []string{nobody}, "UPDATE reviews SET note = ''", false},
 		{"another decision, its reviewer erased", []string{nobody}, "UPDATE reviews SET decision = 'return'", true},
 		{"delete a review", nil, "DELETE FROM reviews", true},
+		{"take an approval back", nil, takenBack, false},
+		{"take back the taking back", []string{takenBack}, "UPDATE reviews SET taken_back_at = NULL", true},
+		{"take it back with other words", nil, takenBack + ", note = 'x'", true},
+		{"another reason", nil, "UPDATE reviews SET reason = 'x'", true},
 		{"allot another id", nil, "UPDATE allotments SET person_id = 'BOB'", true},
 		{"swap the key of a mentor", nil, "UPDATE mentor_keys SET sealed = 'x'", true},
 		{"erase the key of a mentor", nil, "DELETE FROM mentor_keys", false},
@@ -211,6 +216,8 @@ func TestRefusedBySchema(t *testing.T) {
 		}{
 			{"submission twice", &issuer.Submission{ID: "SUB2", IssuerID: us, CapstoneID: "CAP", Number: 1, SubmittedBy: ann}, ErrDuplicate},
 			{"review twice", &issuer.Review{ID: "R2", IssuerID: us, CapstoneID: "CAP", Submission: 1, ReviewerID: bob, Decision: issuer.Approve}, ErrDuplicate},
+			{"review of their own", &issuer.Review{ID: "R4", IssuerID: us, CapstoneID: "CAP", Submission: 1, ReviewerID: ann, Decision: issuer.Approve}, ErrFinal},
+			{"claim twice", &issuer.Claim{CapstoneID: "CAP", IssuerID: us, PersonID: ann}, ErrDuplicate},
 			{"review of no submission", &issuer.Review{ID: "R3", IssuerID: us, CapstoneID: "CAP", Submission: 2, ReviewerID: bob, Decision: issuer.Approve}, ErrMissing},
 			{"index twice", &issuer.StatusEntry{StatusListID: "SL", StatusIndex: 7, IssuerID: us, CredentialID: "OTHER"}, ErrDuplicate},
 			{"credential at two indexes", &issuer.StatusEntry{StatusListID: "SL", StatusIndex: 8, IssuerID: us, CredentialID: "CRED"}, ErrDuplicate},

@@ -14,6 +14,8 @@ func (n naming) TableName(name string) string {
 		return "log_leaves"
 	case "CompletionEvidence":
 		return "completion_evidence"
+	case "ConflictOfInterest":
+		return "conflicts"
 	}
 	return n.NamingStrategy.TableName(name)
 }

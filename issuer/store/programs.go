@@ -33,7 +33,7 @@ func (tx *Tx) AddProgram(p *issuer.Program) error { return tx.add("program", p) 
 // SaveProgram keeps what may change of a program.
 func (tx *Tx) SaveProgram(p *issuer.Program) error {
 	return save[issuer.Program](tx, "program", string(p.ID), map[string]any{
-		"name": p.Name, "purpose": p.Purpose, "expectations": p.Expectations, "changed_at": p.ChangedAt})
+		"name": p.Name, "purpose": p.Purpose, "expectations": p.Expectations, "return_reasons": p.ReturnReasons, "changed_at": p.ChangedAt})
 }
 
 // Skills lists a program's skills by code.

@@ -88,8 +88,9 @@ func (tx *Tx) SubmissionsOfProgram(p issuer.ProgramID) ([]issuer.Submission, err
 		Where("capstone_id IN (SELECT id FROM capstones WHERE program_id = ?)", p).Order("id"), "submissions")
 }
 
-// ReviewsOfProgram lists every decision in a program, without its texts.
+// ReviewsOfProgram lists every decision in a program that stands, without its
+// texts.
 func (tx *Tx) ReviewsOfProgram(p issuer.ProgramID) ([]issuer.Review, error) {
 	return found[issuer.Review](tx.db.Select("id", "capstone_id", "submission", "reviewer_id", "decision", "at").
-		Where("capstone_id IN (SELECT id FROM capstones WHERE program_id = ?)", p).Order("id"), "reviews")
+		Where("taken_back_at IS NULL AND capstone_id IN (SELECT id FROM capstones WHERE program_id = ?)", p).Order("id"), "reviews")
 }

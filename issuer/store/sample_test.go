@@ -68,6 +68,7 @@ func sample(t testing.TB, s *Store) {
 			&issuer.Evidence{ID: "EV", IssuerID: us, CapstoneID: "CAP", Submission: 1, Kind: "demo", AddedBy: ann, AddedAt: tx.Now},
 			&issuer.Evidence{ID: "DRAFT", IssuerID: us, CapstoneID: "CAP", Submission: 0, Kind: "demo", AddedBy: ann, AddedAt: tx.Now},
 			&issuer.Review{ID: "R", IssuerID: us, CapstoneID: "CAP", Submission: 1, ReviewerID: bob, Tier: issuer.Lead, Decision: issuer.Approve, At: tx.Now},
+			&issuer.Claim{CapstoneID: "CAP", IssuerID: us, PersonID: bob, ClaimedAt: tx.Now, Until: tx.Now},
 			&issuer.Achievement{ID: "A", IssuerID: us, ProgramID: maker, Code: "f1", Version: 1, CreatedAt: tx.Now},
 			&issuer.AchievementVersion{ID: "AV", IssuerID: us, AchievementID: "A", Version: 1, Name: "F1", PublishedAt: tx.Now},
 			&issuer.Picture{AchievementVersionID: "AV", Year: 2026, IssuerID: us, Digest: "zQm", Bytes: []byte("png"), CreatedAt: tx.Now},

@@ -25,7 +25,7 @@ type TouchedQuery struct {
 func (tx *Tx) Touched(q TouchedQuery) ([]issuer.Award, error) {
 	db := tx.db.Where("state IN ('issued', 'suspended') AND id > ?", q.After).Order("id").Limit(q.Limit)
 	if q.Mentor != "" {
-		db = db.Where(byFact("SELECT capstone_id FROM reviews WHERE reviewer_id = @mentor AND decision = 'approve'"+
+		db = db.Where(byFact("SELECT capstone_id FROM reviews WHERE reviewer_id = @mentor AND decision = 'approve' AND taken_back_at IS NULL"+
 			" UNION ALL SELECT id FROM completions WHERE recorded_by = @actor"),
 			map[string]any{"mentor": q.Mentor, "actor": issuer.Caller{Person: q.Mentor}.Actor()})
 	}

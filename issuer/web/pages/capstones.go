@@ -142,7 +142,7 @@ func capstonePage(by issuer.Caller, view *registrar.CapstoneView) CapstonePage {
 func partlyApproved(view *registrar.CapstoneView) bool {
 	for _, s := range view.Submissions {
 		for _, r := range s.Reviews {
-			if s.Number == view.Submission && r.Decision == issuer.Approve {
+			if s.Number == view.Submission && r.Decision == issuer.Approve && r.TakenBackAt == nil {
 				return true
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -34,6 +35,8 @@ type Pages struct {
 	Takeout func(ctx context.Context, w io.Writer, e *registrar.PersonExport) error
 
 	takeouts takeouts
+	live     live
+	watch    sync.Once
 }
 
 // Mount adds the routes.
@@ -102,9 +105,20 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.GET("/requests", p.requests)
 	e.POST("/requests/names/:id", p.answerName)
 	e.POST("/requests/appeals/:id", p.answerAppeal)
+	e.POST("/capstones/:id/conflicts", p.declareConflict)
+	e.POST("/capstones/:id/conflicts/:conflict/clear", p.clearConflict)
+	e.GET("/capstones/:id/events", p.events)
 	e.GET("/queue", p.queue)
 	e.GET("/review/:id", p.review)
 	e.POST("/review/:id", p.decide)
+	e.POST("/review/:id/claim", p.claim)
+	e.GET("/review/:id/take-back/:review", p.takeBackPage)
+	e.POST("/review/:id/take-back/:review", p.takeBack)
+	e.GET("/desk", p.desk)
+	e.POST("/desk/replies", p.saveReply)
+	e.POST("/desk/replies/:reply/remove", p.removeReply)
+	e.POST("/desk/absences", p.declareAbsence)
+	e.POST("/desk/absences/:absence/end", p.endAbsence)
 
 	e.GET("/programs", p.programs)
 	e.POST("/programs", p.addProgram)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,6 +24,7 @@ type ReviewPage struct {
 	Current  registrar.SubmissionView   // what is decided about
 	Before   []registrar.SubmissionView // earlier versions, newest first
 	Form     registrar.NewReview        // what was chosen and typed
+	Saved    time.Time                  // when a draft of it was; zero for none
 	Problem  string
 	Wrong    string
 }
@@ -32,7 +34,7 @@ func (p *Pages) queue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view, err := p.Registrar.Queue(c.Request().Context(), by)
+	view, err := p.Registrar.Queue(c.Request().Context(), by, registrar.QueueFilter{Show: c.QueryParam("show"), Cohort: c.QueryParam("cohort")})
 	if err != nil {
 		return err
 	}
@@ -57,6 +59,9 @@ func (p *Pages) review(c echo.Context) error {
 
 func reviewPage(view *registrar.CapstoneView) ReviewPage {
 	page := ReviewPage{Capstone: view, Missing: view.Missing, Form: registrar.NewReview{Scores: issuer.Scores{}}}
+	if d := view.Desk.Draft; d != nil {
+		page.Form.Scores, page.Form.Reason, page.Form.Note, page.Saved = d.Scores, d.Reason, d.Note, d.SavedAt
+	}
 	if !partlyApproved(view) {
 		page.Missing = leadOnly(view.Missing)
 	}
@@ -76,10 +81,13 @@ func reviewOf(form url.Values) (registrar.NewReview, error) {
 	if err != nil {
 		return registrar.NewReview{}, issuer.Wrong("submission", "Open the review again from your queue.")
 	}
-	in := registrar.NewReview{Submission: number, Decision: issuer.Decision(form.Get("decision")), Scores: issuer.Scores{},
+	in := registrar.NewReview{Submission: number, Decision: issuer.Decision(form.Get("decision")), Scores: issuer.Scores{}, Reason: form.Get("reason"),
 		Note: strings.TrimSpace(strings.ReplaceAll(form.Get("note"), "\r\n", "\n"))}
 	if in.Decision == "sign" { // the button that approves and signs
 		in.Decision, in.Sign = issuer.Approve, true
+	}
+	if in.Decision == issuer.Approve { // what was chosen for a return does not matter then
+		in.Reason = ""
 	}
 	for name, values := range form {
 		if code, ok := strings.CutPrefix(name, "score."); ok {
@@ -99,6 +107,9 @@ func (p *Pages) decide(c echo.Context) error {
 		return err
 	}
 	id := issuer.CapstoneID(c.Param("id"))
+	if in.Decision == "save" || in.Decision == "insert" {
+		return p.saveReview(c, by, id, in, form)
+	}
 	if in.Sign {
 		view, err := p.Registrar.Capstone(c.Request().Context(), by, id)
 		if err != nil {
@@ -113,12 +124,31 @@ func (p *Pages) decide(c echo.Context) error {
 	}
 	result, err := p.Registrar.ReviewCapstone(c.Request().Context(), by, id, in)
 	if status, reason, field, ok := wrong(err); ok {
-		return p.reviewAgain(c, by, id, in, status, reason, field)
+		return p.reviewAgain(c, by, id, &in, status, reason, field)
 	}
 	if err != nil {
 		return err
 	}
 	return p.back(c, "/queue", decided(result)) // on to the next one
+}
+
+// saveReview keeps what a mentor has so far, with a saved reply put under it if
+// that button was pressed, and goes on where they were.
+func (p *Pages) saveReview(c echo.Context, by issuer.Caller, id issuer.CapstoneID, in registrar.NewReview, form url.Values) error {
+	reply, done := issuer.ReplyID(""), "review-saved"
+	if in.Decision == "insert" {
+		if reply, done = issuer.ReplyID(form.Get("reply")), "reply-inserted"; reply == "" {
+			return p.reviewAgain(c, by, id, &in, http.StatusUnprocessableEntity, "Choose one of your saved replies.", "reply")
+		}
+	}
+	_, err := p.Registrar.SaveReview(c.Request().Context(), by, id, in, reply)
+	if status, reason, field, ok := wrong(err); ok {
+		return p.reviewAgain(c, by, id, &in, status, reason, field)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, p.BasePath+"/review/"+string(id)+"?done="+done+"#note")
 }
 
 // decided names what a decision brought about.
@@ -132,9 +162,10 @@ func decided(r *registrar.ReviewResult) string {
 	return "approved"
 }
 
-// reviewAgain shows the form with what was typed and what is wrong; where
-// the decision has passed to someone else, the capstone as it is now.
-func (p *Pages) reviewAgain(c echo.Context, by issuer.Caller, id issuer.CapstoneID, in registrar.NewReview, status int, reason, field string) error {
+// reviewAgain shows the form with what was typed, nil for what was kept, and what
+// is wrong; where the decision has passed to someone else, the capstone as it is
+// now.
+func (p *Pages) reviewAgain(c echo.Context, by issuer.Caller, id issuer.CapstoneID, in *registrar.NewReview, status int, reason, field string) error {
 	view, err := p.Registrar.Capstone(c.Request().Context(), by, id)
 	if err != nil {
 		return err
@@ -145,6 +176,9 @@ func (p *Pages) reviewAgain(c echo.Context, by issuer.Caller, id issuer.Capstone
 		return p.show(c, status, "queue", "page/capstone", page)
 	}
 	page := reviewPage(view)
-	page.Form, page.Problem, page.Wrong = in, reason, field
+	if in != nil {
+		page.Form = *in
+	}
+	page.Problem, page.Wrong = reason, field
 	return p.show(c, status, "queue", "page/review", page)
 }

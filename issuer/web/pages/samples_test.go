@@ -122,8 +122,8 @@ func fullHome(l tongue) *registrar.HomeView {
 
 func mentorHome(l tongue) *registrar.HomeView {
 	return &registrar.HomeView{Person: registrar.PersonName{ID: "MAX", Name: l.name}, Consent: issuer.ConsentGiven, Requests: sampleRequests(l),
-		Roles:        []registrar.RoleView{{Role: issuer.Mentor, Tier: issuer.Lead, Program: program, Cohort: cohort}, {Role: issuer.Admin, Program: program}, {Role: issuer.Sponsor, Program: program}},
-		QueueWaiting: 3, QueueOldest: before(75 * time.Hour), Programs: []registrar.Named{program}, Badges: []registrar.BadgeView{sampleBadge(l, 9, "Community Mentor", issuer.Issued)}}
+		Roles:     []registrar.RoleView{{Role: issuer.Mentor, Tier: issuer.Lead, Program: program, Cohort: cohort}, {Role: issuer.Admin, Program: program}, {Role: issuer.Sponsor, Program: program}},
+		Mentoring: &registrar.Tally{Reviews: 41, People: 67, Median: 26 * time.Hour}, QueueWaiting: 3, QueueOldest: before(75 * time.Hour), Programs: []registrar.Named{program}, Badges: []registrar.BadgeView{sampleBadge(l, 9, "Community Mentor", issuer.Issued)}}
 }
 
 func sampleQueue(l tongue) *registrar.QueueView {
@@ -133,8 +133,13 @@ func sampleQueue(l tongue) *registrar.QueueView {
 	}
 	decided := line("D", "Travel requests in one place", 300*time.Hour)
 	decided.State = issuer.Approved
-	return &registrar.QueueView{Waiting: []registrar.CapstoneLine{line("A", l.title, 75*time.Hour, "lead approval"), line("B", "Shift plans from a sheet", 26*time.Hour), line("C", "Where is my parcel", 20*time.Minute)},
-		Others: []registrar.CapstoneLine{line("E", "Meter readings by photo", 100*time.Hour, "second approval")}, Decided: []registrar.CapstoneLine{decided}, Cohorts: []registrar.Named{cohort}}
+	decided.TakeBack = &registrar.TakeBackOffer{Review: "REVIEW", Until: noon.Add(8 * time.Minute)}
+	mine, taken, barred, scope := line("B", "Shift plans from a sheet", 26*time.Hour), line("F", "A form for visitors", 90*time.Hour), line("G", "Meals for the canteen", 80*time.Hour), line("H", "Keys that open doors", 9*time.Hour)
+	mine.Claim = sampleClaim(l, true)
+	taken.Claim, barred.Conflict, scope.State = sampleClaim(l, false), true, issuer.ScopeSubmitted
+	return &registrar.QueueView{Waiting: []registrar.CapstoneLine{line("A", l.title, 75*time.Hour, "lead approval"), mine, scope, line("C", "Where is my parcel", 20*time.Minute)},
+		Others: []registrar.CapstoneLine{line("E", "Meter readings by photo", 100*time.Hour, "second approval"), taken, barred}, Decided: []registrar.CapstoneLine{decided}, Claimed: 1,
+		Cohorts: []registrar.QueueCohort{{Named: cohort, Waiting: 6, Typical: 31 * time.Hour, Oldest: before(100 * time.Hour)}, {Named: registrar.Named{Code: "2027-spring", Name: l.title}}}}
 }
 
 func sampleProgram(l tongue) *registrar.ProgramView {
@@ -311,6 +316,10 @@ func samples(l tongue) []sample {
 	mine.Share = sampleShare(l, &badge)
 	mine.Badge.Renewal = &registrar.Renewal{From: "2026-08-23", How: "badges", What: l.title}
 	managed.Resting, managed.Reissue = sampleHome(l).Badges, l.text
+	waiting.Desk, submitted.Desk = sampleLine(l), sampleMentorLine(l)
+	taken := sampleCapstone(l, issuer.Submitted)
+	taken.MayReview, taken.Desk = true, sampleMentorLine(l)
+	taken.Desk.Claim, taken.Desk.Draft = sampleClaim(l, false), &issuer.ReviewDraft{Note: l.text, Reason: "impact", SavedAt: noon.Add(-time.Hour)}
 	review := reviewPage(submitted)
 	review.Form.Note, review.Form.Scores, review.Problem, review.Wrong = l.text, issuer.Scores{"safety": "sound"}, "“Business value shown” must be at least “sound” to approve.", "scores.value"
 	broken := capstonePage(me, draft)
@@ -362,7 +371,11 @@ func samples(l tongue) []sample {
 		{"capstone-waiting", "page/capstone", capstonePage(me, waiting)},
 		{"capstone-approved", "page/capstone", capstonePage(me, approved)},
 		{"queue", "page/queue", QueuePage{sampleQueue(l)}},
+		{"queue-filtered", "page/queue", QueuePage{&registrar.QueueView{Filter: registrar.QueueFilter{Show: "mine"}}}},
 		{"review", "page/review", review},
+		{"review-taken", "page/review", reviewPage(taken)},
+		{"desk", "page/desk", sampleDesk(l)},
+		{"takeback", "page/takeback", sampleTakeBack(l)},
 		{"programs", "page/programs", ProgramsPage{Programs: []registrar.Named{program}}},
 		{"programs-admin", "page/programs", ProgramsPage{MayAdd: true, Form: registrar.FileProgram{Code: l.title, Name: l.name, Purpose: l.text}, Problem: l.text}},
 		{"program", "page/program", ProgramPage{sampleProgram(l)}},
@@ -425,6 +438,8 @@ func emptySamples() []sample {
 		{"capstone-new-empty", "page/capstone-new", NewCapstonePage{}},
 		{"capstone-empty", "page/capstone", capstonePage(issuer.Caller{}, bare)},
 		{"queue-empty", "page/queue", QueuePage{&registrar.QueueView{}}},
+		{"desk-empty", "page/desk", DeskPage{Desk: &registrar.MentorDesk{}}},
+		{"takeback-empty", "page/takeback", TakeBackPage{Result: &registrar.TakeBackResult{}}},
 		{"review-empty", "page/review", reviewPage(&registrar.CapstoneView{State: issuer.Submitted})},
 		{"programs-empty", "page/programs", ProgramsPage{}},
 		{"editprogram-empty", "page/editprogram", EditProgramPage{Program: registrar.FileProgram{Code: "new", Name: "New"}, Parts: []EditList{{Key: "skills"}, {Key: "levels"}, {Key: "modules"}, {Key: "capstones"}, {Key: "achievements"}, {Key: "cohorts"}}}},
@@ -450,7 +465,7 @@ func framed(s sample, name string) templates.View {
 	case strings.HasPrefix(s.file, "badge") && s.file != "badges" && s.file != "badges-empty", strings.HasPrefix(s.file, "verify"), strings.HasPrefix(s.file, "sign"), s.file == "achievement", s.file == "issuer", s.file == "front", s.file == "setup":
 	default:
 		f.Signed, f.Name, f.Here, f.Notice = true, name, "home", "saved"
-		f.Learner, f.Mentor = true, strings.Contains(s.file, "mentor") || s.file == "queue" || s.file == "review"
+		f.Learner, f.Mentor = true, strings.Contains(s.file, "mentor") || strings.HasPrefix(s.file, "queue") || strings.HasPrefix(s.file, "review") || strings.HasPrefix(s.file, "desk") || strings.HasPrefix(s.file, "takeback")
 		f.Owner = f.Mentor || strings.Contains(s.file, "admin") || s.file == "people" || strings.HasPrefix(s.file, "program")
 		f.Sponsor = s.file == "reports"
 	}

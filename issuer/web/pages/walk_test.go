@@ -156,7 +156,8 @@ func TestDesks(t *testing.T) {
 	}{
 		{"/home", "learner lead owner admin root sponsor plain", ""},
 		{"/badges", "learner plain", ""},
-		{"/queue", "lead community", ""},
+		{"/queue", "lead community", "learner owner"},
+		{"/desk", "lead community", "learner owner"},
 		{"/programs", "owner admin root", ""},
 		{"/programs/craft", "learner lead owner admin root", "plain"},
 		{"/people", "owner admin root", "learner lead sponsor plain"},
