@@ -195,6 +195,8 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/api/v1/capstones/:id", "/api/v1/capstones/{capstone}", "", "uahaaahaaahhhh"},
 	{"PUT", "/api/v1/capstones/:id", "/api/v1/capstones/{capstone}", `{"title":"x"}`, "uahaffhfffhhhh"},
 	{"POST", "/api/v1/capstones/:id/submissions", "/api/v1/capstones/{capstone}/submissions", "", "uahaffhfffhhhh"},
+	{"DELETE", "/api/v1/capstones/:id/claim", "/api/v1/capstones/{capstone}/claim", "", "ufffaaffffffff"},
+	{"POST", "/api/v1/capstones/:id/reviews/:review/take-back", "/api/v1/capstones/{capstone}/reviews/x/take-back", "", "uhhhhhhhhhhhhh"},
 	{"GET", "/api/v1/credentials", "/api/v1/credentials", "", "uaaaaaaaaaaaaf"},
 	{"POST", "/api/v1/credentials", "/api/v1/credentials", `{"achievement":"honour","person":{"email":"learner@people.example"},"reason":"x"}`, "uffffffaaaffaf"},
 	{"POST", "/api/v1/credentials/batch", "/api/v1/credentials/batch", `{"items":[{"achievement":"honour","person":{"email":"learner@people.example"},"reason":"x"}],"dryRun":true}`, "uffffffaaaffaf"},
@@ -217,7 +219,8 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/api/v1/tokens", "/api/v1/tokens", "", "uffffffffaffff"},
 	{"POST", "/api/v1/tokens", "/api/v1/tokens", `{"name":"x","scopes":["endorse"]}`, "uffffffffaffff"},
 	{"POST", "/api/v1/tokens/:id/revoke", "/api/v1/tokens/{client}/revoke", "", "uffffffffaffff"},
-	// What cannot be taken back comes last.
+	// What cannot be taken back comes last. What one mentor claimed another gets 409 for.
+	{"POST", "/api/v1/capstones/:id/claim", "/api/v1/capstones/{capstone}/claim", `{"note":"x"}`, "ufffaaffffffff"},
 	{"POST", "/review/:id", "/review/{capstone}", `submission=1&decision=sign`, "ufhfaahfffhhhh"},
 	{"POST", "/join", "/join", `t={join}&email=new%40people.example&name=New`, "aaaaaaaaaaaaff"},
 	{"POST", "/cohorts/:code/links/:link/close", "/cohorts/craft-2/links/{link}/close", `x=`, "uffffffaaaffff"},

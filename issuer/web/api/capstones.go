@@ -28,6 +28,7 @@ type capstone struct {
 	Submissions []submission         `json:"submissions"`
 	Missing     []string             `json:"missing"`
 	Waiting     *time.Time           `json:"waitingSince"`
+	Claim       *claim               `json:"claim"`
 	ChangedAt   time.Time            `json:"changedAt"`
 	Credentials []credential         `json:"credentials"`
 }
@@ -82,9 +83,11 @@ type review struct {
 	Tier       issuer.Tier          `json:"tier"`
 	Decision   issuer.Decision      `json:"decision"`
 	Scores     issuer.Scores        `json:"scores"`
+	Reason     string               `json:"reason"`
 	Note       string               `json:"note"`
 	Signed     bool                 `json:"signed"`
 	At         time.Time            `json:"at"`
+	TakenBack  *time.Time           `json:"takenBackAt"`
 }
 
 func reviewOf(r registrar.ReviewView) review {
@@ -92,14 +95,14 @@ func reviewOf(r registrar.ReviewView) review {
 	if scores == nil {
 		scores = issuer.Scores{}
 	}
-	return review{r.ID, r.Submission, r.Reviewer, r.Tier, r.Decision, scores, r.Note, r.Signed, r.At}
+	return review{r.ID, r.Submission, r.Reviewer, r.Tier, r.Decision, scores, r.Reason, r.Note, r.Signed, r.At, r.TakenBackAt}
 }
 
 func capstoneOf(v *registrar.CapstoneView) capstone {
 	c := capstone{
 		ID: v.ID, State: v.State, Title: v.Title, Summary: v.Summary, Impact: v.Impact, Evidence: evidenceOf(v.Evidence),
 		Program: v.Program, Cohort: v.Cohort, Brief: briefOf(v.Brief), Team: teamOf(v.Team), Submission: v.Submission,
-		Submissions: make([]submission, 0, len(v.Submissions)), Missing: words(v.Missing), Waiting: v.WaitingSince,
+		Submissions: make([]submission, 0, len(v.Submissions)), Missing: words(v.Missing), Waiting: v.WaitingSince, Claim: claimOf(v.Desk.Claim),
 		ChangedAt: v.ChangedAt, Credentials: credentialsOf(v.Badges),
 	}
 	for _, s := range v.Submissions {
@@ -296,6 +299,7 @@ func (a *API) reviewCapstone(c echo.Context) error {
 		Submission int             `json:"submission"`
 		Decision   issuer.Decision `json:"decision"`
 		Scores     issuer.Scores   `json:"scores"`
+		Reason     string          `json:"reason"`
 		Note       string          `json:"note"`
 	}](c)
 	if err != nil {
@@ -303,7 +307,7 @@ func (a *API) reviewCapstone(c echo.Context) error {
 	}
 	return answer(a, c, by, func(ctx context.Context) (*registrar.ReviewResult, error) {
 		return a.Registrar.ReviewCapstone(ctx, by, issuer.CapstoneID(c.Param("id")), registrar.NewReview{
-			Submission: req.Submission, Decision: req.Decision, Scores: req.Scores, Note: req.Note,
+			Submission: req.Submission, Decision: req.Decision, Scores: req.Scores, Reason: req.Reason, Note: req.Note,
 			Sign: req.Decision == issuer.Approve && by.May(issuer.Endorse)})
 	}, func(r *registrar.ReviewResult) (int, any) {
 		return http.StatusCreated, reviewAnswer{reviewOf(r.Review), capstoneState{r.Capstone.ID, r.Capstone.State}, words(r.Missing), credentialsOf(r.Credentials)}

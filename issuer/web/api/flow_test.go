@@ -216,6 +216,7 @@ func capstoneOf(t *testing.T, c *contract, s *issuertest.Service, brief string, 
 }
 
 type reviewAnswer struct {
+	Review      struct{ ID string }
 	Capstone    struct{ ID, State string }
 	Missing     []string
 	Credentials []badge
@@ -261,6 +262,43 @@ func testReviews(t *testing.T, s *issuertest.Service) {
 	c.send(t, s, "learner", "POST", "/api/v1/capstones/"+id+"/withdraw", "", 409)
 	other := capstoneOf(t, c, s, "K2")
 	c.send(t, s, "learner", "POST", "/api/v1/capstones/"+other+"/withdraw", "", 200)
+}
+
+// TestClaims: who claimed a capstone decides about it, with a reason from the
+// list, and takes a mistaken approval back.
+func TestClaims(t *testing.T) { issuertest.OnBoth(t, testClaims) }
+
+func testClaims(t *testing.T, s *issuertest.Service) {
+	c := readContract(t)
+	at := "/api/v1/capstones/" + capstoneOf(t, c, s, "K1")
+	var claimed struct {
+		Claim *struct{ Mentor struct{ Name string } }
+	}
+	c.send(t, s, "community", "POST", at+"/claim", `{}`, 200).JSON(t, &claimed)
+	if claimed.Claim == nil || claimed.Claim.Mentor.Name != "Cora Community" {
+		t.Errorf("%+v", claimed)
+	}
+	const approval = `{"submission":1,"decision":"approve","scores":{"build":"sound","value":"strong"}}`
+	c.send(t, s, "lead", "POST", at+"/claim", `{}`, 409)
+	c.send(t, s, "lead", "POST", at+"/reviews", approval, 409)
+	c.send(t, s, "lead", "POST", at+"/claim", `{"takeOver":true}`, 422)
+	c.send(t, s, "lead", "POST", at+"/claim", `{"takeOver":true,"note":"They present tomorrow."}`, 200)
+	c.send(t, s, "learner", "GET", at, "", 200)
+	c.send(t, s, "lead", "DELETE", at+"/claim", "", 200).JSON(t, &claimed)
+	if claimed.Claim != nil {
+		t.Errorf("given back: %+v", claimed)
+	}
+	c.send(t, s, "community", "POST", at+"/reviews", `{"submission":1,"decision":"return","note":"x","reason":"mood"}`, 422)
+	var a reviewAnswer
+	c.send(t, s, "lead", "POST", at+"/reviews", approval, 201).JSON(t, &a)
+	back := at + "/reviews/" + a.Review.ID + "/take-back"
+	c.send(t, s, "community", "POST", back, "", 403)
+	c.send(t, s, "lead", "POST", back, "", 200).JSON(t, &a)
+	if a.Capstone.State != "submitted" || codes(a.Credentials) != "chair" || a.Credentials[0].State != "revoked" {
+		t.Errorf("taken back: %+v", a)
+	}
+	c.send(t, s, "lead", "POST", back, "", 409)
+	c.send(t, s, "lead", "POST", at+"/reviews", `{"submission":1,"decision":"return","note":"Show it.","reason":"evidence"}`, 201)
 }
 
 // TestCredentials: an award by word, and what can become of it.
