@@ -54,6 +54,7 @@ type StatusList struct {
 	ID          StatusListID
 	IssuerID    IssuerID
 	Purpose     string // "revocation"
+	Identity    int    // of the issuer, as FormerIdentity numbers them
 	Size        int    // entries
 	Used        int
 	Dirty       bool // an entry was set since Bytes was signed

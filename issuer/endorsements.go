@@ -27,6 +27,16 @@ type MentorKey struct {
 	CreatedAt time.Time
 }
 
+// LostMentorKey is a key of a mentor that was in other hands since a time. What it
+// signed before stays their word; nothing of its private part is left.
+type LostMentorKey struct {
+	Public    string // Multikey
+	IssuerID  IssuerID
+	PersonID  PersonID
+	Since     time.Time
+	CreatedAt time.Time
+}
+
 // Endorsement is what a mentor signed about one badge when they approved: an
 // EndorsementCredential of Open Badges 3.0. It waits until the badge is signed,
 // which then carries it (SentAt), or until there will be no such badge

@@ -14,7 +14,7 @@ type Issuer struct {
 	URL         string
 	Email       string
 	Description string
-	BaseURL     string // kept at the first start; credentials carry it
+	BaseURL     string // of the first start, or of the last move; credentials carry it
 	CreatedAt   time.Time
 }
 

@@ -40,6 +40,7 @@ type Config struct {
 
 	evidence string // folder of files that were handed in
 
+	move    bool // by serve: the installation goes to BaseURL, wherever it was
 	serving bool // by serve: what it listens on is where the service is
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -257,9 +258,22 @@ func (p *patient) base(ctx context.Context) finding {
 	case err != nil:
 		return unread(err)
 	case p.BaseURL != "" && p.BaseURL != us.BaseURL:
-		return bad("Take the one that it began with; badges carry it.", "The configuration says %s and the installation began under %s.", p.BaseURL, us.BaseURL)
+		return bad("Take that one, or start hallmark serve once with --move-base-url to move for good.", "The configuration says %s and the installation is at %s.", p.BaseURL, us.BaseURL)
 	case !strings.HasPrefix(us.BaseURL, "https://") && !isLoopback(hostOf(us.BaseURL)) && hostOf(us.BaseURL) != "localhost":
 		return care("Put TLS in front.", "%s is not https: browsers of other machines keep no sign-in.", us.BaseURL)
+	}
+	former, err := store.Read(ctx, p.db, (*store.Tx).FormerIdentities)
+	if err != nil {
+		return unread(err)
+	}
+	var left []string
+	for _, f := range former {
+		if f.BaseURL != us.BaseURL && !slices.Contains(left, f.BaseURL) {
+			left = append(left, f.BaseURL)
+		}
+	}
+	if len(left) > 0 {
+		return good("Badges carry %s; those from before it moved carry %s, which must go on leading here.", us.BaseURL, strings.Join(left, " and "))
 	}
 	return good("Badges carry %s.", us.BaseURL)
 }

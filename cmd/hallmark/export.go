@@ -233,8 +233,8 @@ type lastWord struct {
 
 // StatusList gives a status list.
 func (l lastWord) StatusList(ctx context.Context, url string) ([]byte, error) {
-	if id, ours := strings.CutPrefix(url, l.own.BaseURL+"/status/"); ours {
-		if list, signed := l.lists[issuer.StatusListID(id)]; signed {
+	if path, _, ours := l.own.OwnPath(url); ours {
+		if list, signed := l.lists[issuer.StatusListID(strings.TrimPrefix(path, "/status/"))]; signed {
 			return list, nil
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -163,6 +164,17 @@ func (k *keysCompromiseCmd) Run(ctx context.Context, cli *commands, std streams)
 		return err
 	}
 	defer parts.Close()
+	if lost, err := parts.Registrar.CompromiseMentorKey(ctx, byKeys, k.ID, since); !errors.Is(err, issuer.NotFound) {
+		if err != nil {
+			return err
+		}
+		if k.JSON {
+			return json.NewEncoder(std.out).Encode(lost)
+		}
+		_, err = fmt.Fprintf(std.out, "The key %s of a mentor is given up as compromised since %s. What it signed since is not shown as their word; their next approval makes a new key.\n",
+			lost.Public, lost.Since.UTC().Format("2006-01-02 15:04:05 MST"))
+		return err
+	}
 	if err := parts.replaceActive(ctx, issuer.KeyID(k.ID), std.err); err != nil {
 		return err
 	}

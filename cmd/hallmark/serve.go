@@ -28,6 +28,7 @@ import (
 type serveCmd struct {
 	Addr    string `help:"Where to listen; \":8080\" if nothing says otherwise." placeholder:"ADDR"`
 	BaseURL string `name:"base-url" help:"Address people use, https://…; badges carry it for ever." placeholder:"URL"`
+	Move    bool   `name:"move-base-url" help:"Move the installation to the base URL for good; badges from before keep the old one, which must go on leading here."`
 }
 
 // collectSeldom lets the heap grow to five times of what lives in it, up to a GiB,
@@ -57,7 +58,9 @@ func (s *serveCmd) Run(ctx context.Context, cli *commands, std streams) error {
 			return err
 		}
 	}
-	cfg.serving = true
+	if cfg.serving, cfg.move = true, s.Move; s.Move && cfg.BaseURL == "" {
+		return issuer.Refuse(issuer.Invalid, "Say where to: --move-base-url needs --base-url.")
+	}
 	collectSeldom()
 	log := newLogger(std.err, slog.LevelInfo)
 	listener, err := net.Listen("tcp", cfg.Addr)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"hallmark/issuer"
@@ -65,39 +66,20 @@ func (s sources) LegacyDocument(ctx context.Context, url string) ([]byte, error)
 	return fetch.Legacy{Fetcher: s.fetcher}.LegacyDocument(ctx, url)
 }
 
-// ours tells whether an address lies under our base URL.
+// ours tells whether an address lies under a base URL that is ours or was.
 func (s sources) ours(address string) bool {
-	base := s.own.BaseURL + "/"
-	return len(address) >= len(base) && strings.EqualFold(address[:len(base)], base)
+	_, _, ours := s.own.OwnPath(address)
+	return ours
 }
 
 // handedIn gives what this installation publishes of itself, for checks in the
 // browsers of its visitors.
 func (p *parts) handedIn(ctx context.Context) (*verifyweb.Own, error) {
-	id := p.Ring.DID()
-	own := &verifyweb.Own{Name: p.issuerName()(ctx), IDs: []string{id}, Documents: map[string]string{}, KeySets: map[string]string{}}
-	if !p.Ring.Trial() {
-		doc, err := p.Published.DIDDocument(ctx)
-		if err != nil {
+	own := &verifyweb.Own{Name: p.issuerName()(ctx), Documents: map[string]string{}, KeySets: map[string]string{}}
+	for _, i := range p.Published.Identities() {
+		if err := p.handIn(own, i); err != nil {
 			return nil, err
 		}
-		own.Documents[id] = string(doc)
-	}
-	raw, err := p.Published.JWKS(ctx)
-	if err != nil {
-		return nil, err
-	}
-	own.KeySets[p.Config.BaseURL+"/.well-known/jwks.json"] = string(raw)
-	set, err := did.ParseKeySet(raw)
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range set.Keys {
-		key, err := p.Published.Key(ctx, issuer.KeyID(k.ID))
-		if err != nil {
-			return nil, err
-		}
-		own.KeySets[p.Config.BaseURL+"/keys/"+k.ID] = string(key)
 	}
 	slips, err := p.Published.SlipKeys()
 	if err != nil {
@@ -113,6 +95,37 @@ func (p *parts) handedIn(ctx context.Context) (*verifyweb.Own, error) {
 	own.Log.Prefix = p.Config.BaseURL + "/v/"
 	own.Log.Keys, err = p.Published.LogKeys(ctx)
 	return own, err
+}
+
+// handIn adds what is published under one name that the issuer has or had.
+func (p *parts) handIn(own *verifyweb.Own, of issuer.IssuerIdentity) error {
+	if !slices.Contains(own.IDs, of.DID) {
+		own.IDs = append(own.IDs, of.DID)
+	}
+	if strings.HasPrefix(of.DID, "did:web:") {
+		doc, err := p.Published.DIDDocument(of.DID)
+		if err != nil {
+			return err
+		}
+		own.Documents[of.DID] = string(doc)
+	}
+	raw, err := p.Published.JWKS(of.DID)
+	if err != nil {
+		return err
+	}
+	own.KeySets[of.BaseURL+"/.well-known/jwks.json"] = string(raw)
+	set, err := did.ParseKeySet(raw)
+	if err != nil {
+		return err
+	}
+	for _, k := range set.Keys {
+		key, err := p.Published.Key(of.DID, issuer.KeyID(k.ID))
+		if err != nil {
+			return err
+		}
+		own.KeySets[of.BaseURL+"/keys/"+k.ID] = string(key)
+	}
+	return nil
 }
 
 // opener gets what a link leads to, for the verify page.

@@ -135,7 +135,7 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 	if cfg.BaseURL, assumed, err = baseURL(ctx, cfg, db); err != nil {
 		return nil, err
 	}
-	p.Registrar = &registrar.Registrar{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Assumed: assumed, Draw: public.Draw}
+	p.Registrar = &registrar.Registrar{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Assumed: assumed, Draw: public.Draw, Move: cfg.move}
 	mark := highwater.New(cfg.HighWaterFile)
 	if err := begunBefore(ctx, db, mark); err != nil {
 		return nil, err
@@ -218,7 +218,7 @@ func openRing(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	ring, err := keyring.Open(ctx, keyring.Config{Load: db.LoadKeys, SealingKey: key, Logger: log})
+	ring, err := keyring.Open(ctx, keyring.Config{Load: db.LoadKeys, Identities: db.LoadIdentities, SealingKey: key, Logger: log})
 	if errors.Is(err, keyring.ErrSealed) {
 		return nil, issuer.Refuse(issuer.Unavailable, "The sealing key %s is not the one that this installation began with; put that one back.", cfg.SealingKeyFile)
 	}
@@ -305,7 +305,7 @@ func (p *parts) handler(ctx context.Context, d doors) (http.Handler, error) {
 	people := &pages.Pages{Registrar: p.Registrar, Signin: p.Signin, Templates: p.Templates, BasePath: basePath(p.Config.BaseURL),
 		Issuer: p.issuerName(), Trial: p.Ring.Trial(), Mailbox: d.mailbox}
 	e := web.New(web.Config{BaseURL: p.Config.BaseURL, Logger: p.Log, Proxies: proxies, Signin: p.Signin, Render: p.Templates, View: people.View, Limits: d.limits})
-	whole := web.Handler(e, p.Config.BaseURL)
+	whole := web.AtFormer(web.Handler(e, p.Config.BaseURL), p.Config.BaseURL, p.Published.Identities)
 	people.Takeout = p.takeout(whole)
 	people.Mount(e)
 	(&api.API{Registrar: p.Registrar, Tokens: p.Signin, BaseURL: p.Config.BaseURL}).Mount(e)

@@ -69,13 +69,16 @@ const page = 500
 // audit is one check under way.
 type audit struct {
 	*store.Tx
-	a      *Auditor
-	us     *issuer.Issuer
-	keys   []string // of the log
-	lost   []string // keys of the log that were given up
-	origin string
-	counts *store.Positions
-	gone   erasures
+	a         *Auditor
+	us        *issuer.Issuer
+	keys      []string // of the log
+	lost      []string // keys of the log that were given up
+	origin    string
+	base      string                      // of the first start, which the log is named by
+	listNames map[issuer.StatusListID]int // by which of these each status list goes
+	names     []issuer.IssuerIdentity     // what the issuer was and, last, is
+	counts    *store.Positions
+	gone      erasures
 
 	pictures map[pictureKey]*picture
 	carried  map[string]*issuer.Credential // what badges carry of their mentors, by its bytes
@@ -85,7 +88,8 @@ type audit struct {
 
 // Check goes through the records once.
 func (a *Auditor) Check(ctx context.Context) (*Result, error) {
-	origin := ledger.Origin(a.BaseURL)
+	base := a.Ring.Identities(a.BaseURL)[0].BaseURL
+	origin := ledger.Origin(base)
 	keys, err := a.Ring.LogKeys(origin)
 	if err != nil {
 		return nil, err
@@ -95,9 +99,20 @@ func (a *Auditor) Check(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	return store.Read(ctx, a.Store, func(tx *store.Tx) (*Result, error) {
-		c := &audit{Tx: tx, a: a, keys: keys, lost: lost, origin: origin, carried: map[string]*issuer.Credential{}, out: Result{Findings: []Finding{}}}
+		c := &audit{Tx: tx, a: a, base: base, keys: keys, lost: lost, origin: origin, carried: map[string]*issuer.Credential{}, out: Result{Findings: []Finding{}}}
 		if c.us, err = tx.Issuer(); err != nil {
 			return nil, err
+		}
+		if c.names, err = tx.IssuerIdentities(); err != nil {
+			return nil, err
+		}
+		lists, err := tx.StatusLists()
+		if err != nil {
+			return nil, err
+		}
+		c.listNames = map[issuer.StatusListID]int{}
+		for _, l := range lists {
+			c.listNames[l.ID] = l.Identity
 		}
 		if c.counts, err = tx.Positions(); err != nil {
 			return nil, err

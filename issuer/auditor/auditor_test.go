@@ -8,6 +8,7 @@ import (
 	"hallmark/issuer/auditor"
 	"hallmark/issuer/issuertest"
 	"hallmark/issuer/registrar"
+	"hallmark/issuer/store"
 )
 
 func auditorOf(s *issuertest.Service) *auditor.Auditor {
@@ -113,6 +114,10 @@ func lived(t testing.TB, s *issuertest.Service) {
 	sequence()
 	signs(t, s, "K1", "mate", "lead")
 	signs(t, s, "K1", "learner", "lead")
+	stolen := read(t, s, (*store.Tx).MentorKeys)[0]
+	_, err = s.Registrar.CompromiseMentorKey(ctx, operator, stolen.Public, s.Clock.Now())
+	must(t, true, err)
+	s.Clock.Advance(time.Second)
 	signs(t, s, "K2", "mate", "community") // waits for the second
 	s.Clock.Advance(330 * 24 * time.Hour)
 	change(func() error {

@@ -56,7 +56,7 @@ func (c *audit) checkHead(size int64, hash []byte) error {
 		return nil
 	}
 	c.ours("audit head", string(row.IssuerID), row.IssuerID)
-	head, ok := c.openHead("audit head", string(row.IssuerID), row.Note, ledger.ChainOrigin(c.a.BaseURL), c.keys)
+	head, ok := c.openHead("audit head", string(row.IssuerID), row.Note, ledger.ChainOrigin(c.base), c.keys)
 	switch {
 	case !ok:
 	case head.Size != row.Size || !bytes.Equal(head.Root[:], row.Hash):

@@ -1,6 +1,7 @@
 package auditor
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,12 +26,16 @@ func (c *audit) document(f *file, then *issuer.Award, k *issuer.Credential, sign
 			c.find("credential", string(k.ID), "The signed bytes name another %s than the records.", what)
 		}
 	}
-	text("id", c.a.BaseURL+"/v/"+string(k.ID), doc.Get("id").Text())
+	of := c.issuedAs(k)
+	text("issuer", of.DID, doc.Get("issuer").Get("id").Text())
+	text("id", of.BaseURL+"/v/"+string(k.ID), doc.Get("id").Text())
 	text("start", k.ValidFrom.UTC().Format(time.RFC3339), doc.Get("validFrom").Text())
-	text("status list", c.a.BaseURL+"/status/"+string(k.StatusListID), status.Get("statusListCredential").Text())
+	text("status list", of.BaseURL+"/status/"+string(k.StatusListID), status.Get("statusListCredential").Text())
 	text("place in the status list", strconv.Itoa(k.StatusIndex), status.Get("statusListIndex").Text())
 	text("person", f.Subject, subject.Get("id").Text())
-	text("achievement", c.a.BaseURL+"/achievements/"+string(f.AchievementID), achievement.Get("id").Text())
+	if !c.ourAchievement(achievement.Get("id").Text(), f.AchievementID) {
+		c.find("credential", string(k.ID), "The signed bytes name another achievement than the records.")
+	}
 	text("day", string(then.AwardedOn)+"T00:00:00Z", doc.Get("awardedDate").Text())
 	until := ""
 	if then.ValidUntil != nil {
@@ -47,6 +52,19 @@ func (c *audit) document(f *file, then *issuer.Award, k *issuer.Credential, sign
 	if then.Term == f.Term && k.SupersededBy == "" && (subject.Get("identifier") != nil) != f.NameSigned {
 		c.find("award", string(f.ID), "Whether its name was signed is not as the award says.")
 	}
+}
+
+// issuedAs is what the issuer was called when it issued a credential: its status
+// list tells.
+func (c *audit) issuedAs(k *issuer.Credential) issuer.IssuerIdentity {
+	of, _ := c.identity(c.listNames[k.StatusListID])
+	return of
+}
+
+// ourAchievement tells whether an address is that of an achievement. A badge that
+// replaces one from before a move names it as that one did.
+func (c *audit) ourAchievement(address string, id issuer.AchievementID) bool {
+	return slices.ContainsFunc(c.names, func(n issuer.IssuerIdentity) bool { return address == n.BaseURL+"/achievements/"+string(id) })
 }
 
 // keyOf is the key that the proof names, by its id.

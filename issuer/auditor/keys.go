@@ -22,7 +22,7 @@ type keyNote struct {
 // into the database would be published as the issuer's, and whoever put it there
 // could sign. A key's id follows from its public part.
 func (c *audit) checkKeys() error {
-	entries, err := c.AuditOfActs("issuer.setup", "key.make", "key.plan", "key.activate", "key.replace", "key.compromise")
+	entries, err := c.AuditOfActs("issuer.setup", "issuer.move", "key.make", "key.plan", "key.activate", "key.replace", "key.compromise")
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,14 @@ func (c *audit) checkTwice() error {
 	return err
 }
 
+// identity is what the issuer was called by a number.
+func (c *audit) identity(n int) (issuer.IssuerIdentity, bool) {
+	if n < 0 || n >= len(c.names) {
+		return issuer.IssuerIdentity{}, false
+	}
+	return c.names[n], true
+}
+
 // checkLists holds what the status lists publish against the places of
 // credentials.
 func (c *audit) checkLists() error {
@@ -75,13 +83,18 @@ func (c *audit) published(l *issuer.StatusList) (*statuslist.List, bool) {
 		c.find("status list", id, "It is not signed with a key that counts (%v); if that key was given up just now, a running server signs it anew within a second.", err)
 		return nil, false
 	}
+	of, ok := c.identity(l.Identity)
+	if !ok {
+		c.find("status list", id, "There is no identity %d.", l.Identity)
+		return nil, false
+	}
 	doc, err := strictjson.Parse(l.Bytes)
 	if err != nil {
 		c.find("status list", id, "It cannot be read: %v.", err)
 		return nil, false
 	}
 	subject := doc.Get("credentialSubject")
-	if doc.Get("id").Text() != c.a.BaseURL+"/status/"+id || subject.Get("statusPurpose").Text() != l.Purpose {
+	if doc.Get("id").Text() != of.BaseURL+"/status/"+id || doc.Get("issuer").Text() != of.DID || subject.Get("statusPurpose").Text() != l.Purpose {
 		c.find("status list", id, "The signed bytes are of another list.")
 		return nil, false
 	}

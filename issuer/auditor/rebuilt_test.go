@@ -1,6 +1,7 @@
 package auditor_test
 
 import (
+	"database/sql"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -12,7 +13,7 @@ import (
 	"hallmark/issuer/store"
 )
 
-func read[T any](t *testing.T, s *issuertest.Service, f func(tx *store.Tx) (T, error)) T {
+func read[T any](t testing.TB, s *issuertest.Service, f func(tx *store.Tx) (T, error)) T {
 	t.Helper()
 	v, err := store.Read(t.Context(), s.Store, f)
 	return must(t, v, err)
@@ -82,9 +83,17 @@ func TestRolledBack(t *testing.T) {
 	if err := s.Jobs.Sequence(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	v := newVandal(t, path, 1)
 	earlier := filepath.Join(t.TempDir(), "earlier.db")
-	v.exec("VACUUM INTO ?", earlier)
+	db, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("VACUUM INTO ?", earlier); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
 	lived(t, s)
 	kept, err := s.Published.Checkpoint(t.Context())
 	if err != nil {

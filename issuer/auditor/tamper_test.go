@@ -33,9 +33,10 @@ var held = map[string]map[string]string{
 		"published_at": "says when it is to be signed anew",
 		"created_at":   "says which list takes the next entry",
 	},
-	"pictures":     {"created_at": "when it was drawn; what it shows is held"},
-	"endorsements": {"voided_at": "says that the badge of it never came"},
-	"mentor_keys":  {},
+	"pictures":         {"created_at": "when it was drawn; what it shows is held"},
+	"endorsements":     {"voided_at": "says that the badge of it never came"},
+	"mentor_keys":      {},
+	"lost_mentor_keys": {"created_at": "when it became known; since when it counts is held"},
 	"past_terms": {
 		"cohort_id": "sorts awards",
 		"fact":      "points to why; the badge says what",

@@ -155,7 +155,20 @@ func (c *audit) checkMentorKeys(made map[string]*madeKey) error {
 			c.find("mentor key", k.Public, "Its sealed part is not that of its public one.")
 		}
 	}
+	lost, err := c.AllLostMentorKeys()
+	if err != nil {
+		return err
+	}
+	for _, k := range lost {
+		c.ours("lost mentor key", k.Public, k.IssuerID)
+		if m := made[k.Public]; m == nil || m.lost == nil || !m.lost.Equal(k.Since) || m.actor != "person:"+string(k.PersonID) {
+			c.find("lost mentor key", k.Public, "It was not given up as of that time, or was another mentor's.")
+		}
+	}
 	for public, m := range made {
+		if m.lost != nil && !slices.ContainsFunc(lost, func(k issuer.LostMentorKey) bool { return k.Public == public }) {
+			c.find("lost mentor key", public, "It was given up, and the records do not say so.")
+		}
 		there := slices.ContainsFunc(rows, func(k issuer.MentorKey) bool { return k.Public == public })
 		if !there && m.lost == nil && !c.isGone(m.actor) {
 			c.find("mentor key", public, "It was made, and is missing.")

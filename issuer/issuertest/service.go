@@ -34,6 +34,7 @@ import (
 type Options struct {
 	DSN    string     // a database; "" makes a SQLite file
 	Base   string     // base URL; "" takes where the server listens
+	Move   bool       // the database may be of another base URL, which is left
 	Limits web.Limits // the zero value takes all limits off
 }
 
@@ -136,9 +137,10 @@ func start(t testing.TB, o Options) *Service {
 		}
 	})
 	must(t, s.Store.Migrate(ctx))
-	s.Ring, err = keyring.Open(ctx, keyring.Config{Load: s.Store.LoadKeys, SealingKey: bytes.Repeat([]byte{7}, keyring.SealingKeySize), Logger: log})
+	s.Ring, err = keyring.Open(ctx, keyring.Config{Load: s.Store.LoadKeys, Identities: s.Store.LoadIdentities, SealingKey: bytes.Repeat([]byte{7}, keyring.SealingKeySize), Logger: log})
 	must(t, err)
 	s.wire(log)
+	s.Registrar.Move = o.Move
 	s.Issuer, err = s.Registrar.Setup(ctx, issuer.Issuer{Name: "Test Academy", URL: "https://academy.example", Email: "desk@academy.example"}, keyring.MethodByURL)
 	must(t, err)
 	s.mount(t, o, log)
@@ -183,7 +185,7 @@ func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	outside.Mount(s.Echo)
 	(&api.API{Registrar: s.Registrar, Tokens: s.Signin, BaseURL: s.URL}).Mount(s.Echo)
 	(&verifyweb.Verify{Verifier: s.Verifier, Open: ownLinks(outside), Render: pageSet, View: door.View, Slips: outside.Slip}).Mount(s.Echo)
-	s.Server.Config = web.Server("", web.Handler(s.Echo, s.URL), log)
+	s.Server.Config = web.Server("", web.AtFormer(web.Handler(s.Echo, s.URL), s.URL, s.Published.Identities), log)
 	s.Server.Config.ReadHeaderTimeout, s.Server.Config.ReadTimeout, s.Server.Config.WriteTimeout = patience, patience, patience
 	s.Server.Start()
 	t.Cleanup(s.Server.Close)

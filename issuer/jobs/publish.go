@@ -125,7 +125,11 @@ type term struct {
 
 // signed signs a list with its bits and reads it back.
 func (r *Runner) signed(tx *store.Tx, l *issuer.StatusList, set []int, t term) ([]byte, error) {
-	doc, err := r.list(l, set, tx.Now, t)
+	all, err := tx.IssuerIdentities()
+	if err != nil {
+		return nil, err
+	}
+	doc, err := list(all[l.Identity], l, set, tx.Now, t)
 	if err != nil {
 		return nil, err
 	}
@@ -139,8 +143,9 @@ func (r *Runner) signed(tx *store.Tx, l *issuer.StatusList, set []int, t term) (
 	return signed, nil
 }
 
-// list writes the credential of a list.
-func (r *Runner) list(l *issuer.StatusList, set []int, at time.Time, t term) ([]byte, error) {
+// list writes the credential of a list, in the name that the issuer has or had
+// when the list was begun.
+func list(of issuer.IssuerIdentity, l *issuer.StatusList, set []int, at time.Time, t term) ([]byte, error) {
 	bits := statuslist.New(l.Size)
 	for _, i := range set {
 		if err := bits.Set(i, true); err != nil {
@@ -151,10 +156,10 @@ func (r *Runner) list(l *issuer.StatusList, set []int, at time.Time, t term) ([]
 	if err != nil {
 		return nil, fmt.Errorf("status list %s: %w", l.ID, err)
 	}
-	url := r.BaseURL + "/status/" + string(l.ID)
+	url := of.BaseURL + "/status/" + string(l.ID)
 	return json.Marshal(listCredential{
 		Context: []string{"https://www.w3.org/ns/credentials/v2"}, ID: url,
-		Type: []string{"VerifiableCredential", "BitstringStatusListCredential"}, Issuer: r.Ring.DID(),
+		Type: []string{"VerifiableCredential", "BitstringStatusListCredential"}, Issuer: of.DID,
 		ValidFrom: at.UTC().Format(time.RFC3339), ValidUntil: at.UTC().Add(t.life).Format(time.RFC3339),
 		Subject: listSubject{ID: url + "#list", Type: "BitstringStatusList", Purpose: l.Purpose, Encoded: encoded, TTL: t.ttl},
 	})

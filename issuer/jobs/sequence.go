@@ -101,7 +101,7 @@ func (r *Runner) chainOn(tx *store.Tx) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	head := inclusion.Checkpoint{Origin: ledger.ChainOrigin(r.BaseURL), Size: *last.Sequence + 1, Root: tlog.Hash(last.Hash)}
+	head := inclusion.Checkpoint{Origin: ledger.ChainOrigin(r.logBase()), Size: *last.Sequence + 1, Root: tlog.Hash(last.Hash)}
 	signed, err := r.signNote(head)
 	if err != nil {
 		return 0, err

@@ -85,7 +85,7 @@ func (r *Runner) checkpoint(tx *store.Tx, us issuer.IssuerID, edge *ledger.Edge,
 			return err
 		}
 	}
-	head := inclusion.Checkpoint{Origin: ledger.Origin(r.BaseURL), Size: edge.Size(), Root: edge.Root()}
+	head := inclusion.Checkpoint{Origin: ledger.Origin(r.logBase()), Size: edge.Size(), Root: edge.Root()}
 	signed, err := r.signNote(head)
 	if err != nil {
 		return err
@@ -97,9 +97,13 @@ func (r *Runner) checkpoint(tx *store.Tx, us issuer.IssuerID, edge *ledger.Edge,
 	return tx.AddCheckpoint(c)
 }
 
+// logBase is the base URL that the log is named by, that of the first start: its
+// name is what its keys are known by, and no address.
+func (r *Runner) logBase() string { return r.Ring.Identities(r.BaseURL)[0].BaseURL }
+
 // signNote signs a head and reads it back before it is kept.
 func (r *Runner) signNote(head inclusion.Checkpoint) (string, error) {
-	origin := ledger.Origin(r.BaseURL)
+	origin := ledger.Origin(r.logBase())
 	signer, err := r.Ring.LogSigner(origin)
 	if err != nil {
 		return "", err
@@ -121,7 +125,7 @@ func (r *Runner) signNote(head inclusion.Checkpoint) (string, error) {
 // signedByUs tells whether a checkpoint is signed with the key that is active,
 // under the name the log has now.
 func (r *Runner) signedByUs(signed string) (bool, error) {
-	keys, err := r.Ring.LogKeys(ledger.Origin(r.BaseURL))
+	keys, err := r.Ring.LogKeys(ledger.Origin(r.logBase()))
 	if err != nil {
 		return false, err
 	}

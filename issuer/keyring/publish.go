@@ -53,6 +53,9 @@ type revoked struct {
 func (v *view) published() []issuer.Key {
 	var keys []issuer.Key
 	for _, k := range v.keys {
+		if id := v.trialKey(); id != "" && k.ID != id || id == "" && v.namesKey(k.ID) {
+			continue
+		}
 		if (k.Purpose == PurposeCredential || k.Purpose == PurposeStatus) && (k.State == issuer.KeyPlanned || k.ActiveAt != nil) {
 			keys = append(keys, k)
 		}
@@ -77,8 +80,12 @@ func (v *view) method(k *issuer.Key) (m method, err error) {
 // DIDDocument is the issuer's controlled identifier document. In trial mode it
 // is what everyone derives from the did:key, for whoever asks here.
 // assertionMethod holds absolute strings: other verifiers read nothing else.
-func (r *Ring) DIDDocument() ([]byte, error) {
-	v, err := r.current()
+func (r *Ring) DIDDocument() ([]byte, error) { return r.DIDDocumentOf(r.DID()) }
+
+// DIDDocumentOf is the document of a name that the issuer has or had: what was
+// signed under it goes on being checked by it, and its status lists signed anew.
+func (r *Ring) DIDDocumentOf(name string) ([]byte, error) {
+	v, err := r.as(name)
 	if err != nil {
 		return nil, err
 	}
@@ -102,18 +109,24 @@ func (r *Ring) DIDDocument() ([]byte, error) {
 }
 
 // VerifierDocument is the same document as the verifier reads it.
-func (r *Ring) VerifierDocument() (*did.Document, error) {
-	raw, err := r.DIDDocument()
+func (r *Ring) VerifierDocument() (*did.Document, error) { return r.VerifierDocumentOf(r.DID()) }
+
+// VerifierDocumentOf is DIDDocumentOf as the verifier reads it.
+func (r *Ring) VerifierDocumentOf(name string) (*did.Document, error) {
+	raw, err := r.DIDDocumentOf(name)
 	if err != nil {
 		return nil, err
 	}
-	return did.ParseDocument(r.DID(), raw)
+	return did.ParseDocument(name, raw)
 }
 
 // JWKS is the issuer's set of public keys (RFC 7517 §5), compromised ones left
 // out.
-func (r *Ring) JWKS() ([]byte, error) {
-	v, err := r.current()
+func (r *Ring) JWKS() ([]byte, error) { return r.JWKSOf(r.DID()) }
+
+// JWKSOf is the set of a name that the issuer has or had.
+func (r *Ring) JWKSOf(name string) ([]byte, error) {
+	v, err := r.as(name)
 	if err != nil {
 		return nil, err
 	}
@@ -135,8 +148,11 @@ func (r *Ring) JWKS() ([]byte, error) {
 
 // JWK is the bare public key of an id, as it lies at its address. A compromised
 // one does not lie there any more.
-func (r *Ring) JWK(kid issuer.KeyID) ([]byte, error) {
-	j, err := r.bare(kid)
+func (r *Ring) JWK(kid issuer.KeyID) ([]byte, error) { return r.JWKOf(r.DID(), kid) }
+
+// JWKOf is the bare public key under a name that the issuer has or had.
+func (r *Ring) JWKOf(name string, kid issuer.KeyID) ([]byte, error) {
+	j, err := r.bare(name, kid)
 	if err == nil && j.Revoked != nil {
 		err = noKey()
 	}
@@ -149,7 +165,12 @@ func (r *Ring) JWK(kid issuer.KeyID) ([]byte, error) {
 // VerifierKey is the same key as our own verifier is told of it: of one that was
 // compromised, since when, so that it can answer "no" and not "not found".
 func (r *Ring) VerifierKey(kid issuer.KeyID) (*did.KeySet, error) {
-	j, err := r.bare(kid)
+	return r.VerifierKeyOf(r.DID(), kid)
+}
+
+// VerifierKeyOf is VerifierKey under a name that the issuer has or had.
+func (r *Ring) VerifierKeyOf(name string, kid issuer.KeyID) (*did.KeySet, error) {
+	j, err := r.bare(name, kid)
 	if err != nil {
 		return nil, err
 	}
@@ -160,8 +181,8 @@ func (r *Ring) VerifierKey(kid issuer.KeyID) (*did.KeySet, error) {
 	return did.ParseKeySet(raw)
 }
 
-func (r *Ring) bare(kid issuer.KeyID) (jwk, error) {
-	v, err := r.current()
+func (r *Ring) bare(name string, kid issuer.KeyID) (jwk, error) {
+	v, err := r.as(name)
 	if err != nil {
 		return jwk{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,7 +31,9 @@ const stale = 500 * time.Millisecond
 type Config struct {
 	// Load brings the name of the issuer, "" before the first start, and the
 	// rows of its keys.
-	Load       func(ctx context.Context) (did string, keys []issuer.Key, err error)
+	Load func(ctx context.Context) (did string, keys []issuer.Key, err error)
+	// Identities brings what the issuer was and is; nil: it never moved.
+	Identities func(ctx context.Context) ([]issuer.IssuerIdentity, error)
 	SealingKey []byte       // 32 bytes
 	Logger     *slog.Logger // nil: slog.Default()
 }
@@ -39,7 +42,8 @@ type Config struct {
 // at the same time.
 type Ring struct {
 	load    func(ctx context.Context) (string, []issuer.Key, error)
-	sealing func() []byte // a function, because a printer shows nothing of one
+	names   func(ctx context.Context) ([]issuer.IssuerIdentity, error) // nil: it never moved
+	sealing func() []byte                                              // a function, because a printer shows nothing of one
 	log     *slog.Logger
 
 	loading sync.Mutex // held by who reads the rows
@@ -53,6 +57,7 @@ type view struct {
 	did     string
 	keys    []issuer.Key // without their sealed parts
 	signers map[issuer.KeyID]signer
+	names   []issuer.IssuerIdentity // what the issuer was and, last, is; none while it never moved
 }
 
 // Open makes a ring and reads the keys there are: none before the first start.
@@ -62,7 +67,7 @@ func Open(ctx context.Context, c Config) (*Ring, error) {
 		return nil, fmt.Errorf("open keyring: the sealing key has %d bytes and needs %d", len(c.SealingKey), SealingKeySize)
 	}
 	sealing := append([]byte(nil), c.SealingKey...)
-	r := &Ring{load: c.Load, sealing: func() []byte { return sealing }, log: c.Logger}
+	r := &Ring{load: c.Load, names: c.Identities, sealing: func() []byte { return sealing }, log: c.Logger}
 	if r.log == nil {
 		r.log = slog.Default()
 	}
@@ -86,9 +91,14 @@ func (r *Ring) read(ctx context.Context) error {
 	}
 	old := r.view.Load()
 	v := &view{at: at, did: name, keys: keys, signers: map[issuer.KeyID]signer{}}
+	if r.names != nil {
+		if v.names, err = r.names(ctx); err != nil {
+			return fmt.Errorf("read identities: %w", err)
+		}
+	}
 	for i := range keys {
 		k := &keys[i]
-		if k.State == issuer.KeyActive {
+		if k.State == issuer.KeyActive || v.namesKey(k.ID) {
 			s, known := signer{}, false
 			if old != nil {
 				s, known = old.signers[k.ID]
@@ -136,16 +146,18 @@ func known(v *view) (*view, error) {
 	return v, nil
 }
 
-// active finds the key that signs for a purpose, tokens apart. In trial mode the
-// credential key signs status lists too.
+// active finds the key that signs for a purpose, tokens apart. In trial mode one
+// key signs badges, status lists and stapled statuses: the one that is the name.
 func (v *view) active(purpose string) (issuer.KeyID, signer, error) {
+	if id := v.trialKey(); id != "" && slices.Contains(trialPurposes, purpose) {
+		if s, known := v.signers[id]; known {
+			return id, s, nil
+		}
+	}
 	for _, k := range v.keys {
 		if k.Purpose == purpose && k.State == issuer.KeyActive && k.Algorithm == algorithm {
 			return k.ID, v.signers[k.ID], nil
 		}
-	}
-	if purpose == PurposeStatus && !v.web() {
-		return v.active(PurposeCredential)
 	}
 	return "", signer{}, errors.New("no active key for " + purpose)
 }
@@ -171,25 +183,34 @@ func (r *Ring) Trial() bool {
 // SignCredential adds a Data Integrity proof, as an array of one, and says
 // which key made it.
 func (r *Ring) SignCredential(doc []byte, created time.Time) (signed []byte, kid issuer.KeyID, err error) {
-	return r.sign(PurposeCredential, doc, created, true)
+	v, err := r.current()
+	if err != nil {
+		return nil, "", err
+	}
+	return v.sign(PurposeCredential, doc, created, true)
 }
 
-// SignStatusList adds a Data Integrity proof, as an object.
+// SignStatusList adds a Data Integrity proof, as an object, in the name of the
+// issuer that the list gives: what ours is called now, or was.
 func (r *Ring) SignStatusList(doc []byte, created time.Time) ([]byte, error) {
-	signed, _, err := r.sign(PurposeStatus, doc, created, false)
+	v, err := r.namedIn(doc)
+	if err != nil {
+		return nil, err
+	}
+	signed, _, err := v.sign(PurposeStatus, doc, created, false)
 	return signed, err
 }
 
 // CheckStatusList tells whether one of the published keys signed a list, as of a
 // moment.
 func (r *Ring) CheckStatusList(signed []byte, at time.Time) error {
-	doc, err := r.VerifierDocument()
-	if err != nil {
-		return err
-	}
 	v, err := strictjson.Parse(signed)
 	if err != nil {
 		return fmt.Errorf("read status list: %w", err)
+	}
+	doc, err := r.VerifierDocumentOf(v.Get("issuer").Text())
+	if err != nil {
+		return err
 	}
 	results := dataintegrity.Verify(context.Background(), v, func(_ context.Context, id string) (*did.Method, error) {
 		if m := doc.Method(id); m != nil && doc.Asserts(id) {
@@ -203,11 +224,7 @@ func (r *Ring) CheckStatusList(signed []byte, at time.Time) error {
 	return nil
 }
 
-func (r *Ring) sign(purpose string, doc []byte, created time.Time, asArray bool) ([]byte, issuer.KeyID, error) {
-	v, err := r.current()
-	if err != nil {
-		return nil, "", err
-	}
+func (v *view) sign(purpose string, doc []byte, created time.Time, asArray bool) ([]byte, issuer.KeyID, error) {
 	kid, key, err := v.active(purpose)
 	if err != nil {
 		return nil, "", err

@@ -129,7 +129,10 @@ func TestSign(t *testing.T) {
 			if !doc.Asserts(doc.ID + "#" + string(kid)) {
 				t.Errorf("%s is not listed", kid)
 			}
-			list, err := r.SignStatusList([]byte(unsigned), at)
+			if _, err := r.SignStatusList([]byte(unsigned), at); err == nil {
+				t.Error("a list of another issuer was signed")
+			}
+			list, err := r.SignStatusList([]byte(strings.Replace(unsigned, "urn:x:i", r.DID(), 1)), at)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -6,18 +6,13 @@ import (
 	"hallmark/issuer"
 )
 
-// StapleSigner gives what signs stapled statuses, and the id of its key, which is
-// its fragment in the issuer's document. In trial mode that is the one key there
-// is.
-func (r *Ring) StapleSigner() (key crypto.Signer, kid issuer.KeyID, err error) {
-	v, err := r.current()
+// StapleSigner gives what signs stapled statuses in a name that the issuer has or
+// had, and the id of its key, which is its fragment in the document of that name.
+func (r *Ring) StapleSigner(name string) (key crypto.Signer, kid issuer.KeyID, err error) {
+	v, err := r.as(name)
 	if err != nil {
 		return nil, "", err
 	}
-	purpose := issuer.PurposeStaple
-	if !v.web() {
-		purpose = PurposeCredential
-	}
-	kid, key, err = v.active(purpose)
+	kid, key, err = v.active(issuer.PurposeStaple)
 	return key, kid, err
 }

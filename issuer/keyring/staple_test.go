@@ -12,7 +12,7 @@ import (
 func TestStapleKeys(t *testing.T) {
 	for _, base := range []string{"https://badges.example.org", "http://127.0.0.1:8080"} {
 		r, rows := started(t, base)
-		key, id, err := r.StapleSigner()
+		key, id, err := r.StapleSigner(r.DID())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,7 +42,7 @@ func TestStapleKeys(t *testing.T) {
 		if doc, err = r.VerifierDocument(); err != nil || doc.Method(kid).Revoked == nil {
 			t.Errorf("given up: %+v, %v", doc.Method(kid), err)
 		}
-		if _, _, err := r.StapleSigner(); err == nil {
+		if _, _, err := r.StapleSigner(r.DID()); err == nil {
 			t.Error("a key that was given up signs")
 		}
 	}

@@ -70,9 +70,10 @@ func (v *view) token() (issuer.KeyID, signer, error) {
 
 // SignBadgeToken signs a credential, which has no proof inside, as an Open
 // Badges 3.0 token. It names its key by the address under the base URL where
-// everyone finds it; a did:key has none and is its own name.
+// everyone finds it; a did:key has none and is its own name. The base URL is that
+// of the issuer whom the credential names.
 func (r *Ring) SignBadgeToken(doc []byte, baseURL string) (token string, kid issuer.KeyID, err error) {
-	v, err := r.current()
+	v, err := r.namedIn(doc)
 	if err != nil {
 		return "", "", err
 	}
@@ -96,7 +97,7 @@ func (r *Ring) SignBadgeToken(doc []byte, baseURL string) (token string, kid iss
 // credentials. Ed25519 signs the same bytes the same way every time, so what
 // this gives changes with the key alone.
 func (r *Ring) SignEnvelope(doc []byte) (token string, err error) {
-	v, err := r.current()
+	v, err := r.namedIn(doc)
 	if err != nil {
 		return "", err
 	}

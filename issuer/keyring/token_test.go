@@ -97,7 +97,7 @@ func TestTokenKeys(t *testing.T) {
 // TestTrialToken: the one key signs tokens too, and names itself.
 func TestTrialToken(t *testing.T) {
 	r, _ := started(t, "http://127.0.0.1:8080")
-	signed, kid, err := r.SignBadgeToken([]byte(badge), "http://127.0.0.1:8080")
+	signed, kid, err := r.SignBadgeToken([]byte(strings.Replace(badge, "did:web:badges.example.org", r.DID(), 1)), "http://127.0.0.1:8080")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 type defined struct {
 	mark     string
 	us       *issuer.Issuer
+	former   []issuer.FormerIdentity
 	settings map[string]string // those that an act asks for
 	programs map[issuer.ProgramID]*issuer.Program
 	modules  []issuer.Module // in the order of their programs
@@ -60,6 +61,9 @@ func (w *work) readDefinitions(mark string) (*defined, error) {
 		pictures: map[pictureKey]string{}}
 	var err error
 	if d.us, err = w.Issuer(); err != nil {
+		return nil, err
+	}
+	if d.former, err = w.FormerIdentities(); err != nil {
 		return nil, err
 	}
 	if d.settings, err = w.Settings(issuingStopped, store.RecordsHeld); err != nil {

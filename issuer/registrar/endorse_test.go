@@ -162,7 +162,7 @@ func (c *cast) holdsWords(id issuer.CredentialID) {
 	if got := doc.Evidence[len(doc.Evidence)-1].Narrative; got != "Reviewed and signed by 2 mentors, a lead mentor among them, of Makers." {
 		t.Errorf("the badge says: %s", got)
 	}
-	if len(b.Approvals) != 2 || b.Approvals[0] != (Approval{issuer.Community, true, "", id}) || b.Approvals[1].Name == "" || b.Approvals[1].Tier != issuer.Lead {
+	if len(b.Approvals) != 2 || b.Approvals[0] != (Approval{Tier: issuer.Community, Signed: true, Of: id}) || b.Approvals[1].Name == "" || b.Approvals[1].Tier != issuer.Lead {
 		t.Errorf("approvals: %+v", b.Approvals)
 	}
 	p := c.published()
@@ -359,5 +359,62 @@ func TestMentorIsNotNamed(t *testing.T) {
 	c.decide(c.as("com"), next, approve(1))
 	if _, doc := c.badgeOf(c.decide(c.sure("lee", 0), next, signed(1)).Credentials[0].ID); doc.Endorsement[0].Issuer.Name != "a lead mentor of Makers" {
 		t.Errorf("signed as %q", doc.Endorsement[0].Issuer.Name)
+	}
+}
+
+// TestStolenMentorKey: what a mentor's key signed before it was in other hands
+// stays their word; what it signed since is an approval and no more, what waited
+// goes into no badge, and the next approval is signed with a new key.
+func TestStolenMentorKey(t *testing.T) {
+	c := newCast(t, NewKit(t, false))
+	ctx, keeper := t.Context(), issuer.Caller{System: "keys"}
+	badge := func(team string) (*PublicBadge, *ob3.AchievementCredential) {
+		t.Helper()
+		id := c.ready(team)
+		c.decide(c.sure("com", 0), id, signed(1))
+		return c.badgeOf(c.decide(c.as("lee"), id, approve(1)).Credentials[0].ID)
+	}
+	before, doc := badge("lea")
+	c.later(time.Hour)
+	theft := c.now()
+	after, _ := badge("max")
+	waits := c.ready("ola")
+	c.decide(c.sure("com", 0), waits, signed(1))
+	key, doc0 := doc.Endorsement[0].Issuer.ID, c.words(waits)[0]
+	if _, err := c.CompromiseMentorKey(ctx, c.as("com"), key, theft); !errors.Is(err, issuer.Forbidden) && !errors.Is(err, issuer.NotFound) {
+		t.Errorf("a mentor gives up a key: %v", err)
+	}
+	if _, err := c.CompromiseMentorKey(ctx, keeper, key, theft.Add(time.Hour)); !errors.Is(err, issuer.Invalid) {
+		t.Errorf("stolen in the future: %v", err)
+	}
+	if _, err := c.CompromiseMentorKey(ctx, keeper, "z6MkNone", theft); !errors.Is(err, issuer.NotFound) {
+		t.Errorf("a key that is none: %v", err)
+	}
+	for range 2 { // again changes nothing
+		if lost, err := c.CompromiseMentorKey(ctx, keeper, key, theft); err != nil || "did:key:"+lost.Public != key {
+			t.Fatalf("%+v, %v", lost, err)
+		}
+	}
+	if _, err := c.CompromiseMentorKey(ctx, keeper, key, theft.Add(time.Second)); !errors.Is(err, issuer.Conflict) {
+		t.Errorf("set later: %v", err)
+	}
+	for _, test := range []struct {
+		id           issuer.CredentialID
+		signed, lost bool
+	}{{before.ID, true, false}, {after.ID, false, true}} {
+		b, _ := c.badgeOf(test.id)
+		if a := b.Approvals[0]; a.Signed != test.signed || a.Lost != test.lost || a.Lost && a.Name != "" {
+			t.Errorf("%s: %+v", test.id, a)
+		}
+	}
+	unsent := c.decide(c.sure("lee", 0), waits, signed(1)).Credentials[0]
+	if _, doc := c.badgeOf(unsent.ID); len(doc.Endorsement) != 1 || doc.Endorsement[0].Issuer.ID == key {
+		t.Errorf("a badge carries what a stolen key signed: %+v", doc.Endorsement)
+	}
+	anew, err := store.Write(ctx, c.Store, func(tx *store.Tx) (*issuer.MentorKey, error) {
+		return (&work{Tx: tx, r: c.Registrar, us: &issuer.Issuer{ID: doc0.IssuerID}, detail: map[string]any{}}).mentorKey(c.ids["com"])
+	})
+	if err != nil || "did:key:"+anew.Public == key {
+		t.Errorf("the next approval is signed with %+v, %v", anew, err)
 	}
 }

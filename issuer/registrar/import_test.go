@@ -423,7 +423,7 @@ func TestPublishedWhileAway(t *testing.T) {
 		achievement, err1 := p.Achievement(t.Context(), badge.Achievement.ID)
 		bytes, err2 := p.StatusList(t.Context(), kitBase+"/status/"+string(list))
 		profile, err3 := p.IssuerProfile(t.Context(), us.ID)
-		did, err4 := p.DIDDocument(t.Context())
+		did, err4 := p.DIDDocument(p.Ring.DID())
 		for _, err := range []error{err1, err2, err3, err4} {
 			if err != nil {
 				t.Error(err)

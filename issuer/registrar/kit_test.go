@@ -52,7 +52,7 @@ func NewKit(t testing.TB, postgres bool) *Kit {
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	ring, err := keyring.Open(t.Context(), keyring.Config{SealingKey: k.sealing,
+	ring, err := keyring.Open(t.Context(), keyring.Config{SealingKey: k.sealing, Identities: s.LoadIdentities,
 		Load: func(ctx context.Context) (string, []issuer.Key, error) { return loadKeys(ctx, s) }})
 	if err != nil {
 		t.Fatal(err)

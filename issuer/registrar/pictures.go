@@ -104,9 +104,9 @@ func (p *Published) PictureBytes(ctx context.Context, digest string) ([]byte, er
 // Picture gives the picture at an address of ours; it makes Published a
 // verifier.PictureSource.
 func (p *Published) Picture(ctx context.Context, address string) (picture []byte, ours bool, err error) {
-	name, ours := strings.CutPrefix(address, p.BaseURL+"/art/")
+	path, _, ours := p.OwnPath(address)
 	if ours {
-		picture, err = p.PictureBytes(ctx, strings.TrimSuffix(name, ".png"))
+		picture, err = p.PictureBytes(ctx, strings.TrimSuffix(strings.TrimPrefix(path, "/art/"), ".png"))
 	}
 	return picture, ours, err
 }

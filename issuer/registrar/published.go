@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -132,6 +133,11 @@ func (w *work) publicBadge(c *issuer.Credential, a *issuer.Award) (*PublicBadge,
 		SuspendedAt: v.SuspendedAt, SuspendedReason: v.SuspendedReason,
 		SupersededAt: c.SupersededAt, Supersedes: v.Supersedes, ReplacedBy: v.ReplacedBy,
 		Renews: v.Renews, RenewedBy: v.RenewedBy, RenewedUntil: v.RenewedUntil, Credential: copied.Bytes, Digest: copied.Digest}
+	if then, err := w.IdentityOf(c); err != nil {
+		return nil, err
+	} else {
+		b.Issuer.DID = then.DID
+	}
 	if person.NameConsent == issuer.ConsentGiven {
 		b.Name, b.NameSigned = person.Name, namesSomeone(copied.Bytes)
 	}
@@ -222,35 +228,44 @@ func (p *Published) StatusList(ctx context.Context, address string) ([]byte, err
 	return list, err
 }
 
-// under gives what an address of ours has after a path, however its scheme
-// and host are cased. Ids are upper-case.
-func (p *Published) under(path, address string) (id string, ours bool) {
+// Identities lists what the issuer was before it moved and, last, what it is.
+func (p *Published) Identities() []issuer.IssuerIdentity { return p.Ring.Identities(p.BaseURL) }
+
+// OwnPath gives the part of an address after a base URL that is ours or was,
+// however its scheme and host are cased, and whose it is.
+func (p *Published) OwnPath(address string) (path string, of issuer.IssuerIdentity, ours bool) {
 	u, err := url.Parse(address)
 	if err != nil || u.User != nil || u.RawQuery != "" {
+		return "", of, false
+	}
+	for _, i := range slices.Backward(p.Identities()) {
+		base, err := url.Parse(i.BaseURL)
+		if err == nil && strings.EqualFold(u.Scheme, base.Scheme) && strings.EqualFold(u.Host, base.Host) &&
+			len(u.Path) > len(base.Path) && strings.EqualFold(u.Path[:len(base.Path)], base.Path) && u.Path[len(base.Path)] == '/' {
+			return u.Path[len(base.Path):], i, true
+		}
+	}
+	return "", of, false
+}
+
+// under gives what an address of ours has after a path. Ids are upper-case.
+func (p *Published) under(path, address string) (id string, ours bool) {
+	rest, _, ours := p.OwnPath(address)
+	if !ours || len(rest) <= len(path) || !strings.EqualFold(rest[:len(path)], path) {
 		return "", false
 	}
-	base, err := url.Parse(p.BaseURL)
-	if err != nil || !strings.EqualFold(u.Scheme, base.Scheme) || !strings.EqualFold(u.Host, base.Host) {
-		return "", false
-	}
-	whole := base.Path + path
-	if len(u.Path) <= len(whole) || !strings.EqualFold(u.Path[:len(whole)], whole) {
-		return "", false
-	}
-	return strings.ToUpper(u.Path[len(whole):]), true
+	return strings.ToUpper(rest[len(path):]), true
 }
 
 // Document gives our own DID document; it makes Published a
 // verifier.KeySource. Other identifiers are ErrElsewhere.
 func (p *Published) Document(_ context.Context, id string) (*did.Document, error) {
-	doc, err := p.Ring.VerifierDocument()
-	if err != nil {
-		return nil, err
+	for _, i := range p.Identities() {
+		if i.DID == id {
+			return p.Ring.VerifierDocumentOf(id)
+		}
 	}
-	if doc.ID != id {
-		return nil, ErrElsewhere
-	}
-	return doc, nil
+	return nil, ErrElsewhere
 }
 
 // KeySet gives our keys at an address of ours where they are published; with
@@ -258,17 +273,17 @@ func (p *Published) Document(_ context.Context, id string) (*did.Document, error
 // was given up it says since when, which its address does not. Other addresses
 // are ErrElsewhere.
 func (p *Published) KeySet(_ context.Context, address string) (*did.KeySet, error) {
-	path, ours := strings.CutPrefix(address, p.BaseURL+"/")
+	path, of, ours := p.OwnPath(address)
 	if !ours {
 		return nil, ErrElsewhere
 	}
-	if kid, one := strings.CutPrefix(path, "keys/"); one {
-		return p.Ring.VerifierKey(issuer.KeyID(kid))
+	if kid, one := strings.CutPrefix(path, "/keys/"); one {
+		return p.Ring.VerifierKeyOf(of.DID, issuer.KeyID(kid))
 	}
-	if path != ".well-known/jwks.json" {
+	if path != "/.well-known/jwks.json" {
 		return nil, issuer.Refuse(issuer.NotFound, "There are no keys at this address.")
 	}
-	raw, err := p.Ring.JWKS()
+	raw, err := p.Ring.JWKSOf(of.DID)
 	if err != nil {
 		return nil, err
 	}
@@ -294,7 +309,7 @@ func (p *Published) Standing(ctx context.Context, credential string) (verifier.S
 		if err != nil {
 			return verifier.Standing{}, err
 		}
-		us, err := tx.Issuer()
+		then, err := tx.IdentityOf(c)
 		if err != nil {
 			return verifier.Standing{}, err
 		}
@@ -303,7 +318,7 @@ func (p *Published) Standing(ctx context.Context, credential string) (verifier.S
 			return verifier.Standing{}, err
 		}
 		s := standing(c, a, p.BaseURL)
-		s.Issuer = us.DID
+		s.Issuer = then.DID
 		// A name that was replaced may be what was wrong; it is not repeated.
 		s.Unnamed = c.SupersededBy != "" || person.NameConsent != issuer.ConsentGiven || person.ErasedAt != nil
 		return s, nil
@@ -429,12 +444,14 @@ func (p *Published) IssuerProfile(ctx context.Context, id issuer.IssuerID) ([]by
 	})
 }
 
-// DIDDocument gives the document that a did:web leads to; an issuer in trial
-// mode has none.
-func (p *Published) DIDDocument(context.Context) ([]byte, error) { return p.Ring.DIDDocument() }
+// DIDDocument gives the document of a name that the issuer has or had; an issuer
+// in trial mode has none that anyone would look for.
+func (p *Published) DIDDocument(name string) ([]byte, error) { return p.Ring.DIDDocumentOf(name) }
 
-// JWKS gives the published keys as a JWK Set.
-func (p *Published) JWKS(context.Context) ([]byte, error) { return p.Ring.JWKS() }
+// JWKS gives the keys published under a name as a JWK Set.
+func (p *Published) JWKS(name string) ([]byte, error) { return p.Ring.JWKSOf(name) }
 
-// Key gives one published key as a bare JWK.
-func (p *Published) Key(_ context.Context, kid issuer.KeyID) ([]byte, error) { return p.Ring.JWK(kid) }
+// Key gives one key published under a name as a bare JWK.
+func (p *Published) Key(name string, kid issuer.KeyID) ([]byte, error) {
+	return p.Ring.JWKOf(name, kid)
+}

@@ -37,7 +37,7 @@ func (p *Published) Checkpoint(ctx context.Context) ([]byte, error) {
 // LogKeys gives the keys that checkpoints are checked with, as verifier keys
 // (C2SP signed-note): the active one first.
 func (p *Published) LogKeys(context.Context) ([]string, error) {
-	return p.Ring.LogKeys(ledger.Origin(p.BaseURL))
+	return p.Ring.LogKeys(ledger.Origin(p.Identities()[0].BaseURL))
 }
 
 // LogTile gives a tile of the log by the part of its path after "tile/" (C2SP

@@ -14,6 +14,7 @@ import (
 type Approval struct {
 	Tier   issuer.Tier
 	Signed bool                // reviewed and signed; else it was only recorded
+	Lost   bool                // it was signed with a key that was in other hands then, and does not count as signed
 	Name   string              // as it was signed, while its mentor lets it be shown; "" else
 	Of     issuer.CredentialID // of a signed one: the badge it is about, which is this one or one that it replaced
 }
@@ -68,9 +69,14 @@ func (w *work) approvalsOf(v *BadgeView, award issuer.AwardID) ([]Approval, erro
 		}
 		approval := Approval{Tier: r.Tier}
 		if e := find(words, func(e issuer.Endorsement) bool { return e.ReviewID == r.ID }); e != nil {
-			approval.Signed, approval.Of = true, e.CredentialID
-			if approval.Name, err = w.signedBy(e, r.ReviewerID); err != nil {
+			if approval.Lost, err = stolen(w.Tx, e, r.ReviewerID); err != nil {
 				return nil, err
+			}
+			if !approval.Lost {
+				approval.Signed, approval.Of = true, e.CredentialID
+				if approval.Name, err = w.signedBy(e, r.ReviewerID); err != nil {
+					return nil, err
+				}
 			}
 		}
 		all = append(all, approval)

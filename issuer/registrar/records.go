@@ -26,6 +26,7 @@ func Records() []Record {
 	return []Record{
 		{Noun: "issuers", Table: "issuers", About: "The organisation that signs."},
 		{Noun: "programs", Table: "programs", About: "What people take part in; return_reasons is why capstones are returned, empty for the usual reasons.", Nested: []string{"return_reasons"}},
+		{Noun: "former-identities", Table: "former_identities", About: "Where it was before it moved, and what it was called there; status lists name one by its number."},
 		{Noun: "skills", Table: "skills", About: "What modules teach, aligned to a framework where url is set."},
 		{Noun: "levels", Table: "levels", About: "The rungs of a program's ladder."},
 		{Noun: "modules", Table: "modules", About: "What is completed; pass is in per cent.", Nested: []string{"skills", "requires"}},
@@ -72,6 +73,7 @@ func Records() []Record {
 		{Noun: "portfolios", Table: "portfolios", About: "The pages that people chose to have; shown tells whether anyone can see it.", Nested: []string{"links", "capstones"}},
 		{Noun: "name-requests", Table: "name_requests", About: "What people asked their name to be, and what was answered."},
 		{Noun: "appeals", Table: "appeals", About: "What teams said against the return of a submission, and what was answered."},
+		{Noun: "lost-mentor-keys", Table: "lost_mentor_keys", About: "Keys of mentors that were in other hands, and since when."},
 		{Noun: "log-leaves", Table: "log_leaves", About: "The public log: sequence is the position, data (base64) what is hashed."},
 		{Noun: "log-salts", Table: "log_salts", About: "With the salt of a credential its leaves can be checked."},
 		{Noun: "log-checkpoints", Table: "log_checkpoints", About: "Signed heads of the log (C2SP signed-note)."},

@@ -27,6 +27,7 @@ type Registrar struct {
 	FileLimits FileLimits
 
 	Assumed bool // nobody gave the base URL; it may change until the first badge
+	Move    bool // Setup takes the installation to BaseURL if it is elsewhere
 
 	// Draw draws the picture of an achievement for badges that were earned on a
 	// day, as a PNG; nil: badges name no picture.
@@ -70,6 +71,9 @@ func act[T any](ctx context.Context, r *Registrar, by issuer.Caller, name, objec
 		}
 		if err := w.replay(once); err != nil {
 			return none, err
+		}
+		if w.us.BaseURL != r.BaseURL {
+			return none, errMoved(w.us)
 		}
 		kept := false
 		defer func() {

@@ -73,9 +73,10 @@ func (w *work) restate(s *restatement, id issuer.CredentialID, entry *issuer.Sta
 	if err := json.Unmarshal(copied.Bytes, &doc); err != nil {
 		return nil, fmt.Errorf("read signed copy %s: %w", s.old.ID, err)
 	}
+	was := doc.ID
 	doc.ID, doc.Issuer, doc.ValidFrom = badgeURL(w.r.BaseURL, id), profile(w.us), ob3.At(w.Now)
 	doc.CredentialStatus = statusEntry(w.r.BaseURL, entry)
-	withoutWords(&doc, badgeURL(w.r.BaseURL, s.old.ID))
+	withoutWords(&doc, was)
 	if s.rename {
 		doc.CredentialSubject.Identifier = nil
 		if s.award.NameSigned {

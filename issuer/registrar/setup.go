@@ -14,7 +14,8 @@ import (
 // first status list. Later starts bring name, URL, address and description up
 // to date where facts has them; the base URL and the DID stay as they were,
 // because credentials carry them. A start under another base URL is refused,
-// unless the first one was only assumed and nothing was issued under it.
+// unless the first one was only assumed and nothing was issued under it, or the
+// start says that the installation moves.
 func (r *Registrar) Setup(ctx context.Context, facts issuer.Issuer, m keyring.Method) (*issuer.Issuer, error) {
 	us, err := store.Write(ctx, r.Store, func(tx *store.Tx) (*issuer.Issuer, error) {
 		us, err := tx.Issuer()
@@ -24,7 +25,7 @@ func (r *Registrar) Setup(ctx context.Context, facts issuer.Issuer, m keyring.Me
 		if err != nil {
 			return nil, err
 		}
-		if err := r.settle(tx, us); err != nil {
+		if err := r.settle(tx, us, m); err != nil {
 			return nil, err
 		}
 		w := r.settingUp(tx, us)
@@ -52,7 +53,7 @@ const assumedBase = "base_url_assumed"
 // settle holds the base URL of this start against the one of the first. One
 // that was only assumed, by a command that ran before the service did, makes
 // way for one that is given, as long as no badge carries it.
-func (r *Registrar) settle(tx *store.Tx, us *issuer.Issuer) error {
+func (r *Registrar) settle(tx *store.Tx, us *issuer.Issuer, m keyring.Method) error {
 	assumed, err := tx.Setting(assumedBase)
 	if err != nil {
 		return err
@@ -63,8 +64,11 @@ func (r *Registrar) settle(tx *store.Tx, us *issuer.Issuer) error {
 			return err
 		}
 		if assumed == "" || len(issued) > 0 {
+			if r.Move {
+				return r.move(tx, us, m)
+			}
 			return issuer.Refuse(issuer.Conflict,
-				"This installation began under %s, and its badges carry that address; start it with that base URL.", us.BaseURL)
+				"This installation is at %s, and its badges carry that address; start it with that base URL, or with --move-base-url to move it for good.", us.BaseURL)
 		}
 		if us.URL == us.BaseURL {
 			us.URL = r.BaseURL

@@ -20,7 +20,7 @@ func (p *Published) Staple(ctx context.Context, id issuer.CredentialID) (string,
 	if err != nil {
 		return "", err
 	}
-	key, kid, err := p.Ring.StapleSigner()
+	key, kid, err := p.Ring.StapleSigner(claims.Issuer)
 	if err != nil {
 		return "", err
 	}

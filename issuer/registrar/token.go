@@ -47,7 +47,7 @@ func (r *Registrar) badgeToken(ctx context.Context, by issuer.Caller, s *asToken
 	if err != nil {
 		return nil, err
 	}
-	token, kid, err := r.Ring.SignBadgeToken(doc, r.BaseURL)
+	token, kid, err := r.Ring.SignBadgeToken(doc, s.then.BaseURL)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (t *Tokens) Envelope(ctx context.Context, id issuer.CredentialID) ([]byte, 
 
 // asToken is a badge on its way to a token.
 type asToken struct {
-	us         *issuer.Issuer
+	then       issuer.IssuerIdentity // under which it was issued
 	credential *issuer.Credential
 	signed     *issuer.SignedCopy // with its proof inside
 	kept       *issuer.SignedCopy // the token, if it was made
@@ -100,7 +100,7 @@ func readForToken(tx *store.Tx, id issuer.CredentialID, base string) (*asToken, 
 
 func asTokenOf(tx *store.Tx, c *issuer.Credential) (s *asToken, err error) {
 	s = &asToken{credential: c}
-	if s.us, err = tx.Issuer(); err != nil {
+	if s.then, err = tx.IdentityOf(c); err != nil {
 		return nil, err
 	}
 	copies, err := tx.SignedCopiesOf(c.ID)
@@ -135,17 +135,17 @@ func (r *Registrar) bare(s *asToken) ([]byte, error) {
 // provenToken reads the exact bytes of a token with our own verifier, as of when
 // its badge was issued: what became of the badge since is none of its business.
 func (r *Registrar) provenToken(ctx context.Context, s *asToken, token []byte) error {
-	own, err := r.Ring.VerifierDocument()
+	own, err := r.Ring.VerifierDocumentOf(s.then.DID)
 	if err != nil {
 		return err
 	}
-	v := verifier.Verifier{Keys: ownTokenKeys{ownKeys{own}, r}, Records: justIssued(badgeURL(r.BaseURL, s.credential.ID)),
+	v := verifier.Verifier{Keys: ownTokenKeys{ownKeys{own}, r}, Records: justIssued(badgeURL(s.then.BaseURL, s.credential.ID)),
 		Now: func() time.Time { return s.credential.ValidFrom }}
 	report, err := v.Verify(ctx, token, verifier.Ask{})
 	if err != nil {
 		return fmt.Errorf("check token before giving it away: %w", err)
 	}
-	return fit(report, s.us.DID)
+	return fit(report, s.then.DID)
 }
 
 // ownTokenKeys knows the addresses of our keys as well.

@@ -19,7 +19,7 @@ import (
 
 // tables are the rows that the schema is for.
 var tables = []any{
-	issuer.Issuer{}, issuer.Setting{}, issuer.Person{}, issuer.Email{}, issuer.ConsentRecord{}, issuer.Grant{}, issuer.Client{},
+	issuer.Issuer{}, issuer.FormerIdentity{}, issuer.LostMentorKey{}, issuer.Setting{}, issuer.Person{}, issuer.Email{}, issuer.ConsentRecord{}, issuer.Grant{}, issuer.Client{},
 	issuer.Program{}, issuer.Skill{}, issuer.Level{}, issuer.Module{}, issuer.Brief{}, issuer.Cohort{}, issuer.Enrollment{},
 	issuer.Completion{}, issuer.CompletionEvidence{}, issuer.Capstone{}, issuer.Member{}, issuer.Submission{}, issuer.Evidence{}, issuer.Review{},
 	issuer.Achievement{}, issuer.AchievementVersion{}, issuer.Picture{}, issuer.Award{}, issuer.PastTerm{}, issuer.Credential{}, issuer.SignedCopy{}, issuer.CopyExample{}, issuer.StatusList{}, issuer.StatusEntry{},

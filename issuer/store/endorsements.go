@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"hallmark/issuer"
 )
 
@@ -27,6 +29,43 @@ func (tx *Tx) MentorKeys() ([]issuer.MentorKey, error) {
 
 // AddMentorKey keeps the key of a mentor, who has none.
 func (tx *Tx) AddMentorKey(k *issuer.MentorKey) error { return tx.add("mentor key", k) }
+
+// RemoveMentorKey deletes a key of a mentor.
+func (tx *Tx) RemoveMentorKey(public string) error {
+	_, err := remove[issuer.MentorKey](tx, "public = ?", public)
+	return err
+}
+
+// AddLostMentorKey keeps that a key of a mentor was in other hands.
+func (tx *Tx) AddLostMentorKey(k *issuer.LostMentorKey) error { return tx.add("lost mentor key", k) }
+
+// LostMentorKey reads one.
+func (tx *Tx) LostMentorKey(public string) (*issuer.LostMentorKey, error) {
+	return take[issuer.LostMentorKey](tx, "This key was not given up.", "public = ?", public)
+}
+
+// AllLostMentorKeys lists those of all mentors.
+func (tx *Tx) AllLostMentorKeys() ([]issuer.LostMentorKey, error) {
+	return list[issuer.LostMentorKey](tx, "public", "true")
+}
+
+// LostMentorKeys lists those of a mentor.
+func (tx *Tx) LostMentorKeys(p issuer.PersonID) ([]issuer.LostMentorKey, error) {
+	return list[issuer.LostMentorKey](tx, "public", "person_id = ?", p)
+}
+
+// MoveLostMentorKey says that a key was in other hands since another time.
+func (tx *Tx) MoveLostMentorKey(public string, since time.Time) error {
+	_, err := change[issuer.LostMentorKey](tx, map[string]any{"since": since}, "public = ?", public)
+	return err
+}
+
+// VoidEndorsementsOf voids what a mentor signed since a time and is in no badge.
+func (tx *Tx) VoidEndorsementsOf(p issuer.PersonID, since time.Time) error {
+	_, err := change[issuer.Endorsement](tx, map[string]any{"voided_at": tx.Now},
+		"sent_at IS NULL AND voided_at IS NULL AND created_at >= ? AND review_id IN (SELECT id FROM reviews WHERE reviewer_id = ?)", since, p)
+	return err
+}
 
 // AddEndorsements keeps what a mentor signed.
 func (tx *Tx) AddEndorsements(e ...*issuer.Endorsement) error {

@@ -81,6 +81,8 @@ func sample(t testing.TB, s *Store) {
 			&issuer.SignedCopy{CredentialID: "CRED", Format: issuer.FormatDataIntegrity, IssuerID: us, KeyID: "K", Bytes: []byte("{}"), Digest: []byte{1}, SignedAt: tx.Now},
 			&issuer.Allotment{CredentialID: "CRED", IssuerID: us, CapstoneID: "CAP", Submission: 1, PersonID: ann, AchievementID: "A"},
 			&issuer.MentorKey{PersonID: bob, IssuerID: us, Public: "z6Mm", Sealed: "sealed", CreatedAt: tx.Now},
+			&issuer.FormerIdentity{Number: 0, IssuerID: us, BaseURL: "http://127.0.0.1:8080", DID: "did:key:z6Mk", EndedAt: tx.Now},
+			&issuer.LostMentorKey{Public: "z6Ml", IssuerID: us, PersonID: bob, Since: tx.Now, CreatedAt: tx.Now},
 			&issuer.Endorsement{ID: "EN", IssuerID: us, ReviewID: "R", CredentialID: "CRED", Bytes: []byte("{}"), CreatedAt: tx.Now},
 			&issuer.StepUpCode{ID: "SUC", IssuerID: us, PersonID: bob, Hash: "h", CreatedAt: tx.Now, ExpiresAt: tx.Now},
 			&issuer.Passkey{ID: "PK", IssuerID: us, PersonID: bob, Name: "Phone", Data: "{}", CreatedAt: tx.Now},

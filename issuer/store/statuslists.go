@@ -33,7 +33,7 @@ func (tx *Tx) StatusListPublishedAt(id issuer.StatusListID) (at *time.Time, err 
 
 // StatusLists lists all lists without their bytes, the newest first.
 func (tx *Tx) StatusLists() ([]issuer.StatusList, error) {
-	return found[issuer.StatusList](tx.db.Omit("bytes").Order("created_at DESC, id DESC"), "status lists")
+	return found[issuer.StatusList](tx.db.Omit("bytes").Order("identity DESC, created_at DESC, id DESC"), "status lists")
 }
 
 // LockStatusList reads a list and holds it until the transaction ends, so that
@@ -49,15 +49,16 @@ func (tx *Tx) LockStatusList(id issuer.StatusListID) (*issuer.StatusList, error)
 // purpose, without its bytes; nil if there is none.
 func (tx *Tx) OpenStatusList(purpose string) (*issuer.StatusList, error) {
 	var open *issuer.StatusList
-	err := tx.query("SELECT id, issuer_id, size FROM status_lists WHERE purpose = ? ORDER BY created_at DESC, id DESC LIMIT 1",
+	err := tx.query("SELECT id, issuer_id, identity, size FROM status_lists WHERE purpose = ? ORDER BY identity DESC, created_at DESC, id DESC LIMIT 1",
 		[]any{purpose}, func(rows *sql.Rows) error {
 			open = &issuer.StatusList{Purpose: purpose}
-			return rows.Scan(&open.ID, &open.IssuerID, &open.Size)
+			return rows.Scan(&open.ID, &open.IssuerID, &open.Identity, &open.Size)
 		})
 	return open, fault(err, "read open status list")
 }
 
-// NewStatusList begins another list of a purpose, of StatusListSize entries.
+// NewStatusList begins another list of a purpose, of StatusListSize entries, under
+// what the issuer is called now.
 func (tx *Tx) NewStatusList(i issuer.IssuerID, purpose string) (*issuer.StatusList, error) {
 	return tx.newList(i, purpose, StatusListSize)
 }
@@ -65,11 +66,19 @@ func (tx *Tx) NewStatusList(i issuer.IssuerID, purpose string) (*issuer.StatusLi
 // NewStatusListAt begins another list that is as old as it says: the newest of a
 // purpose takes the entries.
 func (tx *Tx) NewStatusListAt(i issuer.IssuerID, purpose string, at time.Time) error {
-	return tx.AddStatusList(&issuer.StatusList{ID: issuer.StatusListID(rand.Text()), IssuerID: i, Purpose: purpose, Size: StatusListSize, Dirty: true, CreatedAt: at})
+	former, err := tx.FormerIdentities()
+	if err != nil {
+		return err
+	}
+	return tx.AddStatusList(&issuer.StatusList{ID: issuer.StatusListID(rand.Text()), IssuerID: i, Purpose: purpose, Identity: len(former), Size: StatusListSize, Dirty: true, CreatedAt: at})
 }
 
 func (tx *Tx) newList(i issuer.IssuerID, purpose string, size int) (*issuer.StatusList, error) {
-	l := &issuer.StatusList{ID: issuer.StatusListID(rand.Text()), IssuerID: i, Purpose: purpose, Size: size, Dirty: true, CreatedAt: tx.Now}
+	former, err := tx.FormerIdentities()
+	if err != nil {
+		return nil, err
+	}
+	l := &issuer.StatusList{ID: issuer.StatusListID(rand.Text()), IssuerID: i, Purpose: purpose, Identity: len(former), Size: size, Dirty: true, CreatedAt: tx.Now}
 	return l, tx.AddStatusList(l)
 }
 

@@ -2,6 +2,7 @@ package public
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,8 +18,25 @@ import (
 // revocation is to be seen by everyone within one.
 const briefly = "public, max-age=30"
 
+// calledAt is what the issuer is or was called at the host that was asked, and
+// what it is called now at every other: an address of ours may have names that we
+// do not know.
+func (p *Public) calledAt(c echo.Context) issuer.IssuerIdentity {
+	all := p.Published.Identities()
+	for _, i := range slices.Backward(all) {
+		if strings.EqualFold(hostOf(i.BaseURL), c.Request().Host) {
+			return i
+		}
+	}
+	return all[len(all)-1]
+}
+
 func (p *Public) didDocument(c echo.Context) error {
-	doc, err := p.Published.DIDDocument(c.Request().Context())
+	of := p.calledAt(c)
+	if c.Request().URL.Path != DIDPath(of.BaseURL) {
+		return issuer.Refuse(issuer.NotFound, "There is no issuer's document at this address.")
+	}
+	doc, err := p.Published.DIDDocument(of.DID)
 	if err != nil {
 		return err
 	}
@@ -30,7 +48,7 @@ func (p *Public) didDocument(c echo.Context) error {
 }
 
 func (p *Public) jwks(c echo.Context) error {
-	set, err := p.Published.JWKS(c.Request().Context())
+	set, err := p.Published.JWKS(p.calledAt(c).DID)
 	if err != nil {
 		return err
 	}
@@ -42,7 +60,7 @@ func (p *Public) jwks(c echo.Context) error {
 }
 
 func (p *Public) key(c echo.Context) error {
-	key, err := p.Published.Key(c.Request().Context(), issuer.KeyID(c.Param("kid")))
+	key, err := p.Published.Key(p.calledAt(c).DID, issuer.KeyID(c.Param("kid")))
 	if err != nil {
 		return err
 	}

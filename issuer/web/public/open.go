@@ -39,22 +39,21 @@ func (p *Public) Open(ctx context.Context, link string) (doc []byte, ours bool, 
 	return badge.Credential, true, nil
 }
 
-// ownPath gives the path under our base URL that a link names, however its
-// host and path are cased. A link typed from paper has https put before it,
-// so the scheme says nothing about whose it is.
+// ownPath gives the path under a base URL of ours, or one that was, that a link
+// names, however its host and path are cased. A link typed from paper has https
+// put before it, so the scheme says nothing about whose it is.
 func (p *Public) ownPath(link string) (path string, ours bool) {
 	u, err := url.Parse(strings.TrimSpace(link))
-	if err != nil || u.User != nil {
+	if err != nil || u.User != nil || !ofTheWeb(u.Scheme) {
 		return "", false
 	}
-	base, err := url.Parse(p.BaseURL)
-	if err != nil || !ofTheWeb(u.Scheme) || !strings.EqualFold(u.Host, base.Host) {
-		return "", false
+	for _, i := range p.Published.Identities() {
+		base, err := url.Parse(i.BaseURL)
+		if err == nil && strings.EqualFold(u.Host, base.Host) && len(u.Path) >= len(base.Path) && strings.EqualFold(u.Path[:len(base.Path)], base.Path) {
+			return u.Path[len(base.Path):], true
+		}
 	}
-	if len(u.Path) < len(base.Path) || !strings.EqualFold(u.Path[:len(base.Path)], base.Path) {
-		return "", false
-	}
-	return u.Path[len(base.Path):], true
+	return "", false
 }
 
 func ofTheWeb(scheme string) bool {

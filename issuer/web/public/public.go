@@ -54,7 +54,9 @@ func (p *Public) Mount(e *echo.Echo) {
 	}
 	read("/embed/:id", p.embedded)
 	read("/oembed", p.embedding)
-	read(DIDPath(p.BaseURL), p.didDocument)
+	for _, path := range []string{"/.well-known/did.json", "/did.json"} { // the other one may be that of a former base URL
+		read(path, p.didDocument)
+	}
 	read("/.well-known/jwks.json", p.jwks)
 	read("/keys/:kid", p.key)
 	read("/status/:list", p.statusList)
