@@ -15,11 +15,14 @@ import (
 )
 
 // crowd adds so many people to a cohort and gives their addresses.
-func (c *cast) crowd(t testing.TB, n int) (addresses []string) {
+func (c *cast) crowd(t testing.TB, n int) (addresses []string) { return c.crowdFrom(t, 0, n) }
+
+// crowdFrom adds people with other addresses than those before a number.
+func (c *cast) crowdFrom(t testing.TB, from, n int) (addresses []string) {
 	t.Helper()
 	rows := make([]PersonRow, n)
 	for i := range rows {
-		addresses = append(addresses, fmt.Sprintf("p%05d@crowd.example", i))
+		addresses = append(addresses, fmt.Sprintf("p%05d@crowd.example", from+i))
 		rows[i] = PersonRow{Row: i + 2, Email: addresses[i], Name: "Person " + addresses[i], Role: "learner", Cohort: "autumn"}
 	}
 	r, err := c.ImportPeople(t.Context(), system, rows, ImportOptions{})
