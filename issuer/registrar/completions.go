@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"sort"
 
 	"hallmark/issuer"
@@ -80,7 +81,7 @@ type prepared struct {
 func (b *book) prepare(in NewCompletion) (*prepared, error) {
 	p := &prepared{}
 	var err error
-	if p.person, err = cached(b.people, in.Person, func() (*issuer.Person, error) { return b.person(in.Person) }); err != nil {
+	if p.person, err = cached(b.people, in.Person, func() (*issuer.Person, error) { return b.learner(in.Person) }); err != nil {
 		return nil, err
 	}
 	if err := b.place(p, in); err != nil {
@@ -109,6 +110,25 @@ func (b *book) prepare(in NewCompletion) (*prepared, error) {
 		p.warnings = append(p.warnings, warning)
 	}
 	return p, nil
+}
+
+// learner reads the person of a completion and, where they are named by an address,
+// what else is asked of them with the same statement.
+func (b *book) learner(ref PersonRef) (*issuer.Person, error) {
+	address, _, err := issuer.NormalEmail(ref.Email)
+	if ref.ID != "" || err != nil {
+		return b.person(ref)
+	}
+	l, err := b.LearnerByEmail(address)
+	if err != nil {
+		return nil, err
+	}
+	if l == nil {
+		return b.person(ref)
+	}
+	b.enrollments[l.ID] = l.Enrollments
+	b.main = map[issuer.PersonID]string{l.ID: l.Main}
+	return &l.Person, nil
 }
 
 // place finds the module and the cohort: the one that is named, else the
@@ -189,9 +209,17 @@ func (b *book) links(evidence []Link) error {
 	return nil
 }
 
-// record keeps a completion, or finds it kept, and gives what it earned.
+// record keeps a completion, or finds it kept, and gives what it earned. What
+// is recorded already is looked for before the person is locked, so that those
+// who repeat a fact do not wait for each other.
 func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult, error) {
-	var err error
+	same, err := w.SameCompletion(&p.Completion)
+	if err == nil {
+		return w.recorded(p, same)
+	}
+	if !errors.Is(err, issuer.NotFound) {
+		return nil, err
+	}
 	if p.person, err = w.HoldPerson(p.person); err != nil || p.person.ErasedAt != nil {
 		return nil, unknownPerson(err)
 	}
@@ -199,9 +227,8 @@ func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult,
 	if err != nil {
 		return nil, err
 	}
-	if !added {
-		same, err := w.SameCompletion(&p.Completion)
-		if err != nil {
+	if !added { // by another act, while this one waited for the person
+		if same, err = w.SameCompletion(&p.Completion); err != nil {
 			return nil, err
 		}
 		return w.recorded(p, same)

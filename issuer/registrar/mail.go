@@ -66,15 +66,9 @@ func (w *work) mailAll(letters []letter) error {
 	if len(letters) == 0 {
 		return nil
 	}
-	emails, err := w.Emails(unique(letters, func(l letter) issuer.PersonID { return l.to.ID })...)
+	address, err := w.addresses(unique(letters, func(l letter) issuer.PersonID { return l.to.ID }))
 	if err != nil {
 		return err
-	}
-	address := map[issuer.PersonID]string{}
-	for _, e := range emails { // the main one of each is the first
-		if address[e.PersonID] == "" {
-			address[e.PersonID] = e.Address
-		}
 	}
 	var messages []*issuer.Message
 	for _, l := range letters {
@@ -101,4 +95,25 @@ func (w *work) mailAll(letters []letter) error {
 		messages = append(messages, m)
 	}
 	return w.AddMessages(messages...)
+}
+
+// addresses gives people's main addresses.
+func (w *work) addresses(people []issuer.PersonID) (map[issuer.PersonID]string, error) {
+	address := map[issuer.PersonID]string{}
+	var unknown []issuer.PersonID
+	for _, p := range people {
+		if address[p] = w.main[p]; address[p] == "" {
+			unknown = append(unknown, p)
+		}
+	}
+	if len(unknown) == 0 {
+		return address, nil
+	}
+	emails, err := w.Emails(unknown...)
+	for _, e := range emails { // the main one of each is the first
+		if address[e.PersonID] == "" {
+			address[e.PersonID] = e.Address
+		}
+	}
+	return address, err
 }

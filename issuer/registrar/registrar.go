@@ -48,14 +48,15 @@ type work struct {
 	r        *Registrar
 	by       issuer.Caller
 	us       *issuer.Issuer
-	object   string                // id of what the act is about
-	detail   map[string]any        // for the audit entry; never secrets
-	halt     *issuer.Halt          // whether issuing is stopped, once it was asked
-	defined  *defined              // what is defined, once it was
-	awards   []*issuer.Award       // that are to be kept together
-	unsigned []*earned             // whose credentials are still to be signed and kept
-	signing  *signing              // what is being signed just now
-	pictures map[pictureKey]string // that were drawn for it
+	object   string                     // id of what the act is about
+	detail   map[string]any             // for the audit entry; never secrets
+	halt     *issuer.Halt               // whether issuing is stopped, once it was asked
+	defined  *defined                   // what is defined, once it was
+	awards   []*issuer.Award            // that are to be kept together
+	unsigned []*earned                  // whose credentials are still to be signed and kept
+	signing  *signing                   // what is being signed just now
+	main     map[issuer.PersonID]string // addresses that were read already
+	pictures map[pictureKey]string      // that were drawn for it
 }
 
 // act carries out f in one transaction and leaves an audit entry in it. A

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"database/sql"
+	"reflect"
+
 	"hallmark/issuer"
 )
 
@@ -30,6 +33,42 @@ func (tx *Tx) HoldPerson(p *issuer.Person) (*issuer.Person, error) {
 // PersonByEmail reads the person an address, in its normal form, belongs to.
 func (tx *Tx) PersonByEmail(address string) (*issuer.Person, error) {
 	return take[issuer.Person](tx, noPerson, "id = (SELECT person_id FROM emails WHERE address = ?)", address)
+}
+
+// Learner is a person with what recording a completion asks of them.
+type Learner struct {
+	issuer.Person
+	Main        string              // their main address; "": none
+	Enrollments []issuer.Enrollment // where they learn, in the order of Enrollments
+}
+
+// LearnerByEmail reads at once whom an address, in its normal form, belongs to;
+// nil if that is nobody or someone who learns nowhere.
+func (tx *Tx) LearnerByEmail(address string) (*Learner, error) {
+	people, err := layoutOf(tx.db, reflect.TypeFor[issuer.Person]())
+	if err != nil {
+		return nil, err
+	}
+	places, err := layoutOf(tx.db, reflect.TypeFor[issuer.Enrollment]())
+	if err != nil {
+		return nil, err
+	}
+	l := &Learner{}
+	into := make([]any, len(people.fields)+len(places.fields)+1)
+	people.places(reflect.ValueOf(&l.Person).Elem(), into)
+	into[len(into)-1] = &l.Main
+	err = tx.query("SELECT "+people.full+", "+places.full+`, coalesce(main.address, '') FROM people
+		JOIN enrollments ON enrollments.person_id = people.id LEFT JOIN emails main ON main.person_id = people.id AND main.main
+		WHERE people.id = (SELECT person_id FROM emails WHERE address = ?) ORDER BY enrollments.created_at, enrollments.id`,
+		[]any{address}, func(found *sql.Rows) error {
+			l.Enrollments = append(l.Enrollments, issuer.Enrollment{})
+			places.places(reflect.ValueOf(&l.Enrollments[len(l.Enrollments)-1]).Elem(), into[len(people.fields):])
+			return found.Scan(into...)
+		})
+	if err != nil || len(l.Enrollments) == 0 {
+		return nil, fault(err, "read learner")
+	}
+	return l, nil
 }
 
 // People reads people by id, in the order of their names.

@@ -25,6 +25,7 @@ import (
 type layout struct {
 	name    string // quoted, as are the columns
 	columns string
+	full    string // the columns with the name of the table
 	fields  []*schema.Field
 	row     string // the places of one row in VALUES
 	insert  string // the statement that writes one row
@@ -48,6 +49,7 @@ func layoutOf(db *gorm.DB, row reflect.Type) (*layout, error) {
 		t.fields = append(t.fields, statement.Schema.FieldsByDBName[name])
 	}
 	t.columns = strings.Join(columns, ", ")
+	t.full = t.name + "." + strings.Join(columns, ", "+t.name+".")
 	t.row = "(" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")"
 	t.insert = "INSERT INTO " + t.name + " (" + t.columns + ") VALUES " + t.row
 	layouts.Store(row, t)

@@ -105,7 +105,7 @@ func TestHotQuestionsUseTheirIndex(t *testing.T) {
 	s.read.Logger = scribe{slog.New(slog.NewTextHandler(writer(func(line []byte) {
 		if i := bytes.Index(line, []byte(`statement="`)); i >= 0 {
 			text := string(line[i+len(`statement="`):])
-			asked = append(asked, strings.ReplaceAll(text[:strings.Index(text, `" rows=`)], `\"`, `"`))
+			asked = append(asked, strings.NewReplacer(`\"`, `"`, `\n`, " ", `\t`, " ").Replace(text[:strings.Index(text, `" rows=`)]))
 		}
 	}), &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	tests := []struct {
@@ -116,6 +116,7 @@ func TestHotQuestionsUseTheirIndex(t *testing.T) {
 		{func(tx *Tx) error { _, err := tx.AwardsOfFact("F", "A", "B"); return err }, "ux_awards_live"},
 		{func(tx *Tx) error { _, err := tx.SameCompletion(&issuer.Completion{}); return err }, "ux_completions_fact"},
 		{func(tx *Tx) error { _, err := tx.Enrollments("A", "B"); return err }, "ix_enrollments_person"},
+		{func(tx *Tx) error { _, err := tx.LearnerByEmail("a@b.example"); return err }, "ix_enrollments_person"},
 		{func(tx *Tx) error { _, err := tx.Emails("A", "B"); return err }, "ix_emails_person"},
 		{func(tx *Tx) error { _, err := tx.CredentialsOfAwards("A", "B"); return err }, "ix_credentials_award"},
 		{func(tx *Tx) error { _, err := tx.OpenStatusList("revocation"); return err }, "ix_status_lists_newest"},
