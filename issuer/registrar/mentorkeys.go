@@ -39,7 +39,7 @@ func (r *Registrar) CompromiseMentorKey(ctx context.Context, by issuer.Caller, k
 		w.object = string(lost.PersonID)
 		w.note("key", lost.Public)
 		w.note("since", lost.Since)
-		return lost, w.VoidEndorsementsOf(lost.PersonID, lost.Since)
+		return lost, w.VoidEndorsementsSince(lost.PersonID, lost.Since)
 	})
 }
 

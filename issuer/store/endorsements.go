@@ -60,8 +60,8 @@ func (tx *Tx) MoveLostMentorKey(public string, since time.Time) error {
 	return err
 }
 
-// VoidEndorsementsOf voids what a mentor signed since a time and is in no badge.
-func (tx *Tx) VoidEndorsementsOf(p issuer.PersonID, since time.Time) error {
+// VoidEndorsementsSince voids what a mentor signed since a time and is in no badge.
+func (tx *Tx) VoidEndorsementsSince(p issuer.PersonID, since time.Time) error {
 	_, err := change[issuer.Endorsement](tx, map[string]any{"voided_at": tx.Now},
 		"sent_at IS NULL AND voided_at IS NULL AND created_at >= ? AND review_id IN (SELECT id FROM reviews WHERE reviewer_id = ?)", since, p)
 	return err
