@@ -118,7 +118,7 @@ func (h *homeMaking) standing() error {
 		return err
 	}
 	for _, m := range messages {
-		letters[m.ID].Letter = m.State
+		letters[m.ID].Letter = m.Standing()
 	}
 	appeals, err := h.Tx.Appeals(slices.Collect(maps.Keys(lines))...)
 	for _, a := range appeals {

@@ -237,7 +237,7 @@ type CapstoneLine struct {
 	// On the caller's own home: what came of it, and whether they speak against
 	// the return.
 	Badge  *BadgeView
-	Letter string // of the mail about it: queued, sent, failed; "" if there was none
+	Letter issuer.Standing // of the mail about it; "" if there was none
 	Appeal issuer.RequestState
 }
 

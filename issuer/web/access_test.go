@@ -109,6 +109,8 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/account/oidc/:name", "/account/oidc/none", "", "uaaaaaaaaaaaaa"},
 	{"POST", "/account/identities/remove", "/account/identities/remove", `provider=x&subject=x`, "uaaaaaaaaaaaff"},
 	{"POST", "/account/token", "/account/token", `make=token`, "uaaaaaaaaaaaff"},
+	{"GET", "/account/mails", "/account/mails", "", "uaaaaaaaaaaaff"},
+	{"POST", "/account/mails", "/account/mails", `badge-issued=daily`, "uaaaaaaaaaaaff"},
 	{"GET", "/account/name", "/account/name", "", "uaaaaaaaaaaaff"},
 	{"POST", "/account/name", "/account/name", `name=Someone+Else&note=x`, "uaaaaaaaaaaaff"},
 	{"POST", "/account/name/:id/withdraw", "/account/name/{asked}/withdraw", `x=`, "uahhhhhhhhhhff"},

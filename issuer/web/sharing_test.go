@@ -286,6 +286,18 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+// TestMailChoices: what is chosen is kept and shown; what is not offered is refused.
+func TestMailChoices(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	b := s.Browse(t, "learner")
+	b.Post(t, "/account/mails", url.Values{"badge-issued": {"daily"}, "sign-in": {"off"}}).Want(t, 303)
+	b.Post(t, "/account/mails", url.Values{"badge-issued": {"hourly"}}).Want(t, 422)
+	page := string(b.Get(t, "/account/mails").Want(t, 200).Body)
+	if !regexp.MustCompile(`name="badge-issued">.*?value="daily" selected`).MatchString(page) || strings.Contains(page, `name="sign-in"`) {
+		t.Error(page)
+	}
+}
+
 // TestPublicPageIsLight: the page of a badge, with its style, script and the words
 // it carries, is under 60 kB as it travels, before pictures and typefaces, and asks
 // for one script.

@@ -75,6 +75,8 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.POST("/account/identities/remove", p.removeIdentity)
 	e.POST("/account/token", p.makeToken)
 
+	e.GET("/account/mails", p.mailChoices)
+	e.POST("/account/mails", p.chooseMail)
 	e.GET("/account/name", p.myName)
 	e.POST("/account/name", p.askName)
 	e.POST("/account/name/:id/withdraw", p.withdrawName)

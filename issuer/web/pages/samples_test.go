@@ -88,7 +88,7 @@ func sampleHome(l tongue) *registrar.HomeView {
 	returned.Appeal = issuer.RequestOpen
 	done := line
 	earned := sampleBadge(l, 8, "Capstone Solution", issuer.Issued)
-	done.ID, done.State, done.WaitingSince, done.Badge, done.Letter = "CAPSTONE000000000000000001", issuer.Approved, nil, &earned, "failed"
+	done.ID, done.State, done.WaitingSince, done.Badge, done.Letter = "CAPSTONE000000000000000001", issuer.Approved, nil, &earned, issuer.MailBounced
 	pass := 80
 	coming := func(i int, code, name string, have, need int, missing ...string) registrar.ComingBadge {
 		c := registrar.ComingBadge{Achievement: registrar.AchievementRef{ID: issuer.AchievementID(fmt.Sprintf("COMING%020d", i)), Code: code, Name: name}, Have: have, Need: need}
@@ -359,6 +359,7 @@ func samples(l tongue) []sample {
 		{"myportfolio", "page/myportfolio", samplePortfolio(l)},
 		{"badge-portfolio", "page/portfolio", samplePublicPortfolio(l)},
 		{"name", "page/name", NamePage{Now: l.name, Before: []registrar.NameRequestView{{Name: l.name, State: issuer.RequestRefused, Answer: l.text, AnsweredAt: &noon}}, Name: l.name, Note: l.text, Problem: l.title, Wrong: "name"}},
+		{"mailchoices", "page/mailchoices", MailChoicesPage{Moments: []MailMoment{{"badge-issued", issuer.MailDaily}, {"appeal-answered", issuer.MailOff}}, Choices: mailChoices, Problem: l.text}},
 		{"name-open", "page/name", NamePage{Now: l.name, Open: &registrar.NameRequestView{ID: "REQUEST", Name: l.title, Note: l.text, CreatedAt: noon}}},
 		{"requests-mentor", "page/requests", RequestsPage{RequestsView: sampleRequests(l), At: "APPEAL", Answer: l.text, Problem: l.title}},
 		{"appeal", "page/appeal", AppealPage{AppealsView: &registrar.AppealsView{Capstone: "C", Title: l.title, Appeals: sampleAppeals(l), Return: &registrar.ReviewView{Reviewer: registrar.PersonName{Name: l.name}, Note: l.text, At: noon}}, Words: l.text, Problem: l.title}},
