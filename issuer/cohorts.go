@@ -2,6 +2,50 @@ package issuer
 
 import "time"
 
+// Close lets nobody new in. Closing again changes nothing.
+func (c *Cohort) Close(at time.Time) (changed bool) {
+	if c.ClosedAt != nil {
+		return false
+	}
+	c.ClosedAt = &at
+	return true
+}
+
+// Archive makes a closed cohort one that is only read.
+func (c *Cohort) Archive(at time.Time) (changed bool, err error) {
+	switch {
+	case c.ArchivedAt != nil:
+		return false, nil
+	case c.ClosedAt == nil:
+		return false, Refuse(Conflict, "Close this cohort before you archive it.")
+	}
+	c.ArchivedAt = &at
+	return true, nil
+}
+
+// Reopen undoes both.
+func (c *Cohort) Reopen() (changed bool) {
+	changed = c.ClosedAt != nil
+	c.ClosedAt, c.ArchivedAt = nil, nil
+	return changed
+}
+
+// Admits refuses whoever wants to come in while nobody may.
+func (c *Cohort) Admits() error {
+	if c.ClosedAt != nil {
+		return Wrong("cohort", "The cohort “%s” is closed: nobody new comes in until it is opened again.", c.Name)
+	}
+	return nil
+}
+
+// Writable refuses changes of what is archived.
+func (c *Cohort) Writable() error {
+	if c.ArchivedAt != nil {
+		return Refuse(Conflict, "The cohort “%s” is archived: it is only read until it is opened again.", c.Name)
+	}
+	return nil
+}
+
 // JoinLink lets people join a cohort by themselves: so many of them, until it
 // expires or is closed.
 type JoinLink struct {

@@ -50,6 +50,7 @@ type (
 	ConflictID           string
 	AbsenceID            string
 	ReplyID              string
+	TouchpointID         string
 )
 
 // IsID tells whether a text can be an id of ours, drawn or from a configuration:

@@ -115,6 +115,8 @@ type Cohort struct {
 	EndsOn       Day
 	TimeZone     string
 	CreatedAt    time.Time
+	ClosedAt     *time.Time // nobody new comes in
+	ArchivedAt   *time.Time // it is only read; closed as well
 }
 
 // zones are the time zones by name as they were read from the disk, once each.
@@ -133,7 +135,8 @@ func (c *Cohort) Zone() *time.Location {
 	return z
 }
 
-// Enrollment puts a learner into a cohort.
+// Enrollment puts a learner into a cohort. Who left stays in its records, and
+// may come back.
 type Enrollment struct {
 	ID        EnrollmentID
 	IssuerID  IssuerID
@@ -141,6 +144,7 @@ type Enrollment struct {
 	ProgramID ProgramID
 	PersonID  PersonID
 	CreatedAt time.Time
+	LeftAt    *time.Time
 }
 
 // Update brings what an issuer says of itself up to date; empty values leave

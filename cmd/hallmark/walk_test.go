@@ -358,6 +358,11 @@ func TestPagesInABrowser(t *testing.T) {
 		{"admin", sampleAdmin, "/programs/" + sampleProgram + "/edit", "editprogram"},
 		{"admin", sampleAdmin, "/programs/" + sampleProgram + "/edit/achievements/C1", "editpart"},
 		{"admin", sampleAdmin, "/cohorts/" + sampleCohort, "cohort"},
+		{"learner", sampleLearner, "/cohorts/" + sampleCohort, "cohort"},
+		{"admin", sampleAdmin, "/cohorts/" + sampleCohort + "/completions", "completions"},
+		{"lead", sampleLead, "/cohorts/" + sampleCohort + "/dates", "touchpoints"},
+		{"learner", sampleLearner, "/cohorts/" + sampleCohort + "/ratings", "ratings"},
+		{"admin", sampleAdmin, "/cohorts/" + sampleCohort + "/ratings", "ratings"},
 		{"admin", sampleAdmin, "/people", "people"},
 	}
 	people := map[string]*visitor{}

@@ -32,6 +32,8 @@ var (
 		"date":   {"completed on", "completed at", "completed", "completion date", "date", "date completed", "time completed"},
 		"score":  {"grade", "score", "result", "final score", "percent"},
 		"cohort": {"cohort", "group"},
+
+		"delivery": {"delivery", "team delivery", "delivery in a team"},
 	}
 	ignored = map[string]bool{"firstname": true, "lastname": true, "gradedby": true, "name": true, "fullname": true,
 		"givenname": true, "surname": true, "familyname": true, "reason": true, "displayname": true}
@@ -48,7 +50,7 @@ func (s *Sheet) find(names map[string][]string, mapping map[string]string) (cols
 		}
 	}
 	for column, field := range mapping {
-		if _, ok := names[field]; !ok {
+		if _, ok := names[field]; !ok && (names["module"] == nil || !strings.HasPrefix(field, gradesOf)) {
 			return nil, nil, issuer.Wrong("map", "“%s” is not a field of this import.", field)
 		}
 		if !s.has(column) {
@@ -73,11 +75,36 @@ func (s *Sheet) find(names map[string][]string, mapping map[string]string) (cols
 	return cols, unknown, nil
 }
 
+// gradesOf begins the field of a column that holds the grades of one module:
+// "module:F1".
+const gradesOf = "module:"
+
+// laid finds what each column is by its place.
+func (s *Sheet) laid(names map[string][]string, fields []string) (columns, error) {
+	if len(fields) != len(s.Header) {
+		return nil, issuer.Wrong("columns", "Say of each column of the file what it is.")
+	}
+	cols := columns{}
+	for i, field := range fields {
+		if field == "" {
+			continue
+		}
+		if _, known := names[field]; !known && !strings.HasPrefix(field, gradesOf) {
+			return nil, issuer.Wrong("columns", "“%s” is not a field of this import.", field)
+		}
+		if _, twice := cols[field]; twice {
+			return nil, issuer.Wrong("columns", "Two columns are said to be the same; choose one of them.")
+		}
+		cols[field] = i
+	}
+	return cols, nil
+}
+
 // need refuses a sheet that lacks a column.
 func (c columns) need(fields ...string) error {
 	for _, f := range fields {
 		if _, ok := c[f]; !ok {
-			return issuer.Wrong(f, "The file has no column for the %s; name it with --map 'Column=%s'.", f, f)
+			return issuer.Wrong(f, "No column of the file is the %s; say which it is (on the command line with --map 'Column=%s').", f, f)
 		}
 	}
 	return nil

@@ -55,7 +55,7 @@ func dateOrder(values []string) (Order, error) {
 	case monthFirst:
 		return MonthFirst, nil
 	case open:
-		return OrderUnknown, issuer.Wrong("date", "It cannot be told whether the day or the month comes first; add --date-order dmy or --date-order mdy.")
+		return OrderUnknown, issuer.Wrong("date", "It cannot be told whether the day or the month comes first; say which (on the command line with --date-order dmy or mdy).")
 	}
 	return DayFirst, nil // every date reads the same either way
 }

@@ -12,6 +12,12 @@ type Options struct {
 	Cohort  string            // for rows that name none
 	Mapping map[string]string // the file's column → our field
 	Dates   Order
+
+	// Of completions alone.
+	Columns []string // what each column is, one for one, in place of its name; "" is not used
+	Module  string   // of rows that name none
+	Day     string   // of rows without one, 2026-11-21
+	Scale   Scale
 }
 
 // People reads a roster. Warnings speak of the file as a whole.

@@ -199,6 +199,75 @@ func TestAccess(t *testing.T) {
 			}
 			return c.Join(ctx, by, secret)
 		}},
+		{"cohort.close", "           unsigned no     no     no     no     no     absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.CloseCohort(ctx, by, "autumn")
+		}},
+		{"cohort.archive", "         unsigned no     no     no     no     no     absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			if _, err := c.WithdrawCapstone(c.t.Context(), c.as("lea"), c.capstoneOf("lea")); err != nil {
+				return err
+			}
+			if err := c.CloseCohort(c.t.Context(), system, "autumn"); err != nil {
+				return err
+			}
+			return c.ArchiveCohort(ctx, by, "autumn")
+		}},
+		{"cohort.reopen", "          unsigned no     no     no     no     no     absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.ReopenCohort(ctx, by, "autumn")
+		}},
+		{"person.leave", "           unsigned yes    no     no     no     no     absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.LeaveCohort(ctx, by, "autumn", c.ids["lea"])
+		}},
+		{"assign a mentor", "        unsigned no     no     no     no     no     absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.AssignMentor(ctx, by, "autumn", "none@example.org", issuer.Lead)
+		}},
+		{"touchpoint.add", "         unsigned no     no     no     yes    yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.AddTouchpoint(ctx, by, "autumn", c.date("2026-11-30T10:00"))
+			return err
+		}},
+		{"touchpoint.edit", "        unsigned no     no     no     yes    yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.EditTouchpoint(ctx, by, c.plan("2026-11-30T10:00"), c.date("2026-11-30T11:00"))
+		}},
+		{"touchpoint.cancel", "      unsigned no     no     no     yes    yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.CancelTouchpoint(ctx, by, c.plan("2026-11-30T10:00"), true)
+		}},
+		{"touchpoint.note", "        unsigned no     no     no     yes    yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.NoteTouchpoint(ctx, by, c.plan("2026-11-30T10:00"), TouchpointNotes{Notes: "X"})
+		}},
+		{"see a date and who came", "unsigned no     no     no     yes    yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Touchpoint(ctx, by, c.plan("2026-11-30T10:00"))
+			return err
+		}},
+		{"see dates", "              unsigned yes    yes    yes    yes    yes    absent yes    yes    yes    yes    absent yes    yes", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Touchpoints(ctx, by, "autumn")
+			return err
+		}},
+		{"self.rate", "              unsigned yes    yes    yes    no     no     absent no     no     no     no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			v, err := c.Ratings(c.t.Context(), c.as("lea"), "autumn")
+			if err != nil {
+				return err
+			}
+			return c.RateSelf(ctx, by, "autumn", map[string]int{v.Skills[0].ID: 3, v.Skills[1].ID: 4})
+		}},
+		{"see self-ratings", "       unsigned yes    yes    yes    yes    yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Ratings(ctx, by, "autumn")
+			return err
+		}},
+		{"see a cohort's completions", "unsigned no  no     no     yes    yes    absent yes    yes    yes    no     absent yes    no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.CohortRecord(ctx, by, "autumn", CompletionFilter{})
+			return err
+		}},
+		{"see a completion", "       unsigned no     no     no     yes    yes    absent yes    yes    yes    no     absent yes    no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Completion(ctx, by, c.complete("lea", "M1", "2026-10-01", "").Completion.ID)
+			return err
+		}},
+		{"completion.withdraw", "    unsigned no     no     no     no     no     absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.WithdrawCompletion(ctx, by, c.complete("lea", "M1", "2026-10-01", "").Completion.ID, "Wrong.", false)
+			return err
+		}},
+		{"completion.correct", "     unsigned no     no     no     no     no     absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.CorrectCompletion(ctx, by, c.complete("lea", "M1", "2026-10-01", "").Completion.ID, NewCompletion{CompletedAt: "2026-10-02"}, "Wrong.", false)
+			return err
+		}},
 		{"person.unenroll", "        unsigned no     no     no     no     no     absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			return c.RemoveLearner(ctx, by, "autumn", c.ids["ola"])
 		}},

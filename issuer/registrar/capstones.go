@@ -22,6 +22,9 @@ func (r *Registrar) StartCapstone(ctx context.Context, by issuer.Caller, brief, 
 		if !w.by.EnrolledIn(c.ID) {
 			return nil, forbid("Only a learner of the cohort can start a capstone in it.")
 		}
+		if err := c.Writable(); err != nil {
+			return nil, err
+		}
 		b, err := w.briefNamed(c.ProgramID, brief)
 		if err != nil {
 			return nil, err
@@ -72,7 +75,7 @@ func (w *work) checkTeam(b *issuer.Brief, c *issuer.Cohort, team []issuer.Person
 		return err
 	}
 	for _, p := range team {
-		if find(here, func(h issuer.Person) bool { return h.ID == p }) == nil || !slices.ContainsFunc(enrollments, func(e issuer.Enrollment) bool { return e.PersonID == p }) {
+		if find(here, func(h issuer.Person) bool { return h.ID == p }) == nil || !slices.ContainsFunc(enrollments, func(e issuer.Enrollment) bool { return e.PersonID == p && e.LeftAt == nil }) {
 			return issuer.Wrong("team", "Everyone in the team must be a learner of the cohort.")
 		}
 		theirs, err := w.CapstonesOf(p)
@@ -160,8 +163,12 @@ func (w *work) mine(id issuer.CapstoneID) (*heldCapstone, error) {
 	return h, w.maySeeCapstone(h.Capstone, h.team)
 }
 
-// save keeps a capstone. One that does not wait any more is nobody's claim.
+// save keeps a capstone, unless its cohort is archived. One that does not wait any
+// more is nobody's claim.
 func (w *work) save(h *heldCapstone) error {
+	if err := w.writable(h.CohortID); err != nil {
+		return err
+	}
 	if err := w.SaveCapstone(h.Capstone, h.was, h.submission); err != nil || h.State.Waits() {
 		return err
 	}

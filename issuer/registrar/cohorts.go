@@ -2,6 +2,9 @@ package registrar
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"time"
 
 	"hallmark/issuer"
 )
@@ -12,16 +15,22 @@ type CohortDetail struct {
 	CohortView
 	Manages bool
 	Guides  bool // is one of its mentors
+	Learns  bool // is one of its learners
 	Roster  []RosterLine
 	Next    issuer.PersonID // whom the next page begins after, "" at the end
 	Links   []JoinLinkView
+	Load    []MentorLoad   // its mentors, for whom the roster is
+	Open    []CapstoneLine // that are not decided, for who runs the program
 }
 
-// RosterLine is a learner of a cohort.
+// RosterLine is a learner of a cohort. Who has begun stays in its records and can
+// leave; who has not can be taken out.
 type RosterLine struct {
 	PersonName
 	Email      string
 	Department string
+	Begun      bool
+	LeftAt     *time.Time
 }
 
 // rosterPage is how many learners a page has.
@@ -45,12 +54,19 @@ func (r *Registrar) Cohort(ctx context.Context, by issuer.Caller, name string, a
 		}
 		v := &CohortDetail{CohortView: views[0], Manages: w.by.Manages(c.ProgramID)}
 		_, v.Guides = w.by.MentorIn(c.ID)
+		v.Learns = w.by.EnrolledIn(c.ID)
 		if v.Manages || v.Guides {
 			if err := w.roster(v, after); err != nil {
 				return nil, err
 			}
+			if v.Load, err = w.mentorLoads(c); err != nil {
+				return nil, err
+			}
 		}
 		if v.Manages {
+			if v.Open, err = w.openCapstones(c.ID); err != nil {
+				return nil, err
+			}
 			v.Links, err = w.joinLinkViews(c.ID)
 		}
 		return v, err
@@ -78,11 +94,46 @@ func (w *work) roster(v *CohortDetail, after issuer.PersonID) error {
 			}
 		}
 	}
+	ids := unique(people, func(p issuer.Person) issuer.PersonID { return p.ID })
+	begun, err := w.BegunIn(v.ID, ids...)
+	if err != nil {
+		return err
+	}
+	enrollments, err := w.Enrollments(ids...)
+	if err != nil {
+		return err
+	}
+	left := map[issuer.PersonID]*time.Time{}
+	for _, e := range enrollments {
+		if e.CohortID == v.ID {
+			left[e.PersonID] = e.LeftAt
+		}
+	}
 	for _, p := range people {
-		v.Roster = append(v.Roster, RosterLine{PersonName{ID: p.ID, Name: p.Name}, addresses[p.ID], p.Department})
+		v.Roster = append(v.Roster, RosterLine{PersonName{ID: p.ID, Name: p.Name}, addresses[p.ID], p.Department, begun[p.ID], left[p.ID]})
 	}
 	return nil
 }
+
+// peers lists the other learners of a cohort by name, without those who left.
+func (w *work) peers(cohort issuer.CohortID) ([]PersonName, error) {
+	enrollments, err := w.EnrollmentsIn(cohort)
+	if err != nil {
+		return nil, err
+	}
+	enrollments = slices.DeleteFunc(enrollments, func(e issuer.Enrollment) bool { return e.LeftAt != nil })
+	people, err := w.Tx.People(unique(enrollments, func(e issuer.Enrollment) issuer.PersonID { return e.PersonID })...)
+	peers := []PersonName{}
+	for _, p := range people {
+		if p.ID != w.by.Person && p.ErasedAt == nil {
+			peers = append(peers, PersonName{p.ID, p.Name})
+		}
+	}
+	slices.SortFunc(peers, byName)
+	return peers, err
+}
+
+func byName(a, b PersonName) int { return strings.Compare(a.Name+string(a.ID), b.Name+string(b.ID)) }
 
 // seenCohort reads a cohort, by code or id. To those who are not of it, it is
 // not there.
@@ -119,15 +170,18 @@ func (r *Registrar) RemoveLearner(ctx context.Context, by issuer.Caller, cohort 
 			return struct{}{}, err
 		}
 		w.note("cohort", c.ID)
+		if err := c.Writable(); err != nil {
+			return struct{}{}, err
+		}
 		if err := w.LockPeople(person); err != nil {
 			return struct{}{}, err
 		}
-		begun, err := w.Begun(person, c.ID)
+		begun, err := w.BegunIn(c.ID, person)
 		if err != nil {
 			return struct{}{}, err
 		}
-		if begun {
-			return struct{}{}, issuer.Refuse(issuer.Conflict, "They have begun: what they did in this cohort is recorded, so they stay in it.")
+		if begun[person] {
+			return struct{}{}, issuer.Refuse(issuer.Conflict, "They have begun: what they did in this cohort is recorded, so they cannot be taken out; they can leave it.")
 		}
 		removed, err := w.RemoveEnrollment(person, c.ID)
 		if err == nil && !removed {

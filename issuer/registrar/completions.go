@@ -90,6 +90,9 @@ func (b *book) prepare(in NewCompletion) (*prepared, error) {
 	if err := b.mayRecord(p.module.ProgramID, p.cohort.ID); err != nil {
 		return nil, err
 	}
+	if err := p.cohort.Writable(); err != nil {
+		return nil, err
+	}
 	if b.by.Person == p.person.ID {
 		return nil, forbid("No one records their own completion.")
 	}
@@ -103,6 +106,12 @@ func (b *book) prepare(in NewCompletion) (*prepared, error) {
 		return nil, err
 	}
 	if p.Score, p.Unit, err = issuer.CleanScore(in.Score, in.Unit); err != nil {
+		return nil, err
+	}
+	if p.Delivery, err = issuer.CleanDelivery(in.Delivery); err != nil {
+		return nil, err
+	}
+	if p.Note, err = issuer.CleanText("note", in.Note, 1000); err != nil {
 		return nil, err
 	}
 	p.Passed = p.module.Passes(p.Score)
@@ -156,7 +165,7 @@ func (b *book) place(p *prepared, in NewCompletion) error {
 				continue
 			}
 			cohort := d.cohorts[e.CohortID]
-			if cohort == nil { // made since; nobody learns there yet
+			if cohort == nil || cohort.ArchivedAt != nil { // made since: nobody learns there yet; or only read
 				continue
 			}
 			if p.cohort == nil || p.cohort.StartsOn.Before(cohort.StartsOn) {
@@ -214,23 +223,20 @@ func (b *book) links(evidence []Link) error {
 // who repeat a fact do not wait for each other.
 func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult, error) {
 	same, err := w.SameCompletion(&p.Completion)
-	if err == nil {
+	if err == nil && (same.WithdrawnAt == nil || p.Source != byHand) {
 		return w.recorded(p, same)
 	}
-	if !errors.Is(err, issuer.NotFound) {
+	if err != nil && !errors.Is(err, issuer.NotFound) {
 		return nil, err
 	}
 	if p.person, err = w.HoldPerson(p.person); err != nil || p.person.ErasedAt != nil {
 		return nil, unknownPerson(err)
 	}
-	added, err := w.AddCompletionOnce(&p.Completion)
+	stands, same, err := w.put(&p.Completion)
 	if err != nil {
 		return nil, err
 	}
-	if !added { // by another act, while this one waited for the person
-		if same, err = w.SameCompletion(&p.Completion); err != nil {
-			return nil, err
-		}
+	if !stands { // by another act, while this one waited for the person
 		return w.recorded(p, same)
 	}
 	for _, l := range evidence {
@@ -252,11 +258,30 @@ func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult,
 		Credentials: w.newBadges(awards, p.cohort), Recorded: true, Warnings: p.warnings}, nil
 }
 
+// byHand is the source of a completion that someone typed.
+const byHand = "hand"
+
+// put keeps a completion of a person who is held. The same fact is left as it is
+// and given back; by hand it stands again if it had been withdrawn.
+func (w *work) put(c *issuer.Completion) (stands bool, same *issuer.Completion, err error) {
+	added, err := w.AddCompletionOnce(c)
+	if err != nil || added {
+		return added, nil, err
+	}
+	if same, err = w.SameCompletion(c); err != nil || same.WithdrawnAt == nil || c.Source != byHand {
+		return false, same, err
+	}
+	same.Reinstate(c.RecordedBy, w.Now)
+	same.Delivery, same.Note = c.Delivery, c.Note
+	*c = *same
+	return true, nil, w.SaveCompletion(c)
+}
+
 // earnByCompletion awards what a completion earns. The person was read under
 // the lock.
 func (w *work) earnByCompletion(b *book, p *prepared) ([]*earned, error) {
 	path, err := cached(b.paths, p.ProgramID, func() (*path, error) { return w.path(p.ProgramID) })
-	if err != nil || !p.Passed {
+	if err != nil || !p.Earns() {
 		return nil, err
 	}
 	later, err := w.deferred(issuer.DeferredCompletion, string(p.ID), p.PersonID, path.quiet)
@@ -276,6 +301,9 @@ func (w *work) earnByModule(p *path, person *issuer.Person, c *issuer.Completion
 // then, in the same order: what stacks after what it stands on.
 func (w *work) recorded(p *prepared, same *issuer.Completion) (*CompletionResult, error) {
 	p.Completion = *same
+	if same.WithdrawnAt != nil {
+		p.warnings = append(p.warnings, "This completion was recorded before and has been withdrawn; it earns nothing.")
+	}
 	awards, err := w.awardsOfFact(string(same.ID), same.PersonID)
 	if err != nil {
 		return nil, err
@@ -299,9 +327,15 @@ func (w *work) recorded(p *prepared, same *issuer.Completion) (*CompletionResult
 // view shows the completion.
 func (p *prepared) view(program, cohort Named) CompletionView {
 	c := p.Completion
-	return CompletionView{ID: c.ID, Person: PersonName{ID: p.person.ID, Name: p.person.Name}, Module: namedModule(p.module),
-		Program: program, Cohort: cohort, CompletedOn: c.CompletedOn,
-		Score: c.Score, Unit: c.Unit, Passed: c.Passed, Source: c.Source, RecordedAt: c.RecordedAt}
+	v := completionView(&c)
+	v.Person, v.Module, v.Program, v.Cohort = PersonName{ID: p.person.ID, Name: p.person.Name}, namedModule(p.module), program, cohort
+	return v
+}
+
+// completionView is the part of a view that the row tells.
+func completionView(c *issuer.Completion) CompletionView {
+	return CompletionView{ID: c.ID, CompletedOn: c.CompletedOn, Score: c.Score, Unit: c.Unit, Delivery: c.Delivery, Passed: c.Passed,
+		Source: c.Source, RecordedAt: c.RecordedAt, WithdrawnAt: c.WithdrawnAt, WithdrawnReason: c.WithdrawnReason, ReplacedBy: c.ReplacedBy}
 }
 
 // inOrder sorts awards of one fact: earned by itself before stacked, then as
@@ -343,9 +377,12 @@ func (w *work) completionViews(list []issuer.Completion) ([]CompletionView, erro
 	}
 	views := make([]CompletionView, 0, len(list))
 	for _, c := range list {
-		views = append(views, CompletionView{ID: c.ID, Person: people[c.PersonID], Module: modules[c.ModuleID],
-			Program: at.programs[c.ProgramID], Cohort: at.cohorts[c.CohortID], CompletedOn: c.CompletedOn,
-			Score: c.Score, Unit: c.Unit, Passed: c.Passed, Source: c.Source, RecordedAt: c.RecordedAt})
+		v := completionView(&c)
+		v.Person, v.Module, v.Program, v.Cohort = people[c.PersonID], modules[c.ModuleID], at.programs[c.ProgramID], at.cohorts[c.CohortID]
+		if _, guides := w.by.MentorIn(c.CohortID); guides && w.by.Person != c.PersonID || w.by.Manages(c.ProgramID) {
+			v.Note = c.Note
+		}
+		views = append(views, v)
 	}
 	return views, nil
 }

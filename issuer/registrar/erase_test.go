@@ -38,7 +38,8 @@ var impersonal = map[string]string{
 	"instance_entries.*": "ids that clients of the VC-API gave", "allotments.*": "ids", "enrollments.*": "ids", "grants.*": "ids and roles",
 	"deferred_facts.*": "ids", "credentials.*": "ids", "log_salts.salt": "random", "people.name_consent": "yes or no", "people.time_zone": "of a list",
 	"people.locale": "of a list", "consent_records.kind": "of a list", "consent_records.answer": "yes or no", "consent_records.version": "of the text",
-	"completions.completed_on": "a day", "completions.score": "a number", "completions.unit": "of a list", "completions.source": "of a list",
+	"touchpoints.kind": "of a list", "touchpoints.created_by": "an id", "attendances.*": "ids and what is of a list", "self_ratings.*": "ids and a number",
+	"completions.delivery": "of a list", "completions.withdrawn_by": "an id", "completions.replaced_by": "an id", "completions.completed_on": "a day", "completions.score": "a number", "completions.unit": "of a list", "completions.source": "of a list",
 	"capstone_scopes.policy": "the program file", "capstone_scopes.decision": "of a list", "capstone_scopes.tier": "of a list", "capstone_scopes.submitted_by": "an id",
 	"confirmations.hash": "a hash", "confirmations.answer": "of a list", "confirmations.asked_by": "an id",
 	"completions.recorded_by": "an id", "capstones.state": "of a list", "evidence.kind": "of a list", "evidence.media_type": "of a list", "evidence.digest": "a hash",
@@ -171,6 +172,16 @@ func (c *cast) markLife() {
 	c.must(err)
 	_, err = c.ReissueCredential(ctx, c.as("owen"), first, "Quagga was misspelt.")
 	c.must(err)
+
+	noted, err := c.RecordCompletion(ctx, c.as("owen"), NewCompletion{Person: ref, Module: "M1", CompletedAt: "2026-10-02", Note: "Quagga was late."})
+	c.must(err)
+	_, err = c.WithdrawCompletion(ctx, c.as("owen"), noted.Completion.ID, "Quagga was not there.", false)
+	c.must(err)
+
+	// A date with them as its mentor, and one to which they came.
+	_, err = c.AddTouchpoint(ctx, c.as("zoe"), "autumn", NewTouchpoint{Kind: "demo", Title: "What Quagga made", At: "2026-11-30T10:00", Host: p.ID})
+	c.must(err)
+	c.must(c.NoteTouchpoint(ctx, c.as("lee"), c.plan("2026-11-29T10:00"), TouchpointNotes{Notes: "Quagga is stuck.", Attendance: map[issuer.PersonID]issuer.Presence{p.ID: "present"}}))
 
 	// A project alone, handed in twice, and one with someone else.
 	draft := Draft{Title: "Quagga helper", Summary: "Made by Quagga alone.", Impact: issuer.Impact{Measure: "quagga hours", Before: "quagga 9", After: "1", ConfirmedBy: "Quagga's boss"},

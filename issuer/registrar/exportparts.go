@@ -45,11 +45,11 @@ func (x *personExport) places() error {
 	}
 	x.out.Roles, x.out.Enrollments = []ExportRole{}, []ExportRole{}
 	for _, g := range grants {
-		x.out.Roles = append(x.out.Roles, ExportRole{g.Role, g.Tier, x.at.programs[g.ProgramID].Code, x.at.cohorts[g.CohortID].Code, g.CreatedAt})
+		x.out.Roles = append(x.out.Roles, ExportRole{g.Role, g.Tier, x.at.programs[g.ProgramID].Code, x.at.cohorts[g.CohortID].Code, g.CreatedAt, nil})
 	}
 	enrollments, err := x.Enrollments(x.p.ID)
 	for _, e := range enrollments {
-		x.out.Enrollments = append(x.out.Enrollments, ExportRole{issuer.Learner, "", x.at.programs[e.ProgramID].Code, x.at.cohorts[e.CohortID].Code, e.CreatedAt})
+		x.out.Enrollments = append(x.out.Enrollments, ExportRole{issuer.Learner, "", x.at.programs[e.ProgramID].Code, x.at.cohorts[e.CohortID].Code, e.CreatedAt, e.LeftAt})
 	}
 	return err
 }
@@ -77,13 +77,52 @@ func (x *personExport) completions() error {
 	for _, c := range done {
 		m := modules[c.ModuleID]
 		e := ExportCompletion{Program: x.at.programs[c.ProgramID].Code, Cohort: x.at.cohorts[c.CohortID].Code, Module: m.Code, ModuleName: m.Name,
-			CompletedOn: c.CompletedOn, Score: c.Score, Unit: c.Unit, Passed: c.Passed, Source: c.Source, RecordedAt: c.RecordedAt, Evidence: []ExportLink{}}
+			CompletedOn: c.CompletedOn, Score: c.Score, Unit: c.Unit, Passed: c.Passed, Source: c.Source, RecordedAt: c.RecordedAt, Evidence: []ExportLink{},
+			Delivery: c.Delivery, Note: c.Note, WithdrawnAt: c.WithdrawnAt, WithdrawnReason: c.WithdrawnReason}
 		for _, l := range links {
 			if l.CompletionID == c.ID {
 				e.Evidence = append(e.Evidence, ExportLink{Name: l.Name, URL: l.URL})
 			}
 		}
 		x.out.Completions = append(x.out.Completions, e)
+	}
+	return nil
+}
+
+// cohortLife is where they came, and how they rated themselves.
+func (x *personExport) cohortLife() error {
+	came, err := x.AttendancesOf(x.p.ID)
+	if err != nil {
+		return err
+	}
+	x.out.Touchpoints, x.out.SelfRatings = []ExportTouchpoint{}, []ExportSelfRating{}
+	for _, a := range came {
+		t, err := x.Tx.Touchpoint(a.TouchpointID)
+		if err != nil {
+			return err
+		}
+		x.out.Touchpoints = append(x.out.Touchpoints, ExportTouchpoint{x.at.cohorts[t.CohortID].Code, t.Kind, t.Title, t.At, a.State})
+	}
+	said, err := x.SelfRatingsOf(x.p.ID)
+	if err != nil {
+		return err
+	}
+	skills := map[issuer.SkillID]string{}
+	programs, err := x.Tx.Programs()
+	if err != nil {
+		return err
+	}
+	for _, p := range programs {
+		some, err := x.Skills(p.ID)
+		if err != nil {
+			return err
+		}
+		for _, s := range some {
+			skills[s.ID] = s.Name
+		}
+	}
+	for _, s := range said {
+		x.out.SelfRatings = append(x.out.SelfRatings, ExportSelfRating{x.at.cohorts[s.CohortID].Code, skills[s.SkillID], s.Moment, s.Rating, s.At})
 	}
 	return nil
 }

@@ -21,6 +21,8 @@ type PersonExport struct {
 	Roles        []ExportRole       `json:"roles"`
 	Enrollments  []ExportRole       `json:"enrollments"`
 	Completions  []ExportCompletion `json:"completions"`
+	Touchpoints  []ExportTouchpoint `json:"touchpoints"`
+	SelfRatings  []ExportSelfRating `json:"selfRatings"`
 	Capstones    []ExportCapstone   `json:"capstones"`
 	ReviewsGiven []ExportReview     `json:"reviewsGiven"`
 	Badges       []ExportBadge      `json:"badges"`
@@ -71,6 +73,7 @@ type ExportRole struct {
 	Program string      `json:"program,omitempty"`
 	Cohort  string      `json:"cohort,omitempty"`
 	Since   time.Time   `json:"since"`
+	LeftAt  *time.Time  `json:"leftAt,omitempty"` // of a cohort
 }
 
 // ExportCompletion is a completion of theirs.
@@ -86,6 +89,30 @@ type ExportCompletion struct {
 	Source      string       `json:"source"`
 	RecordedAt  time.Time    `json:"recordedAt"`
 	Evidence    []ExportLink `json:"evidence"`
+
+	Delivery        issuer.Delivery `json:"delivery,omitempty"`
+	Note            string          `json:"note,omitempty"`
+	WithdrawnAt     *time.Time      `json:"withdrawnAt,omitempty"`
+	WithdrawnReason string          `json:"withdrawnReason,omitempty"`
+}
+
+// ExportTouchpoint is a date of a cohort of theirs and whether they came. What
+// mentors noted of it is about the whole cohort and stays with them.
+type ExportTouchpoint struct {
+	Cohort string                `json:"cohort"`
+	Kind   issuer.TouchpointKind `json:"kind"`
+	Title  string                `json:"title"`
+	At     time.Time             `json:"at"`
+	State  issuer.Presence       `json:"state"`
+}
+
+// ExportSelfRating is how they rated themselves in a skill.
+type ExportSelfRating struct {
+	Cohort string          `json:"cohort"`
+	Skill  string          `json:"skill"`
+	Moment issuer.Occasion `json:"moment"`
+	Rating int             `json:"rating"`
+	At     time.Time       `json:"at"`
 }
 
 // ExportLink is evidence, by where it is.
@@ -274,7 +301,7 @@ func (r *Registrar) tokenForHolder(ctx context.Context, by issuer.Caller, id iss
 
 func (w *work) exportOf(p *issuer.Person) (*PersonExport, error) {
 	x := &personExport{work: w, p: p, out: &PersonExport{MadeAt: w.Now, Service: w.r.BaseURL, Issuer: w.us.Name}}
-	for _, part := range []func() error{x.profile, x.places, x.completions, x.capstones, x.reviews, x.badges, x.shared, x.asked, x.traces} {
+	for _, part := range []func() error{x.profile, x.places, x.completions, x.cohortLife, x.capstones, x.reviews, x.badges, x.shared, x.asked, x.traces} {
 		if err := part(); err != nil {
 			return nil, err
 		}

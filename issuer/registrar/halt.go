@@ -239,7 +239,7 @@ func (w *work) earnDeferred(ctx context.Context, d issuer.DeferredFact) error {
 		return w.earnByReviewing(p, c, d.PersonID, d.CreatedAt)
 	}
 	c, err := w.Completion(issuer.CompletionID(d.FactID))
-	if err != nil {
+	if err != nil || !c.Earns() { // withdrawn since
 		return err
 	}
 	p, err := w.path(c.ProgramID)

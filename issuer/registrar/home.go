@@ -87,7 +87,7 @@ func (h *homeMaking) done() error {
 	}
 	h.passed = map[issuer.ModuleID]bool{}
 	for _, c := range h.completions {
-		h.passed[c.ModuleID] = h.passed[c.ModuleID] || c.Passed
+		h.passed[c.ModuleID] = h.passed[c.ModuleID] || c.Earns()
 	}
 	if h.capstones, err = h.CapstonesOf(h.by.Person); err != nil {
 		return err
@@ -217,22 +217,6 @@ func (h *homeMaking) starts(s *syllabus, cohort *issuer.Cohort) error {
 		}
 	}
 	return nil
-}
-
-// peers lists the other learners of a cohort by name.
-func (w *work) peers(cohort issuer.CohortID) ([]PersonName, error) {
-	enrollments, err := w.EnrollmentsIn(cohort)
-	if err != nil {
-		return nil, err
-	}
-	people, err := w.Tx.People(unique(enrollments, func(e issuer.Enrollment) issuer.PersonID { return e.PersonID })...)
-	peers := []PersonName{}
-	for _, p := range people {
-		if p.ID != w.by.Person && p.ErasedAt == nil {
-			peers = append(peers, PersonName{p.ID, p.Name})
-		}
-	}
-	return peers, err
 }
 
 // coming lists the achievements that facts of a learner can bring about and

@@ -177,14 +177,20 @@ func (i *completionsImport) read(row CompletionRow) (*prepared, error) {
 		return nil, issuer.Wrong("date", "%s", err.Error())
 	}
 	p, err := i.book.prepare(NewCompletion{Person: PersonRef{Email: address}, Module: row.Module, Cohort: row.Cohort,
-		CompletedAt: string(row.CompletedOn), Score: row.Score, Unit: row.Unit, Source: "import"})
+		CompletedAt: string(row.CompletedOn), Score: row.Score, Unit: row.Unit, Delivery: row.Delivery, Source: "import"})
 	return p, inRow(err)
 }
 
 // inRow names the columns of a file where an act names its inputs.
 func inRow(err error) error {
 	var refusal *issuer.Error
-	if !errors.As(err, &refusal) || refusal.Kind != issuer.Invalid {
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	if refusal.Kind == issuer.Conflict { // its cohort is archived
+		return issuer.Wrong("cohort", "%s", refusal.Reason)
+	}
+	if refusal.Kind != issuer.Invalid {
 		return err
 	}
 	column := map[string]string{"person": "email", "completedAt": "date", "score.value": "score", "score.unit": "score"}[refusal.Field]

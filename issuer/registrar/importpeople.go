@@ -75,7 +75,7 @@ func (i *rowImport) count(added, changed bool) {
 func (i *rowImport) finish() (*ImportResult, error) {
 	i.result.Written = !i.options.DryRun && (i.options.SkipWrong || len(i.result.Refused) == 0)
 	if !i.result.Written {
-		return nil, &unkept{i.result}
+		return nil, &unkept[*ImportResult]{i.result}
 	}
 	i.note("rows", i.result.Rows)
 	i.note("added", i.result.Added)
@@ -106,6 +106,11 @@ func (i *peopleImport) row(row PersonRow) error {
 	have, err := i.holdAddress(in.address)
 	if err != nil && !errors.Is(err, issuer.NotFound) {
 		return err
+	}
+	if in.Role == "" || in.Role == string(issuer.Learner) {
+		if err := i.admits(have, in.cohort); err != nil {
+			return i.refuse(row.Row, err)
+		}
 	}
 	first, again := i.seen[in.address]
 	if again {
@@ -266,7 +271,7 @@ func (i *peopleImport) put(in *roster) (changed bool, err error) {
 	g := &issuer.Grant{PersonID: in.person.ID, Role: issuer.Role(in.Role), ProgramID: in.cohort.ProgramID}
 	switch g.Role {
 	case "", issuer.Learner:
-		return i.enroll(in.person.ID, in.cohort)
+		return i.enroll(in.person, in.cohort)
 	case issuer.Mentor:
 		g.CohortID, g.Tier = in.cohort.ID, issuer.Tier(in.Tier)
 	}

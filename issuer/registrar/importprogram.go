@@ -11,15 +11,15 @@ import (
 	"hallmark/issuer"
 )
 
-// unkept undoes an import and still hands its result to the caller: it was a
-// rehearsal, or a row was wrong.
-type unkept struct{ result *ImportResult }
+// unkept undoes an act and still hands its result to the caller: it was a
+// rehearsal, or a row of an import was wrong.
+type unkept[T any] struct{ result T }
 
-func (*unkept) Error() string { return "import was not kept" }
+func (*unkept[T]) Error() string { return "act was not kept" }
 
-// rehearsed turns the undoing of an import back into its result.
-func rehearsed(result *ImportResult, err error) (*ImportResult, error) {
-	var u *unkept
+// rehearsed turns the undoing of an act back into its result.
+func rehearsed[T any](result T, err error) (T, error) {
+	var u *unkept[T]
 	if errors.As(err, &u) {
 		return u.result, nil
 	}
@@ -85,7 +85,7 @@ type programImport struct {
 func (i *programImport) finish(dryRun bool) (*ImportResult, error) {
 	i.result.Written = !dryRun && len(i.result.Refused) == 0
 	if !i.result.Written {
-		return nil, &unkept{i.result}
+		return nil, &unkept[*ImportResult]{i.result}
 	}
 	i.note("added", i.result.Added)
 	i.note("changed", i.result.Changed)

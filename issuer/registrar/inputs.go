@@ -20,6 +20,8 @@ type Link struct{ URL, Name string }
 // a code, an id or "" for the newest cohort of the module's program that the
 // person is enrolled in. CompletedAt is a day, an RFC 3339 instant or "" for
 // today. Score is a decimal number as text, "" for none; Unit is "percent".
+// Delivery is one of issuer.Deliveries or "". What was recorded and withdrawn
+// stands again if it comes by hand, and stays withdrawn otherwise.
 type NewCompletion struct {
 	Person      PersonRef
 	Module      string
@@ -27,6 +29,8 @@ type NewCompletion struct {
 	CompletedAt string
 	Score       string
 	Unit        string
+	Delivery    string
+	Note        string // for mentors and who runs the program
 	Evidence    []Link
 	Source      string // "api" or "hand"; "" counts as "api"
 }
@@ -140,6 +144,7 @@ type CompletionFilter struct {
 	Person issuer.PersonID
 	Cohort string
 	Module string
+	Newest bool // the last recorded first
 }
 
 // CredentialFilter narrows the list of credentials.
@@ -171,6 +176,7 @@ type CompletionRow struct {
 	Email, Module, Cohort string
 	CompletedOn           issuer.Day
 	Score, Unit           string
+	Delivery              string
 	Problem               *RowProblem // found by the reader of the file
 }
 

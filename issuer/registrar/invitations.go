@@ -333,7 +333,7 @@ func (w *work) accept(i *issuer.Invitation, p *issuer.Person) error {
 		if err != nil {
 			return err
 		}
-		_, err = w.enroll(p.ID, c)
+		_, err = w.enroll(p, c)
 		return err
 	}
 	_, err := w.grant(&issuer.Grant{PersonID: p.ID, Role: i.Role, ProgramID: i.ProgramID, CohortID: i.CohortID, Tier: i.Tier})

@@ -33,6 +33,11 @@ type JoinView struct {
 	Joined       bool // the caller is in the cohort already
 }
 
+// linkEnded is said of a link to a cohort that lets nobody in.
+func linkEnded() error {
+	return issuer.Refuse(issuer.NotFound, "Nobody joins this cohort any more. Ask whoever gave you the link.")
+}
+
 // secretHash is what is kept of the secret of a link.
 func secretHash(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
@@ -109,6 +114,9 @@ func (r *Registrar) JoinOffer(ctx context.Context, by issuer.Caller, secret stri
 		}
 		joined := w.by.EnrolledIn(c.ID)
 		if !joined {
+			if c.ClosedAt != nil {
+				return nil, linkEnded()
+			}
 			if err := l.Take(w.Now); err != nil {
 				return nil, err
 			}
@@ -135,6 +143,13 @@ func (r *Registrar) Introduce(ctx context.Context, secret, email, name string) e
 		w.note("link", l.ID)
 		if err := l.Take(w.Now); err != nil {
 			return struct{}{}, err
+		}
+		c, err := w.Tx.Cohort(l.CohortID)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if c.ClosedAt != nil {
+			return struct{}{}, linkEnded()
 		}
 		in := NewPerson{Email: email, Name: name}
 		if _, err := w.newPerson(in); err != nil { // also of who is known: the answer is the same
@@ -173,7 +188,7 @@ func (r *Registrar) Join(ctx context.Context, by issuer.Caller, secret string) e
 		if err != nil {
 			return struct{}{}, err
 		}
-		added, err := w.enroll(p.ID, c)
+		added, err := w.enroll(p, c)
 		if err != nil || !added {
 			return struct{}{}, err
 		}

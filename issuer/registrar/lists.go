@@ -60,7 +60,7 @@ func (r *Registrar) Completions(ctx context.Context, by issuer.Caller, f Complet
 		if w.by.Client != "" && !w.by.May(issuer.CompletionsWrite) {
 			return nil, forbid("The access token lacks the scope completions:write.")
 		}
-		q := store.CompletionQuery{Cohorts: w.mentored(), Own: w.by.Person, Person: f.Person, After: issuer.CompletionID(f.Cursor), Limit: f.limit() + 1}
+		q := store.CompletionQuery{Cohorts: w.mentored(), Own: w.by.Person, Person: f.Person, After: issuer.CompletionID(f.Cursor), Limit: f.limit() + 1, Newest: f.Newest}
 		q.Programs, q.All = w.managed()
 		q.All = q.All || w.by.Client != ""
 		if f.Cohort != "" {

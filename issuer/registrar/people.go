@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"time"
 
 	"hallmark/issuer"
@@ -11,7 +12,7 @@ import (
 )
 
 // Caller gives a person as a caller, with their grants and enrollments as
-// they are now. Someone who was erased is nobody: the error is Unsigned.
+// they are now; cohorts that they left are not among them. Someone who was erased is nobody: the error is Unsigned.
 func (r *Registrar) Caller(ctx context.Context, person issuer.PersonID) (issuer.Caller, error) {
 	return store.Read(ctx, r.Store, func(tx *store.Tx) (issuer.Caller, error) {
 		p, err := tx.Person(person)
@@ -26,6 +27,7 @@ func (r *Registrar) Caller(ctx context.Context, person issuer.PersonID) (issuer.
 			return issuer.Caller{}, err
 		}
 		by.Enrollments, err = tx.Enrollments(p.ID)
+		by.Enrollments = slices.DeleteFunc(by.Enrollments, func(e issuer.Enrollment) bool { return e.LeftAt != nil })
 		return by, err
 	})
 }
@@ -291,16 +293,34 @@ func (r *Registrar) Enroll(ctx context.Context, by issuer.Caller, person issuer.
 			return nil, err
 		}
 		w.note("cohort", c.ID)
-		if _, err := w.enroll(p.ID, c); err != nil {
+		if _, err := w.enroll(p, c); err != nil {
 			return nil, err
 		}
 		return w.personView(p)
 	})
 }
 
-func (w *work) enroll(p issuer.PersonID, c *issuer.Cohort) (added bool, err error) {
+// enroll puts a person who is held into a cohort, if it admits them.
+func (w *work) enroll(p *issuer.Person, c *issuer.Cohort) (added bool, err error) {
+	if err := w.admits(p, c); err != nil {
+		return false, err
+	}
 	return w.AddEnrollmentOnce(&issuer.Enrollment{ID: issuer.EnrollmentID(rand.Text()), IssuerID: w.us.ID,
-		CohortID: c.ID, ProgramID: c.ProgramID, PersonID: p, CreatedAt: w.Now})
+		CohortID: c.ID, ProgramID: c.ProgramID, PersonID: p.ID, CreatedAt: w.Now})
+}
+
+// admits refuses a person, nil for someone new, who is not in a cohort into which
+// nobody new comes.
+func (w *work) admits(p *issuer.Person, c *issuer.Cohort) error {
+	closed := c.Admits()
+	if closed == nil || p == nil {
+		return closed
+	}
+	have, err := w.Enrollments(p.ID)
+	if err != nil || slices.ContainsFunc(have, func(e issuer.Enrollment) bool { return e.CohortID == c.ID && e.LeftAt == nil }) {
+		return err
+	}
+	return closed
 }
 
 // person finds the person that a reference means; where there is none, the

@@ -138,7 +138,7 @@ func (s *syllabus) moduleView(m *issuer.Module, mine []issuer.Completion) Module
 	v := ModuleView{ID: m.ID, Code: m.Code, Name: m.Name, Kind: m.Kind, Level: levelNamed(s.level(m.LevelID)), Hours: m.Hours,
 		Pass: m.Pass, Skills: m.Skills, Requires: m.Requires}
 	for _, c := range mine {
-		if c.ModuleID == m.ID {
+		if c.ModuleID == m.ID && c.WithdrawnAt == nil {
 			v.Attempted = true
 			v.Done = v.Done || c.Passed
 		}
@@ -190,7 +190,7 @@ func (w *work) cohortViews(s *syllabus) ([]CohortView, error) {
 		}
 		v := CohortView{ID: c.ID, Code: c.Code, Name: c.Name, Program: namedProgram(s.program), Purpose: c.Purpose,
 			Expectations: c.Expectations, StartsOn: c.StartsOn, EndsOn: c.EndsOn, TimeZone: c.TimeZone,
-			Learners: learners[string(c.ID)], Waiting: waiting[string(c.ID)]}
+			Learners: learners[string(c.ID)], Waiting: waiting[string(c.ID)], ClosedAt: c.ClosedAt, ArchivedAt: c.ArchivedAt}
 		for _, g := range grants {
 			if g.Role == issuer.Mentor && g.CohortID == c.ID && w.by.Person != "" {
 				v.Mentors = append(v.Mentors, MemberView{names[g.PersonID], string(g.Tier)})

@@ -14,14 +14,16 @@ import (
 // restatement is a badge that is to be signed anew. The act holds the row of
 // its holder. What the badge says stays word for word; only its name changes,
 // where rename is set: to that of the holder, or to none if the award says
-// that none is signed. Where renew is set it is of the term that the award has
-// come to, with its dates, and stands beside the old one. What mentors signed is
+// that none is signed. Where redate is set it has the dates that the award has
+// come to. Where renew is set it is of the term that the award has come to, with
+// its dates, and stands beside the old one. What mentors signed is
 // about the old badge and stays there; the new one says so.
 type restatement struct {
 	award  *issuer.Award
 	old    *issuer.Credential
 	rename bool
 	holder *issuer.Person // needed to rename
+	redate bool
 	renew  bool
 
 	new *issuer.Credential
@@ -86,6 +88,8 @@ func (w *work) restate(s *restatement, id issuer.CredentialID, entry *issuer.Sta
 	s.new = &issuer.Credential{ID: id, AwardID: s.award.ID, Term: s.old.Term, StatusListID: entry.StatusListID, StatusIndex: entry.StatusIndex, Supersedes: s.old.ID}
 	if s.renew {
 		s.new.Term, s.new.Supersedes = s.award.Term, ""
+	}
+	if s.renew || s.redate {
 		doc.AwardedDate, doc.ValidUntil = ob3.At(s.award.AwardedOn.Time()), ob3.Time{}
 		if s.award.ValidUntil != nil {
 			doc.ValidUntil = ob3.At(*s.award.ValidUntil)

@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"slices"
 	"time"
 
 	"hallmark/issuer"
@@ -64,18 +65,24 @@ type BadgeView struct {
 	Renewal         *Renewal            // how it is renewed, where one badge is shown; nil if it is not
 }
 
-// CompletionView is a recorded completion.
+// CompletionView is a recorded completion. The note is only there for mentors
+// of the cohort and who runs the program.
 type CompletionView struct {
-	ID          issuer.CompletionID
-	Person      PersonName
-	Module      Named
-	Program     Named
-	Cohort      Named
-	CompletedOn issuer.Day
-	Score, Unit string
-	Passed      bool
-	Source      string
-	RecordedAt  time.Time
+	ID              issuer.CompletionID
+	Person          PersonName
+	Module          Named
+	Program         Named
+	Cohort          Named
+	CompletedOn     issuer.Day
+	Score, Unit     string
+	Delivery        issuer.Delivery
+	Note            string
+	Passed          bool
+	Source          string
+	RecordedAt      time.Time
+	WithdrawnAt     *time.Time
+	WithdrawnReason string
+	ReplacedBy      issuer.CompletionID
 }
 
 // BriefView is what a capstone asks for.
@@ -308,6 +315,11 @@ type ModuleView struct {
 	Passed    int // learners who passed it, for who manages the program
 }
 
+// Archived lists the cohorts that are only read.
+func (v *ProgramView) Archived() []CohortView {
+	return slices.DeleteFunc(slices.Clone(v.Cohorts), func(c CohortView) bool { return c.ArchivedAt == nil })
+}
+
 // LevelView is a rung with what stands on it.
 type LevelView struct {
 	Named
@@ -339,6 +351,8 @@ type CohortView struct {
 	Learners     int
 	Mentors      []MemberView // Part is the tier
 	Waiting      int          // submissions that wait for a mentor
+	ClosedAt     *time.Time
+	ArchivedAt   *time.Time
 }
 
 // ProgramView is a program's pathway.

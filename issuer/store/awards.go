@@ -50,3 +50,10 @@ func (tx *Tx) SaveAward(a *issuer.Award) error {
 		"revoked_at": a.RevokedAt, "suspended_at": a.SuspendedAt, "suspended_reason": a.SuspendedReason,
 		"erased_at": a.ErasedAt})
 }
+
+// SaveAwardFact keeps which fact an award rests on, and the day of it, where the
+// one that it rested on fell away.
+func (tx *Tx) SaveAwardFact(a *issuer.Award) error {
+	return save[issuer.Award](tx, "award", string(a.ID), map[string]any{
+		"fact_id": a.FactID, "cohort_id": a.CohortID, "awarded_on": a.AwardedOn, "valid_until": a.ValidUntil})
+}

@@ -33,7 +33,8 @@ func (tx *Tx) AddCohort(c *issuer.Cohort) error { return tx.add("cohort", c) }
 func (tx *Tx) SaveCohort(c *issuer.Cohort) error {
 	return save[issuer.Cohort](tx, "cohort", string(c.ID), map[string]any{
 		"name": c.Name, "purpose": c.Purpose, "expectations": c.Expectations,
-		"starts_on": c.StartsOn, "ends_on": c.EndsOn, "time_zone": c.TimeZone})
+		"starts_on": c.StartsOn, "ends_on": c.EndsOn, "time_zone": c.TimeZone,
+		"closed_at": c.ClosedAt, "archived_at": c.ArchivedAt})
 }
 
 // PlacedQuery narrows PlacedPeople; empty members do not.

@@ -48,6 +48,13 @@ func (tx *Tx) SameCompletion(c *issuer.Completion) (*issuer.Completion, error) {
 		c.PersonID, c.ModuleID, c.CompletedOn, c.Score, c.Unit)
 }
 
+// SaveCompletion keeps whether a completion stands, and what is said of it
+// beside the fact.
+func (tx *Tx) SaveCompletion(c *issuer.Completion) error {
+	return save[issuer.Completion](tx, "completion", string(c.ID), map[string]any{"withdrawn_at": c.WithdrawnAt, "withdrawn_by": c.WithdrawnBy,
+		"withdrawn_reason": c.WithdrawnReason, "delivery": c.Delivery, "note": c.Note, "replaced_by": c.ReplacedBy, "recorded_by": c.RecordedBy, "recorded_at": c.RecordedAt})
+}
+
 // AddCompletionEvidence keeps a link that came with a completion.
 func (tx *Tx) AddCompletionEvidence(e *issuer.CompletionEvidence) error {
 	return tx.add("completion evidence", e)
@@ -69,11 +76,20 @@ type CompletionQuery struct {
 	Modules  []issuer.ModuleID
 	After    issuer.CompletionID
 	Limit    int
+	Newest   bool // the other way round, from After back
 }
 
 // Completions lists a page of completions by id.
 func (tx *Tx) Completions(q CompletionQuery) ([]issuer.Completion, error) {
-	db := tx.db.Order("id").Limit(q.Limit).Where("id > ?", q.After)
+	db := tx.db.Limit(q.Limit)
+	switch {
+	case !q.Newest:
+		db = db.Order("id").Where("id > ?", q.After)
+	case q.After != "":
+		db = db.Order("id DESC").Where("id < ?", q.After)
+	default:
+		db = db.Order("id DESC")
+	}
 	if !q.All {
 		db = db.Where("program_id IN ? OR cohort_id IN ? OR person_id = ?", none(q.Programs), none(q.Cohorts), q.Own)
 	}

@@ -25,7 +25,7 @@ var tables = []any{
 	issuer.Achievement{}, issuer.AchievementVersion{}, issuer.Picture{}, issuer.Award{}, issuer.PastTerm{}, issuer.Credential{}, issuer.SignedCopy{}, issuer.CopyExample{}, issuer.StatusList{}, issuer.StatusEntry{},
 	issuer.Key{}, issuer.AuditEntry{}, issuer.LogLeaf{}, issuer.LogSalt{}, issuer.LogTile{}, issuer.LogCheckpoint{}, issuer.AuditHead{}, issuer.Message{}, issuer.Answer{}, issuer.Session{}, issuer.SigninLink{},
 	issuer.Instance{}, issuer.InstanceList{}, issuer.InstanceEntry{}, issuer.SlipKey{}, issuer.StapleKey{}, issuer.LostEntry{}, issuer.LostCredential{}, issuer.IssueJob{}, issuer.IssueItem{}, issuer.DeferredFact{}, issuer.JoinLink{},
-	issuer.Allotment{}, issuer.MentorKey{}, issuer.Endorsement{}, issuer.StepUpCode{}, issuer.Passkey{},
+	issuer.Touchpoint{}, issuer.Attendance{}, issuer.SelfRating{}, issuer.Allotment{}, issuer.MentorKey{}, issuer.Endorsement{}, issuer.StepUpCode{}, issuer.Passkey{},
 	issuer.CapstoneScope{}, issuer.Confirmation{},
 	issuer.ShareLink{}, issuer.BadgeView{}, issuer.Portfolio{}, issuer.NameRequest{}, issuer.Appeal{},
 	issuer.Story{}, issuer.StoryConsent{}, issuer.FeedbackRound{}, issuer.PeerNote{}, issuer.Opinion{}, issuer.Concern{}, issuer.ConcernPerson{}, issuer.ConcernNote{},

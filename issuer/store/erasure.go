@@ -72,9 +72,21 @@ var erasing = []string{
 
 	// Of the completions of a module one is counted, a passed one if there is one.
 	"DELETE FROM completion_evidence WHERE completion_id IN " + theirCompletions,
+	"DELETE FROM completions WHERE person_id = ? AND withdrawn_at IS NOT NULL",
 	`DELETE FROM completions WHERE person_id = ? AND EXISTS (SELECT 1 FROM completions k WHERE k.person_id = completions.person_id
 		AND k.module_id = completions.module_id AND (k.passed AND NOT completions.passed OR k.passed = completions.passed AND k.id < completions.id))`,
-	"UPDATE completions SET score = '', unit = '' WHERE person_id = ?",
+	"UPDATE completions SET score = '', unit = '', delivery = '', note = '' WHERE person_id = ?",
+	"UPDATE completions SET note = '' WHERE recorded_by = 'person:' || ?",
+	"UPDATE completions SET withdrawn_reason = '' WHERE withdrawn_by = 'person:' || ?",
+
+	// Dates with a mentor: who was there is not kept, and no notes of the mentor
+	// or of a date that was with nobody else.
+	`UPDATE touchpoints SET notes = '' WHERE id IN (SELECT touchpoint_id FROM attendances WHERE person_id = ?) AND NOT EXISTS
+		(SELECT 1 FROM attendances o JOIN people p ON p.id = o.person_id WHERE o.touchpoint_id = touchpoints.id AND p.erased_at IS NULL)`,
+	"UPDATE touchpoints SET title = '', notes = '' WHERE host_id = ?",
+	"UPDATE touchpoints SET title = '', notes = '' WHERE created_by = 'person:' || ?",
+	"DELETE FROM attendances WHERE person_id = ?",
+	"DELETE FROM self_ratings WHERE person_id = ?",
 
 	// Projects: those of others keep what the others made of them.
 	"UPDATE members SET part = '' WHERE person_id = ?",

@@ -156,7 +156,19 @@ func (tx *Tx) EnrollmentsIn(cohorts ...issuer.CohortID) ([]issuer.Enrollment, er
 	return list[issuer.Enrollment](tx, "cohort_id, person_id", "cohort_id IN ?", none(cohorts))
 }
 
-// AddEnrollmentOnce puts a person into a cohort unless they are in it.
+// AddEnrollmentOnce puts a person into a cohort unless they are in it; who had
+// left is in it again.
 func (tx *Tx) AddEnrollmentOnce(e *issuer.Enrollment) (added bool, err error) {
-	return tx.addOnce("enrollment", e)
+	if added, err = tx.addOnce("enrollment", e); err != nil || added {
+		return added, err
+	}
+	n, err := change[issuer.Enrollment](tx, map[string]any{"left_at": nil}, "cohort_id = ? AND person_id = ? AND left_at IS NOT NULL", e.CohortID, e.PersonID)
+	return n > 0, err
+}
+
+// LeaveCohort notes that a learner left a cohort, and tells whether they were
+// in it until now.
+func (tx *Tx) LeaveCohort(p issuer.PersonID, c issuer.CohortID) (left bool, err error) {
+	n, err := change[issuer.Enrollment](tx, map[string]any{"left_at": tx.Now}, "cohort_id = ? AND person_id = ? AND left_at IS NULL", c, p)
+	return n > 0, err
 }

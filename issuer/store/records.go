@@ -125,7 +125,7 @@ func (tx *Tx) EachPlaced(each func(Placed) error) error {
 // Done is a completion, by codes.
 type Done struct{ Email, Module, Cohort, CompletedOn, Score, Unit string }
 
-// EachDone hands out every completion in the order in which they were recorded.
+// EachDone hands out every completion that stands, in the order in which they were recorded.
 func (tx *Tx) EachDone(each func(Done) error) error {
 	err := tx.query(`SELECT e.address, m.code, c.code, d.completed_on, d.score, d.unit
 		FROM completions d
@@ -133,6 +133,7 @@ func (tx *Tx) EachDone(each func(Done) error) error {
 		JOIN emails e ON e.person_id = p.id AND e.main
 		JOIN modules m ON m.id = d.module_id
 		JOIN cohorts c ON c.id = d.cohort_id
+		WHERE d.withdrawn_at IS NULL
 		ORDER BY d.recorded_at, d.id`, nil, func(rows *sql.Rows) error {
 		var d Done
 		if err := rows.Scan(&d.Email, &d.Module, &d.Cohort, &d.CompletedOn, &d.Score, &d.Unit); err != nil {

@@ -54,26 +54,32 @@ func (tx *Tx) LearnersByCohort(p issuer.ProgramID) (map[string]int, error) {
 // has the people of the whole program, each once.
 func (tx *Tx) ActiveByCohort(p issuer.ProgramID) (map[string]int, error) {
 	return tallies(tx, "active learners", `SELECT cohort_id AS name, count(DISTINCT person_id) AS n FROM completions
-		WHERE program_id = ? AND passed GROUP BY cohort_id
-		UNION ALL SELECT '', count(DISTINCT person_id) FROM completions WHERE program_id = ? AND passed`, p, p)
+		WHERE program_id = ? AND passed AND withdrawn_at IS NULL GROUP BY cohort_id
+		UNION ALL SELECT '', count(DISTINCT person_id) FROM completions WHERE program_id = ? AND passed AND withdrawn_at IS NULL`, p, p)
 }
 
 // PassedByModule counts the people who passed each module, by its id.
 func (tx *Tx) PassedByModule(p issuer.ProgramID) (map[string]int, error) {
 	return tallies(tx, "modules", `SELECT module_id AS name, count(DISTINCT person_id) AS n FROM completions
-		WHERE program_id = ? AND passed GROUP BY module_id`, p)
+		WHERE program_id = ? AND passed AND withdrawn_at IS NULL GROUP BY module_id`, p)
 }
 
 // TriedByModule counts the people who tried each module, passed or not.
 func (tx *Tx) TriedByModule(p issuer.ProgramID) (map[string]int, error) {
 	return tallies(tx, "modules", `SELECT module_id AS name, count(DISTINCT person_id) AS n FROM completions
-		WHERE program_id = ? GROUP BY module_id`, p)
+		WHERE program_id = ? AND withdrawn_at IS NULL GROUP BY module_id`, p)
 }
 
 // WaitingByCohort counts the submissions that wait for a mentor by id of cohort.
 func (tx *Tx) WaitingByCohort(p issuer.ProgramID) (map[string]int, error) {
 	return tallies(tx, "capstones", `SELECT cohort_id AS name, count(*) AS n FROM capstones
 		WHERE program_id = ? AND state = 'submitted' GROUP BY cohort_id`, p)
+}
+
+// ReviewsByMentor counts the decisions in a cohort by who made them.
+func (tx *Tx) ReviewsByMentor(c issuer.CohortID) (map[string]int, error) {
+	return tallies(tx, "reviews", `SELECT r.reviewer_id AS name, count(*) AS n FROM reviews r JOIN capstones k ON k.id = r.capstone_id
+		WHERE k.cohort_id = ? GROUP BY r.reviewer_id`, c)
 }
 
 // CapstonesOfProgram lists every capstone of a program.

@@ -1,6 +1,10 @@
 package store
 
-import "hallmark/issuer"
+import (
+	"database/sql"
+
+	"hallmark/issuer"
+)
 
 const inRoster = "erased_at IS NULL AND id IN (SELECT person_id FROM enrollments WHERE cohort_id = ?)"
 
@@ -13,20 +17,21 @@ func (tx *Tx) Roster(c issuer.CohortID, after issuer.PersonID, limit int) ([]iss
 	return found[issuer.Person](page, "learners")
 }
 
-// CountRoster counts the learners of a cohort.
-func (tx *Tx) CountRoster(c issuer.CohortID) (int, error) {
-	return count[issuer.Person](tx, inRoster, c)
-}
-
-// Begun tells whether a learner did anything in a cohort: tried a module, or
-// started a capstone.
-func (tx *Tx) Begun(p issuer.PersonID, c issuer.CohortID) (bool, error) {
-	n, err := count[issuer.Completion](tx, "person_id = ? AND cohort_id = ?", p, c)
-	if err != nil || n > 0 {
-		return n > 0, err
-	}
-	n, err = count[issuer.Capstone](tx, "cohort_id = ? AND id IN (SELECT capstone_id FROM members WHERE person_id = ?)", c, p)
-	return n > 0, err
+// BegunIn lists who of some learners did anything in a cohort: tried a module,
+// started a capstone, came to a touchpoint or rated themselves.
+func (tx *Tx) BegunIn(c issuer.CohortID, people ...issuer.PersonID) (map[issuer.PersonID]bool, error) {
+	begun := map[issuer.PersonID]bool{}
+	err := tx.query(`SELECT person_id FROM completions WHERE cohort_id = ? AND person_id IN ?
+		UNION SELECT m.person_id FROM members m JOIN capstones k ON k.id = m.capstone_id WHERE k.cohort_id = ? AND m.person_id IN ?
+		UNION SELECT a.person_id FROM attendances a JOIN touchpoints t ON t.id = a.touchpoint_id WHERE t.cohort_id = ? AND a.person_id IN ?
+		UNION SELECT person_id FROM self_ratings WHERE cohort_id = ? AND person_id IN ?`,
+		[]any{c, none(people), c, none(people), c, none(people), c, none(people)}, func(rows *sql.Rows) error {
+			var p issuer.PersonID
+			err := rows.Scan(&p)
+			begun[p] = true
+			return err
+		})
+	return begun, fault(err, "list who has begun")
 }
 
 // RemoveEnrollment takes a learner out of a cohort.

@@ -166,6 +166,21 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/cohorts/:code/people/:person/remove", "/cohorts/craft-1/people/{leo}/remove", `x=`, "ufffffhaaafhff"},
 	{"POST", "/cohorts/:code/roster", "/cohorts/craft-1/roster", `roster=ZW1haWwsbmFtZQ0KYUBwZW9wbGUuZXhhbXBsZSxBDQo=&step=x`, "uffffffaaaffff"},
 	{"POST", "/cohorts/:code/links", "/cohorts/craft-1/links", `places=1&days=1`, "ufffffhaaafhff"},
+	{"POST", "/cohorts/:code/state", "/cohorts/craft-2/state", `state=open`, "uhhhhhfaaafhff"},
+	{"POST", "/cohorts/:code/leave", "/cohorts/craft-1/leave", `person=NOBODY`, "ufffffhhhhfhff"},
+	{"POST", "/cohorts/:code/mentors", "/cohorts/craft-1/mentors", `email=x&tier=lead`, "ufffffhaaafhff"},
+	{"POST", "/cohorts/:code/mentors/:grant/remove", "/cohorts/craft-1/mentors/X/remove", `x=`, "uffffffhhhffff"},
+	{"GET", "/cohorts/:code/dates", "/cohorts/craft-1/dates", "", "uaaaaahaaaahaa"},
+	{"POST", "/cohorts/:code/dates", "/cohorts/craft-1/dates", `kind=demo&title=x&at=2026-12-01T10:00&host=x`, "ufffaahaaafhff"},
+	{"GET", "/cohorts/:code/dates/:date", "/cohorts/craft-1/dates/{date}", "", "ufffaahaaafhff"},
+	{"POST", "/cohorts/:code/dates/:date", "/cohorts/craft-1/dates/{date}", `act=note&notes=x&kind=demo&title=x&at=2026-12-01T10:00&host=x`, "ufffaahaaafhff"},
+	{"GET", "/cohorts/:code/ratings", "/cohorts/craft-1/ratings", "", "uaaaaahaaafhff"},
+	{"POST", "/cohorts/:code/ratings", "/cohorts/craft-1/ratings", `skill.x=1`, "uaaaffhffffhff"},
+	{"GET", "/cohorts/:code/completions", "/cohorts/craft-1/completions", "", "ufffaahaaafhaf"},
+	{"POST", "/cohorts/:code/completions", "/cohorts/craft-1/completions", `person={mate}&module=M1&day=2026-11-01&score=x&delivery=x&note=x`, "ufffaafaaaffaf"},
+	{"POST", "/cohorts/:code/completions/file", "/cohorts/craft-1/completions/file", `table=ZW1haWwsbW9kdWxlLGRhdGUNCmFAcGVvcGxlLmV4YW1wbGUsTTEsMjAyNi0xMC0wMQ0K&column0=email&column1=module&column2=date&module=x&day=x&scale=x&order=x&step=x`, "ufffaahaaafhaf"},
+	{"GET", "/cohorts/:code/completions/:completion", "/cohorts/craft-1/completions/{completion}", "", "ufffaahaaafhaf"},
+	{"POST", "/cohorts/:code/completions/:completion", "/cohorts/craft-1/completions/{completion}", `act=correct&person={leo}&module=M1&day=2026-11-01&score=x&delivery=x&note=x&reason=x`, "ufffffhaaafhaf"},
 	{"GET", "/join", "/join?t={join}", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/people", "/people", "", "uffffffaaaffff"},
 	{"POST", "/people", "/people", `email=new%40people.example&name=New`, "uffffffaaaffff"},
@@ -323,6 +338,7 @@ func TestEveryRouteHasARow(t *testing.T) {
 func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 	t.Helper()
 	var done struct {
+		Completion  struct{ ID string }
 		Credentials []struct {
 			ID          string
 			Achievement struct{ ID string }
@@ -367,9 +383,13 @@ func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	date, err := s.Registrar.AddTouchpoint(t.Context(), issuer.Caller{System: "test"}, "craft-1", registrar.NewTouchpoint{Kind: "demo", At: "2026-12-01T10:00", Host: s.People["lead"]})
+	if err != nil {
+		t.Fatal(err)
+	}
 	shared, link, asked, appeal := shares(t, s, done.Credentials[0].ID)
 	invited, mailed := prepareMail(t, s)
-	return strings.NewReplacer("{invitation}", string(invited), "{invite}", inviteSecret(t, s), "{mail}", string(mailed), "{stop}", stopSecret, "{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
+	return strings.NewReplacer("{date}", string(date), "{completion}", done.Completion.ID, "{mate}", string(s.People["mate"]), "{invitation}", string(invited), "{invite}", inviteSecret(t, s), "{mail}", string(mailed), "{stop}", stopSecret, "{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
 		"{capstone}", capstone, "{draft}", start("K2", "[]"), "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
 		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]), "{leo}", string(s.People["learner"]),
 		"{learner}", url.QueryEscape(issuertest.Address("learner")))

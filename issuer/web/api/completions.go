@@ -21,6 +21,7 @@ type completionRequest struct {
 		Value *float64 `json:"value"`
 		Unit  string   `json:"unit"`
 	} `json:"score"`
+	Delivery string `json:"delivery"`
 	Evidence []struct {
 		URL  string `json:"url"`
 		Name string `json:"name"`
@@ -32,7 +33,7 @@ func (r completionRequest) act() (registrar.NewCompletion, error) {
 	if err != nil {
 		return registrar.NewCompletion{}, err
 	}
-	in := registrar.NewCompletion{Person: person, Module: r.Module, Cohort: r.Cohort, CompletedAt: r.CompletedAt, Source: "api"}
+	in := registrar.NewCompletion{Person: person, Module: r.Module, Cohort: r.Cohort, CompletedAt: r.CompletedAt, Delivery: r.Delivery, Source: "api"}
 	if r.Score != nil {
 		if r.Score.Value == nil {
 			return in, issuer.Wrong("score.value", "Give the score as a number, or leave “score” out.")

@@ -135,6 +135,10 @@ type completion struct {
 	Passed      bool                 `json:"passed"`
 	Source      string               `json:"source"`
 	RecordedAt  time.Time            `json:"recordedAt"`
+
+	Delivery        issuer.Delivery `json:"delivery,omitempty"`
+	WithdrawnAt     *time.Time      `json:"withdrawnAt,omitempty"`
+	WithdrawnReason string          `json:"withdrawnReason,omitempty"`
 }
 
 type score struct {
@@ -146,6 +150,7 @@ func completionOf(v registrar.CompletionView) completion {
 	c := completion{
 		ID: v.ID, Person: v.Person, Module: v.Module, Program: v.Program, Cohort: named(v.Cohort),
 		CompletedOn: v.CompletedOn, Passed: v.Passed, Source: v.Source, RecordedAt: v.RecordedAt,
+		Delivery: v.Delivery, WithdrawnAt: v.WithdrawnAt, WithdrawnReason: v.WithdrawnReason,
 	}
 	if n, err := strconv.ParseFloat(v.Score, 64); err == nil {
 		c.Score = &score{n, v.Unit}

@@ -25,6 +25,8 @@ type CohortPage struct {
 	Problem string
 	Link    string       // that was just made; it is shown this once
 	Upload  *RosterCheck // a file that was read and is not written yet
+
+	MentorEmail, MentorTier string // of a new mentor, as typed
 }
 
 // RosterCheck is what a roster would do.

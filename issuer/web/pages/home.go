@@ -25,6 +25,7 @@ type HomePage struct {
 	Newest     []registrar.BadgeView // of them, that are shown here
 	More       int                   // and how many are not
 	All        int                   // achievements held and still to come
+	Rate       []registrar.RatingAsk // what they are asked of themselves
 }
 
 // newest is how many of the badges that someone has stand on their home: what is
@@ -47,7 +48,11 @@ func (p *Pages) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.show(c, http.StatusOK, "home", "page/home", homePage(view))
+	page := homePage(view)
+	if page.Rate, err = p.Registrar.RatingsAsked(c.Request().Context(), by); err != nil {
+		return err
+	}
+	return p.show(c, http.StatusOK, "home", "page/home", page)
 }
 
 func homePage(view *registrar.HomeView) HomePage {

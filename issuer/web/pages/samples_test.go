@@ -219,7 +219,9 @@ func samplePreview(l tongue) ProgramPreviewPage {
 
 func sampleCohort(l tongue) CohortPage {
 	d := &registrar.CohortDetail{CohortView: sampleProgram(l).Cohorts[0], Manages: true, Next: "ADA",
-		Roster: []registrar.RosterLine{{PersonName: registrar.PersonName{ID: "ADA", Name: l.name}, Email: "ada@example.org", Department: l.title}, {PersonName: registrar.PersonName{ID: "BO", Name: "Bo Lindqvist"}, Email: "bo@example.org"}},
+		Load:   []registrar.MentorLoad{{PersonName: registrar.PersonName{ID: "MAX", Name: l.name}, Grant: "G1", Tier: issuer.Lead, Reviews: 31, Dates: 1, Cohorts: 2}},
+		Open:   []registrar.CapstoneLine{{ID: "C1", State: issuer.Submitted, Title: l.title, Team: []registrar.MemberView{{PersonName: registrar.PersonName{ID: "ADA", Name: l.name}}}, WaitingSince: &noon}},
+		Roster: []registrar.RosterLine{{PersonName: registrar.PersonName{ID: "ADA", Name: l.name}, Email: "ada@example.org", Department: l.title, Begun: true}, {PersonName: registrar.PersonName{ID: "BO", Name: "Bo Lindqvist"}, Email: "bo@example.org"}, {PersonName: registrar.PersonName{ID: "CY", Name: "Cyrille Moreau"}, Begun: true, LeftAt: &noon}},
 		Links:  []registrar.JoinLinkView{{ID: "L1", Places: 30, Used: 12, ExpiresAt: noon, Open: true}, {ID: "L2", Places: 5, Used: 5, ExpiresAt: noon}}}
 	return CohortPage{Cohort: d, Next: url.Values{"after": {"ADA"}}, Form: registrar.PersonRow{Name: l.name, Email: l.url, Department: l.text}, Places: "30", Days: l.title, Problem: l.text, Link: "https://badges.example.org/join?t=SECRET",
 		Upload: &RosterCheck{Result: &registrar.ImportResult{Added: 28, Changed: 1, Unchanged: 12, Refused: []registrar.RowProblem{{Row: 7, Field: "email", Reason: l.text}, {Row: 9, Reason: l.title}}}, Warnings: []string{l.text}, File: "eA=="}}
@@ -331,7 +333,7 @@ func samples(l tongue) []sample {
 	older.Issuer.Trusted, older.Legacy, older.Newer = false, "Open Badges 2.0", "badges.example.org"
 	older.Endorsements = []verifyweb.ResultEndorsement{{Outcome: "verified", Reason: l.text, Issuer: verifyweb.ResultIssuer{Name: l.name, Domain: "guild.example"}, Comment: l.text}, {Outcome: "undetermined", Reason: l.text}}
 	older.Informing[2] = verifyweb.ResultCheck{Name: "conformance", Outcome: "refused", Reason: l.title, Findings: []verifyweb.Finding{{At: "/issuer/name", Reason: l.text}, {Reason: l.title}}}
-	return []sample{
+	return append([]sample{
 		{"front", "page/front", nil},
 		{"signin", "page/signin", SigninPage{Email: l.name, Next: l.url, Problem: l.title}},
 		{"signin-sent", "page/signin-sent", SentPage{l.name, 15}},
@@ -420,7 +422,7 @@ func samples(l tongue) []sample {
 		{"error", "page/error", web.ErrorPage{Status: 422, Title: l.title, Detail: l.text, ID: "REQUEST", Fields: []issuer.Field{{Field: "a", Reason: l.title}, {Field: "b", Reason: l.text}}}},
 		{"error-500", "page/error", web.ErrorPage{Status: 500}},
 		{"mailbox", "page/mailbox", MailboxPage{[]Message{{To: l.name, Subject: l.title, Text: l.text + "\n" + l.url + "\nhttps://badges.example.org/signin/link?t=x", At: noon.Add(-time.Minute)}}}},
-	}
+	}, cohortSamples(l)...)
 }
 
 // emptySamples gives every page that can be empty, with nothing on it.
