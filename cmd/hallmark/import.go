@@ -40,6 +40,11 @@ func (i *importCmd) Run(ctx context.Context, cli *commands, std streams) error {
 	if err != nil {
 		return err
 	}
+	if i.DryRun { // which writes nothing, and so makes no installation either
+		if err := cli.begun(); err != nil {
+			return err
+		}
+	}
 	parts, err := cli.open(ctx, std)
 	if err != nil {
 		return err

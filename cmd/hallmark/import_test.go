@@ -103,3 +103,16 @@ func TestImportSample(t *testing.T) {
 		t.Errorf("refused rows:\n%s", refused)
 	}
 }
+
+// TestDryRunMakesNothing: a trial run where nothing is yet leaves nothing there.
+func TestDryRunMakesNothing(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	file := filepath.Join(t.TempDir(), "people.csv")
+	if err := os.WriteFile(file, []byte("email,name\nann@example.org,Ann\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, errs, code := hallmark(t, "", "import", "people", file, "--dry-run", "--data", dir)
+	if _, err := os.Stat(dir); code != exitFailed || !strings.Contains(errs, "There is no database") || err == nil {
+		t.Errorf("exit %d, %s; the folder: %v", code, errs, err)
+	}
+}

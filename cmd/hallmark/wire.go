@@ -55,16 +55,26 @@ func (p *parts) Close() {
 	}
 }
 
+// begun refuses where there is no database yet.
+func (c *commands) begun() error {
+	cfg, err := c.load()
+	if err != nil || onPostgres(cfg.DB) {
+		return err
+	}
+	if _, err := os.Stat(cfg.DB); err != nil {
+		return issuer.Refuse(issuer.NotFound, "There is no database at %s yet; hallmark serve makes it.", cfg.DB)
+	}
+	return nil
+}
+
 // database opens the database of the configuration without migrating it.
 func (c *commands) database(ctx context.Context) (*store.Store, error) {
 	cfg, err := c.load()
 	if err != nil {
 		return nil, err
 	}
-	if !onPostgres(cfg.DB) {
-		if _, err := os.Stat(cfg.DB); err != nil {
-			return nil, issuer.Refuse(issuer.NotFound, "There is no database at %s yet; hallmark serve makes it.", cfg.DB)
-		}
+	if err := c.begun(); err != nil {
+		return nil, err
 	}
 	return openStore(ctx, cfg, slog.New(slog.DiscardHandler))
 }
