@@ -16,7 +16,7 @@ const DigestMoment Moment = "digest"
 // of the account and always go.
 var Moments = []Moment{
 	"badge-issued", "badge-renewed", "badge-replaced", "badge-revoked", "badge-ending",
-	"capstone-submitted", "capstone-returned", "capstone-approved", "approval-awaited", "claim-ending", "claim-taken", "claim-handed",
+	"capstone-submitted", "capstone-returned", "approval-awaited", "claim-taken", "claim-handed",
 	"approval-taken-back", "team-joined",
 	"scope-submitted", "scope-approved", "scope-returned",
 	"name-asked", "name-answered", "appeal-made", "appeal-answered",

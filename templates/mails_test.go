@@ -10,9 +10,7 @@ import (
 
 // mailData is what each mail needs, as it comes out of the outbox: JSON.
 var mailData = map[string]string{
-	"capstone-approved":  `{"Name":"Ada <b>","Title":"Invoices","Reviewer":"Max","Link":"https://badges.example.org/capstones/X"}`,
-	"approval-awaited":   `{"Name":"Max <b>","Title":"Invoices","Reviewer":"Lee","Link":"https://badges.example.org/review/X"}`,
-	"claim-ending":       `{"Name":"Max <b>","Title":"Invoices","Until":"12:30","Link":"https://badges.example.org/review/X"}`,
+	"approval-awaited":   `{"Name":"Max <b>","Title":"Invoices","Team":"Ada & Bo","Cohort":"Autumn 2026","Link":"https://badges.example.org/review/X"}`,
 	"signed-in":          `{"Name":"Ada <b>","Device":"Firefox on Linux","At":"2026-11-21 09:00","Issuer":"Academy","Ask":"academy@example.org","Link":"https://badges.example.org/account"}`,
 	"address-confirm":    `{"Name":"Ada <b>","Address":"ada@home.example","Issuer":"Academy","Minutes":60,"Link":"https://badges.example.org/account/address?t=x&y=1"}`,
 	"account-changed":    `{"Name":"Ada <b>","What":"address-added","Address":"<b>ada@home.example","Ask":"academy@example.org","Link":"https://badges.example.org/account"}`,

@@ -41,7 +41,7 @@ type Refused struct{ Err error }
 func (r Refused) Error() string { return r.Err.Error() }
 
 // Unwrap gives the error as one that is permanent.
-func (r Refused) Unwrap() error { return Permanent{r.Err} }
+func (r Refused) Unwrap() error { return Permanent(r) }
 
 // pauses are how long to wait after each attempt that failed; after the last
 // the message counts as failed.

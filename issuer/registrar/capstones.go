@@ -220,9 +220,9 @@ func (r *Registrar) SubmitCapstone(ctx context.Context, by issuer.Caller, id iss
 	})
 }
 
-// tellMentors mails the mentors of the cohort who could decide where they can, but
-// for those who are away while others are there.
-func (w *work) tellMentors(h *heldCapstone, template, where string) error {
+// tellMentors mails the mentors of the cohort who could decide, but some, where they
+// can; those who are away only while nobody else is there.
+func (w *work) tellMentors(h *heldCapstone, template, where string, but ...issuer.PersonID) error {
 	mentors, err := w.present(h)
 	if err != nil {
 		return err
@@ -236,6 +236,9 @@ func (w *work) tellMentors(h *heldCapstone, template, where string) error {
 		return err
 	}
 	for _, m := range mentors {
+		if slices.Contains(but, m.person) {
+			continue
+		}
 		mentor, err := w.Person(m.person)
 		if err != nil {
 			return err

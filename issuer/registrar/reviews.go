@@ -110,10 +110,14 @@ func (w *work) keepReview(ctx context.Context, h *heldCapstone, review issuer.Re
 	if err := w.issue(ctx); err != nil { // before the capstone is shown with its badges
 		return nil, err
 	}
-	if review.Decision == issuer.Return {
-		if err := w.tellTeam(h, review); err != nil {
-			return nil, err
-		}
+	switch {
+	case review.Decision == issuer.Return:
+		err = w.tellTeam(h, review)
+	case h.State == issuer.Submitted: // one more is to approve it
+		err = w.tellMentors(h, "approval-awaited", "/review/", unique(append(reviews, review), func(r issuer.Review) issuer.PersonID { return r.ReviewerID })...)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return w.reviewResult(h, review, missing, w.newBadges(awards, cohort))
 }
