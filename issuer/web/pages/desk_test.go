@@ -70,3 +70,34 @@ func TestDeskWithoutScript(t *testing.T) {
 	send(t, lead, "/desk/absences/"+find(t, body, `data-absence="(\w+)"`)+"/end", "back-again", url.Values{})
 	send(t, lead, "/desk/replies/"+reply+"/remove", "reply-removed", url.Values{})
 }
+
+// TestNews: who waits on the page of a capstone is told when there is something
+// new to see, and others are told nothing.
+func TestNews(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	learner, lead := s.Browse(t, "learner"), s.Browse(t, "lead")
+	start := strings.ReplaceAll(find(t, see(t, learner, "/home", "home"), `href="(/capstones/new\?[^"]+)"[^>]*data-brief="K1"`), "&amp;", "&")
+	body := see(t, learner, start, "capstone-new")
+	body = send(t, learner, "/capstones", "started", url.Values{"brief": {find(t, body, `name="brief" value="(\w+)"`)}, "cohort": {find(t, body, `name="cohort" value="(\w+)"`)}, "title": {"A chair"}})
+	id := find(t, body, `data-capstone="(\w+)"`)
+	send(t, learner, "/capstones/"+id, "submitted", with(draft, "act", "submit"))
+	stream := "/capstones/" + id + "/events?seen=" + url.QueryEscape(find(t, see(t, learner, "/capstones/"+id, "capstone"), `data-seen="([^"]+)"`))
+	s.Browse(t, "other").Get(t, stream).Want(t, 404)
+
+	approved := make(chan time.Time, 1)
+	go func() {
+		lead.Post(t, "/review/"+id, url.Values{"submission": {"1"}, "decision": {"approve"}, "score.build": {"sound"}})
+		approved <- time.Now()
+	}()
+	for {
+		answer := learner.Get(t, stream).Want(t, 200)
+		if got := answer.Header.Get("Content-Type"); got != "text/event-stream" {
+			t.Fatal(got)
+		}
+		if strings.Contains(string(answer.Body), "event: news") {
+			break
+		}
+	}
+	t.Logf("told %v after the approval was answered", time.Since(<-approved).Round(time.Millisecond))
+	see(t, learner, "/capstones/"+id, "capstone", `data-capstone-state="approved"`, "data-badge=")
+}
