@@ -17,7 +17,7 @@ const DigestMoment Moment = "digest"
 var Moments = []Moment{
 	"badge-issued", "badge-renewed", "badge-replaced", "badge-revoked", "badge-ending",
 	"capstone-submitted", "capstone-returned", "approval-awaited", "claim-taken", "claim-handed",
-	"approval-taken-back", "team-joined",
+	"approval-taken-back", "team-joined", "concern",
 	"scope-submitted", "scope-approved", "scope-returned",
 	"name-asked", "name-answered", "appeal-made", "appeal-answered",
 }

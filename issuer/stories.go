@@ -66,7 +66,7 @@ func (t StoryText) clean() (StoryText, error) {
 	}{
 		{"title", &t.Title, MaxName}, {"words", &t.Words, MaxStory}, {"department", &t.Department, MaxName},
 		{"measure", &t.Impact.Measure, MaxStoryImpact}, {"before", &t.Impact.Before, MaxStoryImpact}, {"after", &t.Impact.After, MaxStoryImpact},
-		{"period", &t.Impact.Period, MaxStoryImpact}, {"confirmedBy", &t.Impact.ConfirmedBy, MaxStoryImpact},
+		{"unit", &t.Impact.Unit, MaxStoryImpact}, {"period", &t.Impact.Period, MaxStoryImpact}, {"confirmedBy", &t.Impact.ConfirmedBy, MaxStoryImpact},
 	} {
 		clean, err := CleanText(f.name, *f.text, f.max)
 		if err != nil {
@@ -123,7 +123,7 @@ func (s *Story) Write(t StoryText, c *Capstone, team []Member, by PersonID, at t
 // Fold brings what is searched in up to the words.
 func (s *Story) Fold() {
 	i := s.Impact
-	s.Folded = strings.ToLower(strings.Join([]string{s.Title, s.Words, s.Department, i.Measure, i.Before, i.After, i.Period, i.ConfirmedBy}, "\n"))
+	s.Folded = strings.ToLower(strings.Join([]string{s.Title, s.Words, s.Department, i.Measure, i.Before, i.After, i.Unit, i.Period, i.ConfirmedBy}, "\n"))
 }
 
 // Hide keeps a story out of the gallery, for a reason that its team reads.

@@ -34,6 +34,7 @@ var mailData = map[string]string{
 	"scope-approved":     `{"Name":"Ada <b>","Title":"Invoices","Reviewer":"Max","Note":"<b>Good.","Link":"https://badges.example.org/capstones/X"}`,
 	"scope-returned":     `{"Name":"Ada <b>","Title":"Invoices","Reviewer":"Max","Note":"Leave <script>names</script> out.","Link":"https://badges.example.org/capstones/X"}`,
 	"impact-confirm":     `{"Title":"Invoices","Team":"Ada & Bo","Issuer":"Academy","Measure":"<b>Hours","Before":"40","After":"5","Unit":"hours","Period":"a month","Link":"https://badges.example.org/impact/X"}`,
+	"concern":            `{"Name":"Ada <b>","What":"new","Link":"https://badges.example.org/concerns/X"}`,
 	"capstone-returned":  `{"Name":"Ada <b>","Title":"Invoices","Reviewer":"Max","Note":"Say <script>alert(1)</script> why.","Link":"https://badges.example.org/capstones/X"}`,
 	"capstone-submitted": `{"Name":"Max <b>","Title":"Invoices","Team":"Ada & Bo","Cohort":"Autumn 2026","Link":"https://badges.example.org/review/X"}`,
 

@@ -186,7 +186,7 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 		return nil, err
 	}
 	p.Jobs = &jobs.Runner{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Render: p.renderMail, Mailer: mailer,
-		Deferred: p.Registrar.IssueDeferred, Remind: p.Registrar.Remind, Logger: log}
+		Deferred: p.Registrar.IssueDeferred, Concerns: p.Registrar.TendConcerns, Remind: p.Registrar.Remind, Logger: log}
 	p.Jobs.Batches = p.Registrar.RunBatches
 	p.Sightings = &registrar.Sightings{Store: db}
 	p.Jobs.Sightings = p.Sightings.Keep

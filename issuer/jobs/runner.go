@@ -30,6 +30,9 @@ type Runner struct {
 	// Remind tells the holders of badges that end soon; nil: nobody does.
 	Remind func(context.Context) error
 
+	// Concerns reminds those who handle concerns, and forgets old ones; nil: nobody does.
+	Concerns func(context.Context) error
+
 	// Deferred issues what waits since issuing was stopped; nil: nothing does.
 	Deferred func(context.Context) error
 
@@ -83,6 +86,9 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 	if r.Batches != nil {
 		duties = append(duties, duty{"award batches", often, r.Batches})
+	}
+	if r.Concerns != nil {
+		duties = append(duties, duty{"tend concerns", rarely, r.Concerns})
 	}
 	if r.Guard != nil {
 		duties = append(duties, duty{"guard", seldom, r.Guard})

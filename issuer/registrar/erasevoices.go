@@ -43,7 +43,7 @@ func (w *work) eraseFromStories(capstones []issuer.Capstone, out func(...*string
 	stories, err := w.StoriesBy(unique(capstones, func(c issuer.Capstone) issuer.CapstoneID { return c.ID })...)
 	for i := 0; err == nil && i < len(stories); i++ {
 		s := &stories[i]
-		if m := &s.Impact; out(&s.Title, &s.Words, &s.Department, &s.HiddenReason, &m.Measure, &m.Before, &m.After, &m.Period, &m.ConfirmedBy) {
+		if m := &s.Impact; out(&s.Title, &s.Words, &s.Department, &s.HiddenReason, &m.Measure, &m.Before, &m.After, &m.Unit, &m.Period, &m.ConfirmedBy) {
 			s.Fold()
 			err = w.SaveStory(s)
 		}

@@ -229,7 +229,7 @@ func (r *Registrar) moderate(ctx context.Context, by issuer.Caller, name string,
 			return nil, err
 		}
 		if t.story.Edition == 0 {
-			return nil, issuer.Refuse(issuer.NotFound, "There is no such story.")
+			return nil, issuer.Refuse(issuer.Conflict, "Nothing is written yet.")
 		}
 		if err := change(w, t.story); err != nil {
 			return nil, err

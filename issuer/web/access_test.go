@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -71,6 +72,12 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/api/verify", "/api/verify", `{"url":"https://else.example/"}`, "aaaaaaaaaaaaaa"},
 	{"POST", "/api/verify/batch", "/api/verify/batch", `{"items":["https://else.example/"]}`, "aaaaaaaaaaaaaa"},
 	{"GET", "/api/openapi.json", "/api/openapi.json", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/gallery", "/gallery?program=craft&skill=x&department=x&q=x", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/gallery/:id", "/gallery/x", "", "hhhhhhhhhhhhhh"}, // there is none
+	{"GET", "/concerns/new", "/concerns/new", "", "aaaaaaaaaaaaaa"},
+	{"POST", "/concerns/new", "/concerns/new", `kind=conduct&program=&badge=&about=x&words=x&runner=&named=no&website=`, "aaaaaaaaaaaaaa"},
+	{"GET", "/concerns/follow", "/concerns/follow", "", "aaaaaaaaaaaaaa"},
+	{"POST", "/concerns/follow", "/concerns/follow", `code=x&step=add&words=x`, "aaaaaaaaaaaaaa"},
 	// The way in. Links that are no good are not there; no access token is a client's secret.
 	{"GET", "/signin", "/signin", "", "aaaaaaaaaaaaaa"},
 	{"POST", "/signin", "/signin", `email={learner}`, "aaaaaaaaaaaaaa"},
@@ -204,6 +211,27 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/issuing", "/issuing", "", "uffffffffaffff"},
 	{"POST", "/issuing/stop", "/issuing/stop", `reason=x`, "uffffffffaffff"},
 	{"POST", "/issuing/resume", "/issuing/resume", `x=`, "uffffffffaffff"},
+	// What people say. A concern of learner's is at the desk of the program.
+	{"GET", "/capstones/:id/story", "/capstones/{capstone}/story", "", "uahahhhaaahhhh"},
+	{"POST", "/capstones/:id/story", "/capstones/{capstone}/story", `title=Chair&words=It+stood+on+three+legs.+Now+it+stands+on+four+of+them.&department=x&measure=x&unit=x&before=x&after=x&period=x&confirmedBy=x`, "uahahhhfffhhhh"},
+	{"POST", "/capstones/:id/story/agree", "/capstones/{capstone}/story/agree", `edition=1&answer=no`, "uahahhhfffhhhh"},
+	{"POST", "/capstones/:id/story/moderate", "/capstones/{capstone}/story/moderate", `step=hide&reason=x`, "ufhfhhhaaahhhh"},
+	{"GET", "/programs/:code/stories", "/programs/craft/stories", "", "uffffffaaafhff"},
+	{"GET", "/programs/:code/feedback", "/programs/craft/feedback", "", "uffffffaaafhff"},
+	{"GET", "/cohorts/:code/feedback", "/cohorts/craft-1/feedback", "", "uffffahaaafhff"},
+	{"POST", "/cohorts/:code/feedback", "/cohorts/craft-1/feedback", `title=x&questions=x&opensOn=2026-11-21&closesOn=2026-11-22&pairing=x&perPerson=1&names=yes&shown=after&seed=x`, "uffffahaaafhff"},
+	{"GET", "/rounds/:id", "/rounds/{round}", "", "uffffahaaafhff"},
+	{"GET", "/feedback", "/feedback", "", "uaaaaaaaaaaaff"},
+	{"GET", "/feedback/:id", "/feedback/{note}", "", "uahhhhhhhhhhff"},
+	{"POST", "/feedback/:id", "/feedback/{note}", `answer=x`, "uahhhhhhhhhhff"},
+	{"POST", "/feedback/:id/report", "/feedback/{got}/report", `why=x`, "uahhhhhhhhhhff"},
+	{"POST", "/feedback/:id/remove", "/feedback/{got}/remove", `x=`, "uhhhhhhaaahhhh"},
+	{"POST", "/rounds/:id/close", "/rounds/{round}/close", `x=`, "uffffahaaafhff"},
+	{"GET", "/completions/:id/feedback", "/completions/{completion}/feedback", "", "uahhhhhhhhhhff"},
+	{"POST", "/completions/:id/feedback", "/completions/{completion}/feedback", `rating=3&helped=x&hindered=x`, "uahhhhhhhhhhff"},
+	{"GET", "/concerns", "/concerns", "", "uaaaaaaaaaaaff"},
+	{"GET", "/concerns/:id", "/concerns/{concern}", "", "uahhhhhaaahhff"},
+	{"POST", "/concerns/:id", "/concerns/{concern}", `step=add&words=x&to=x`, "uahhhhhfffhhff"},
 	// The door for programs.
 	{"POST", "/api/v1/completions", "/api/v1/completions", `{"person":{"email":"learner@people.example"},"module":"M1","cohort":"craft-1"}`, "ufffaafaaaffaf"},
 	{"GET", "/api/v1/completions", "/api/v1/completions", "", "uaaaaaaaaaaaaf"},
@@ -389,7 +417,8 @@ func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 	}
 	shared, link, asked, appeal := shares(t, s, done.Credentials[0].ID)
 	invited, mailed := prepareMail(t, s)
-	return strings.NewReplacer("{date}", string(date), "{completion}", done.Completion.ID, "{mate}", string(s.People["mate"]), "{invitation}", string(invited), "{invite}", inviteSecret(t, s), "{mail}", string(mailed), "{stop}", stopSecret, "{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
+	said := prepareVoices(t, s)
+	return strings.NewReplacer("{round}", string(said.round), "{note}", string(said.note), "{got}", string(said.got), "{concern}", string(said.concern), "{date}", string(date), "{completion}", done.Completion.ID, "{mate}", string(s.People["mate"]), "{invitation}", string(invited), "{invite}", inviteSecret(t, s), "{mail}", string(mailed), "{stop}", stopSecret, "{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
 		"{capstone}", capstone, "{draft}", start("K2", "[]"), "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
 		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]), "{leo}", string(s.People["learner"]),
 		"{learner}", url.QueryEscape(issuertest.Address("learner")))
@@ -425,6 +454,43 @@ func shares(t *testing.T, s *issuertest.Service, badge string) (secret, link, as
 	a, err := s.Registrar.AppealReturn(ctx, other, c.ID, "It does stand.")
 	must(err)
 	return secret, string(sharing.Links[0].ID), string(name.ID), string(a.ID)
+}
+
+// voices are the things that people said: learner and mate are a team, and give
+// each other feedback.
+type voices struct {
+	round      issuer.RoundID
+	note, got  issuer.NoteID
+	completion issuer.CompletionID
+	concern    issuer.ConcernID
+}
+
+func prepareVoices(t *testing.T, s *issuertest.Service) (v voices) {
+	t.Helper()
+	ctx, day := t.Context(), func(days int) string { return s.Clock.Now().AddDate(0, 0, days).Format(time.DateOnly) }
+	round, err := s.Registrar.OpenRound(ctx, s.Caller(t, "owner"), "craft-1", registrar.NewRound{Title: "x", Questions: []string{"x"}, OpensOn: day(-1), ClosesOn: day(7), Pairing: issuer.PairTeams, AtOnce: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.round = round.ID
+	learner, err := s.Registrar.MyFeedback(ctx, s.Caller(t, "learner"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mate, err := s.Registrar.MyFeedback(ctx, s.Caller(t, "mate"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.note, v.got, v.completion = learner.ToGive[0].ID, mate.ToGive[0].ID, learner.Modules[0].Completion
+	if _, err := s.Registrar.GiveFeedback(ctx, s.Caller(t, "mate"), v.got, []string{"x"}); err != nil {
+		t.Fatal(err)
+	}
+	receipt, err := s.Registrar.ReportConcern(ctx, s.Caller(t, "learner"), registrar.NewConcern{Kind: issuer.AboutConduct, Program: "craft", Words: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.concern = receipt.ID
+	return v
 }
 
 // spareGrant gives root, who may do everything anyway, a place that a row can

@@ -24,6 +24,7 @@ var classes = []struct {
 	{"/p/", verifyweb.Public},
 	{"/embed/", verifyweb.Framed},
 	{"/oembed", verifyweb.Data},
+	{"/gallery", verifyweb.Public},
 	{"/.well-known/", verifyweb.Data},
 	{"/did.json", verifyweb.Data},
 	{"/keys/", verifyweb.Data},

@@ -22,7 +22,7 @@ type Limit struct {
 
 // Limits are the limits that guessing and flooding run into.
 type Limits struct {
-	Signin Limit // asking for and using sign-in links, and passkeys: 0.2 a second after 10
+	Signin Limit // asking for and using sign-in links, passkeys and concerns: 0.2 a second after 10 or more
 	Tokens Limit // POST /oauth/token: 5 a second after 30
 	Verify Limit // checking badges, and the VC-API: 50 a second after 500
 }
@@ -52,6 +52,7 @@ func newLimiters(l Limits) limiters {
 	add("/join", l.Signin, Limit{0.5, 60}) // a class joins from one address
 	add("/setup", l.Signin, Limit{0.2, 10})
 	add("/confirm/", l.Signin, Limit{0.2, 10})
+	add("/concerns", l.Signin, Limit{0.2, 20})
 	add("/oauth/token", l.Tokens, Limit{5, 30})
 	add("/api/verify", l.Verify, Limit{50, 500})
 	add("/verify", l.Verify, Limit{50, 500})

@@ -69,6 +69,10 @@ func (p *Public) Mount(e *echo.Echo) {
 	e.GET("/s/:token", p.shared)
 	e.GET("/p/:handle", p.portfolio)
 	e.GET("/p/:handle/card.png", p.portfolioCard)
+	if p.Render != nil {
+		e.GET("/gallery", p.gallery)
+		e.GET("/gallery/:id", p.story)
+	}
 	read("/healthz", healthz)
 	read("/readyz", p.readyz)
 }
