@@ -111,9 +111,12 @@ func (w *work) overtaken(id issuer.ProgramID) error {
 func (e *ProgramEdit) put(f *ProgramFile) error {
 	switch {
 	case e.Program != nil:
-		code := f.Program.Code
+		code, reasons := f.Program.Code, f.Program.ReturnReasons
 		f.Program = *e.Program
 		f.Program.Code = code
+		if e.Program.ReturnReasons == nil { // the form does not ask for them
+			f.Program.ReturnReasons = reasons
+		}
 		return nil
 	case e.Skill != nil:
 		return put(&f.Skills, *e.Skill, e.New, func(s FileSkill) string { return s.Code })
