@@ -13,6 +13,7 @@ import (
 
 	"hallmark/issuer"
 	"hallmark/issuer/backup"
+	"hallmark/issuer/evidence"
 	"hallmark/issuer/keyring"
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/store"
@@ -48,6 +49,13 @@ func (b *backupCmd) Run(ctx context.Context, cli *commands, std streams) error {
 
 func (c *Config) source(db *store.Store) backup.Source {
 	return backup.Source{Store: db, Evidence: c.evidence, Now: time.Now}
+}
+
+// files are where what learners hand in is kept.
+func (c *Config) files() *evidence.Disk {
+	d := evidence.NewDisk(c.evidence)
+	d.Free = freeSpace
+	return d
 }
 
 type restoreCmd struct {

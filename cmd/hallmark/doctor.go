@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"hallmark/issuer"
+	"hallmark/issuer/evidence"
 	"hallmark/issuer/highwater"
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/store"
@@ -83,7 +84,7 @@ func (d *doctorCmd) examine(ctx context.Context, p *patient) []finding {
 		look func(context.Context) finding
 	}{
 		{"schema", p.schema}, {"sealing key", p.sealing}, {"records", p.records}, {"high-water mark", p.mark},
-		{"log", p.log}, {"clock", p.clock}, {"mail", p.mail}, {"base URL", p.base}, {"disk", p.disk}, {"backup", p.backup},
+		{"log", p.log}, {"clock", p.clock}, {"mail", p.mail}, {"base URL", p.base}, {"disk", p.disk}, {"evidence", p.files}, {"backup", p.backup},
 	}
 	var found []finding
 	for i, c := range checks {
@@ -291,6 +292,40 @@ func (p *patient) disk(context.Context) finding {
 		return bad("Make room, or move the data.", "%d MB are left in %s.", free>>20, dir)
 	}
 	return good("%d MB are left in %s.", free>>20, dir)
+}
+
+// files looks whether every file that was handed in is there; hallmark log check
+// reads them, too.
+func (p *patient) files(ctx context.Context) finding {
+	there, sum := map[string]bool{}, int64(0)
+	err := p.Config.files().Each(ctx, func(k evidence.Kept) error {
+		there[k.Digest], sum = true, sum+k.Size
+		return nil
+	})
+	if err != nil {
+		return bad("Look at its rights.", "The folder %s cannot be read: %v.", p.evidence, err)
+	}
+	missing, err := store.Read(ctx, p.db, func(tx *store.Tx) (n int, err error) {
+		for after := ""; ; {
+			files, err := tx.Files(after, 1000)
+			if err != nil || len(files) == 0 {
+				return n, err
+			}
+			for _, f := range files {
+				if !there[f.Digest] {
+					n++
+				}
+			}
+			after = files[len(files)-1].Digest
+		}
+	})
+	switch {
+	case err != nil:
+		return unread(err)
+	case missing > 0:
+		return bad("Bring them back from a backup; hallmark log check names them.", "%d files that were handed in are not in %s.", missing, p.evidence)
+	}
+	return good("%d files that were handed in take %d MB; every backup holds them all.", len(there), sum>>20)
 }
 
 func (p *patient) backup(context.Context) finding {

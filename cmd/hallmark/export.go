@@ -221,7 +221,7 @@ func (p *parts) site(ctx context.Context, at time.Time, years int, pictures bool
 // takeout writes all that is known of a person, with their badges as the public
 // door draws them.
 func (p *parts) takeout(door http.Handler) func(ctx context.Context, w io.Writer, e *registrar.PersonExport) error {
-	all := export.Person{Door: export.Door{Handler: door, BaseURL: p.Config.BaseURL}, Render: p.Templates.Render}
+	all := export.Person{Door: export.Door{Handler: door, BaseURL: p.Config.BaseURL}, Files: p.Registrar.Files, Render: p.Templates.Render}
 	return all.Write
 }
 

@@ -30,7 +30,7 @@ func (l *logCheckCmd) Run(ctx context.Context, cli *commands, std streams) error
 		return err
 	}
 	defer parts.Close()
-	a := &auditor.Auditor{Store: parts.Store, Ring: parts.Ring, BaseURL: parts.Config.BaseURL}
+	a := &auditor.Auditor{Store: parts.Store, Ring: parts.Ring, BaseURL: parts.Config.BaseURL, Files: parts.Registrar.Files}
 	if l.Checkpoint != "" {
 		if a.Known, err = readFile(l.Checkpoint, 1<<20); err != nil {
 			return err

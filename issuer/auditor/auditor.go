@@ -16,7 +16,8 @@
 // What it does not see, because nothing signed speaks of it: words that may be
 // changed or erased (names of people, programs, notes and public reasons of a
 // revocation), the fact an award points to, rows that still wait for their
-// position, copies in other forms than the one with an embedded proof beyond
+// position, what was handed in beyond that each file is there and is what its row
+// seals, copies in other forms than the one with an embedded proof beyond
 // their digest, the want of an earlier checkpoint, all of which the later ones
 // sign too, and a whole database put back to an earlier signed state. For the
 // last, keep a checkpoint elsewhere and hand it in as Auditor.Known.
@@ -27,6 +28,7 @@ import (
 	"fmt"
 
 	"hallmark/issuer"
+	"hallmark/issuer/evidence"
 	"hallmark/issuer/keyring"
 	"hallmark/issuer/ledger"
 	"hallmark/issuer/store"
@@ -37,8 +39,9 @@ import (
 type Auditor struct {
 	Store   *store.Store
 	Ring    *keyring.Ring
-	BaseURL string // without a slash at the end
-	Known   []byte // a signed checkpoint from elsewhere that the log must go on from; nil: none
+	BaseURL string         // without a slash at the end
+	Files   evidence.Store // what learners handed in; nil: files are not looked at
+	Known   []byte         // a signed checkpoint from elsewhere that the log must go on from; nil: none
 }
 
 // Finding is one thing that does not fit.
@@ -118,7 +121,7 @@ func (a *Auditor) Check(ctx context.Context) (*Result, error) {
 			return nil, err
 		}
 		c.out.Waiting = c.counts.Entries - c.counts.Chained + c.counts.Leaves - c.counts.Placed
-		for _, step := range []func() error{c.readErasures, c.readPictures, c.checkChain, c.checkTree, c.checkOrphans, c.checkKeys, c.checkErased, c.checkAwards, c.checkPictures, c.checkWords, c.checkTwice, c.checkLists} {
+		for _, step := range []func() error{c.readErasures, c.readPictures, c.checkChain, c.checkTree, c.checkOrphans, c.checkKeys, c.checkErased, c.checkAwards, c.checkPictures, c.checkWords, c.checkTwice, c.checkLists, func() error { return c.checkFiles(ctx) }} {
 			if err := step(); err != nil {
 				return nil, err
 			}

@@ -32,6 +32,7 @@ import (
 	"time"
 
 	"hallmark/issuer"
+	"hallmark/issuer/evidence"
 	"hallmark/issuer/store"
 )
 
@@ -122,7 +123,7 @@ func (s Source) write(ctx context.Context, f io.Writer) (*Manifest, error) {
 		return nil, err
 	}
 	var err error
-	w.manifest.Schema, err = s.Store.Dump(ctx, func(table string) (io.Writer, error) { return w.next(tablesDir + table + tableEnd) })
+	w.manifest.Schema, err = s.Store.Dump(ctx, func(table string) (io.Writer, error) { return w.next(tablesDir+table+tableEnd, zip.Deflate) })
 	if err != nil {
 		return nil, err
 	}
@@ -153,9 +154,9 @@ func (w *writer) introduce(ctx context.Context, s *store.Store) error {
 }
 
 // next ends the file that was open and opens another.
-func (w *writer) next(name string) (io.Writer, error) {
+func (w *writer) next(name string, method uint16) (io.Writer, error) {
 	w.close()
-	in, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: w.manifest.MadeAt})
+	in, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: w.manifest.MadeAt})
 	if err != nil {
 		return nil, err
 	}
@@ -170,9 +171,16 @@ func (w *writer) close() {
 	}
 }
 
-// evidence takes the files of a folder; links are not followed.
+// evidence takes the files of a folder; links are not followed, and what is not
+// whole yet is left out. They are packed by now, or would gain little by it.
 func (w *writer) evidence(ctx context.Context, dir string) error {
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil && path != dir && errors.Is(err, fs.ErrNotExist) {
+			return nil // it was taken out meanwhile
+		}
+		if err == nil && d.IsDir() && path == filepath.Join(dir, evidence.TemporaryDir) {
+			return fs.SkipDir
+		}
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
@@ -184,11 +192,14 @@ func (w *writer) evidence(ctx context.Context, dir string) error {
 			return err
 		}
 		f, err := os.Open(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
 		defer f.Close()
-		to, err := w.next(evidenceDir + filepath.ToSlash(name))
+		to, err := w.next(evidenceDir+filepath.ToSlash(name), zip.Store)
 		if err != nil {
 			return err
 		}

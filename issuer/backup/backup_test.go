@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -29,6 +30,10 @@ func made(t *testing.T) (s *issuertest.Service, file string) {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(deep, []byte("proof of work"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	half := filepath.Join(dir, "evidence", "tmp", "HALF") // an upload on its way
+	if err := errors.Join(os.MkdirAll(filepath.Dir(half), 0o700), os.WriteFile(half, []byte("half of it"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	file = filepath.Join(dir, "backup")
@@ -65,6 +70,9 @@ func TestEvidence(t *testing.T) {
 	}
 	if got, err := os.ReadFile(filepath.Join(dir, "evidence", "a", "b.pdf")); err != nil || string(got) != "proof of work" {
 		t.Errorf("the evidence is %q, %v", got, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "evidence", "tmp")); err == nil {
+		t.Error("what was on its way is in the backup")
 	}
 	if err := restore(t, file, dir); err == nil || !strings.Contains(err.Error(), "is not empty") {
 		t.Errorf("over evidence that is there: %v", err)

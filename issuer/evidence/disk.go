@@ -22,6 +22,10 @@ import (
 // Disk keeps files in a folder that may be shared by several copies of the
 // program. It is made when it is first needed.
 type Disk struct {
+	// Free tells how much room is left where a folder is; nil: that is not known.
+	// Files are not taken into the last of it, which the database needs.
+	Free func(dir string) (bytes uint64, known bool)
+
 	dir    string
 	create func(path string) (*os.File, error) // of a file that is being written
 }
@@ -35,7 +39,7 @@ const aside = ".aside"
 
 // NewDisk keeps files below a folder.
 func NewDisk(dir string) *Disk {
-	return &Disk{dir, func(path string) (*os.File, error) { return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) }}
+	return &Disk{dir: dir, create: func(path string) (*os.File, error) { return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) }}
 }
 
 // path is where a file lies: spread over folders by the end of its digest.
@@ -43,11 +47,19 @@ func (d *Disk) path(digest string) string {
 	return filepath.Join(d.dir, strings.ToLower(digest[len(digest)-2:]), digest)
 }
 
+// reserve is how much room is left for others.
+const reserve = 256 << 20
+
 // Put keeps a file.
 func (d *Disk) Put(ctx context.Context, r io.Reader, max int64) (*File, error) {
 	temporary := filepath.Join(d.dir, TemporaryDir, rand.Text())
 	if err := os.MkdirAll(filepath.Dir(temporary), 0o700); err != nil {
 		return nil, full(err)
+	}
+	if d.Free != nil {
+		if free, known := d.Free(d.dir); known && free < reserve+uint64(max) {
+			return nil, full(syscall.ENOSPC)
+		}
 	}
 	f, err := d.create(temporary)
 	if err != nil {

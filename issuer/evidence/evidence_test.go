@@ -199,6 +199,11 @@ func TestNothingHalfWritten(t *testing.T) {
 		}
 	}
 	d := NewDisk(t.TempDir())
+	d.Free = func(string) (uint64, bool) { return reserve + 99, true }
+	if _, err := d.Put(t.Context(), strings.NewReader("a"), 100); !errors.Is(err, issuer.Unavailable) {
+		t.Errorf("into the last of the room: %v", err)
+	}
+	d.Free = nil
 	ended, end := context.WithCancel(t.Context())
 	end()
 	for name, try := range map[string]func() error{

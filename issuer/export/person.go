@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"hallmark/issuer"
+	"hallmark/issuer/evidence"
 	"hallmark/issuer/registrar"
 )
 
@@ -17,6 +19,7 @@ import (
 // badges in every form, as a ZIP file.
 type Person struct {
 	Door   Door                                               // the public door, which draws badges that are shown
+	Files  evidence.Store                                     // what was handed in; nil: links alone
 	Render func(w io.Writer, template string, data any) error // of "page/takeout"
 }
 
@@ -34,6 +37,9 @@ func (p *Person) Write(ctx context.Context, w io.Writer, e *registrar.PersonExpo
 		}
 	}
 	if err := z.transcripts(); err != nil {
+		return err
+	}
+	if err := p.files(ctx, z); err != nil {
 		return err
 	}
 	data, err := json.MarshalIndent(e, "", " ")
@@ -69,9 +75,58 @@ transcript.jwt    your current badges as one signed record (CLR 2.0). More badge
                   than one record holds are in transcript-2.jwt and so on.
 transcript.json   what it says, for reading; it is not signed.
 
+evidence/         the files that you and your teams handed in.
+
 Other people are not in it, but for mentors who agreed to be named. Mails are
 listed without their words: those are in your mailbox.
 `
+
+// files writes what was handed in with their work, each file once. One that is
+// missing is left out, and so is its name.
+func (p *Person) files(ctx context.Context, z *bundle) error {
+	done := map[string]bool{}
+	take := func(links []registrar.ExportLink) error {
+		for i := range links {
+			l := &links[i]
+			if l.File == "" || done[l.File] {
+				continue
+			}
+			if p.Files == nil {
+				l.File = ""
+				continue
+			}
+			r, err := p.Files.Open(ctx, l.Digest)
+			if errors.Is(err, issuer.NotFound) {
+				l.File = ""
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			to, err := z.create(l.File)
+			if err == nil {
+				_, err = io.Copy(to, r)
+			}
+			if err = errors.Join(err, r.Close()); err != nil {
+				return fmt.Errorf("write %s: %w", l.File, err)
+			}
+			done[l.File] = true
+		}
+		return nil
+	}
+	for i := range z.e.Capstones {
+		c := &z.e.Capstones[i]
+		if err := take(c.Evidence); err != nil {
+			return err
+		}
+		for n := range c.Submissions {
+			if err := take(c.Submissions[n].Evidence); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
 
 // badge writes the forms of a badge: those that are signed and, of one that
 // counts and is shown, those that are drawn.

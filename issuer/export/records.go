@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"hallmark/issuer"
+	"hallmark/issuer/evidence"
 	"hallmark/issuer/intake"
 	"hallmark/issuer/registrar"
 )
@@ -36,6 +37,9 @@ func Records(ctx context.Context, r *registrar.Registrar, by issuer.Caller, to S
 	if err == nil {
 		err = w.endSheet()
 	}
+	if err == nil && r.Files != nil {
+		err = w.evidence(ctx, r.Files)
+	}
 	if err == nil {
 		err = w.put("README.txt", w.readme.Bytes())
 	}
@@ -55,6 +59,8 @@ records/   one file per kind of record, each line a JSON object. Times are UTC, 
            are days, bytes are base64. A column that ends in _id holds the id of a
            record of that kind. Kinds of which there are none have no file.
 
+evidence/  the files that learners handed in, by the digest that evidence names.
+
 Private keys, and what lets anybody in, are in no file of this.
 
 `
@@ -71,6 +77,24 @@ type recordsWriter struct {
 	kind  string         // of its rows: "people", "completions"
 	rows  int            // in it
 	count int            // sheets of the kind
+}
+
+// evidence writes every file that was handed in, under its digest.
+func (w *recordsWriter) evidence(ctx context.Context, files evidence.Store) error {
+	return files.Each(ctx, func(k evidence.Kept) error {
+		r, err := files.Open(ctx, k.Digest)
+		if errors.Is(err, issuer.NotFound) {
+			return nil // swept meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		to, err := w.create("evidence/" + k.Digest)
+		if err == nil {
+			_, err = io.Copy(to, r)
+		}
+		return errors.Join(err, r.Close())
+	})
 }
 
 func (w *recordsWriter) create(name string) (io.Writer, error) {

@@ -36,6 +36,9 @@ type Runner struct {
 	// Deferred issues what waits since issuing was stopped; nil: nothing does.
 	Deferred func(context.Context) error
 
+	// SweepFiles removes files that nothing names any more; nil: nothing does.
+	SweepFiles func(context.Context) error
+
 	// Batches goes on with jobs that award many badges; nil: nothing does.
 	Batches func(context.Context) error
 
@@ -86,6 +89,9 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 	if r.Batches != nil {
 		duties = append(duties, duty{"award batches", often, r.Batches})
+	}
+	if r.SweepFiles != nil {
+		duties = append(duties, duty{"sweep files", rarely, r.SweepFiles})
 	}
 	if r.Concerns != nil {
 		duties = append(duties, duty{"tend concerns", rarely, r.Concerns})

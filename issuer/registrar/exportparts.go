@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"hallmark/issuer"
+	"hallmark/issuer/evidence"
 )
 
 // personExport is what is known of a person in the making.
@@ -150,7 +151,10 @@ func (x *personExport) capstones() error {
 func (x *personExport) capstone(s *capstoneStudy, mentors map[issuer.PersonID]string) ExportCapstone {
 	e := ExportCapstone{ID: s.c.ID, Program: x.at.programs[s.c.ProgramID].Code, Cohort: x.at.cohorts[s.c.CohortID].Code, Brief: s.brief.Code,
 		BriefName: s.brief.Name, State: s.c.State, Title: s.c.Title, Summary: s.c.Summary, Impact: s.c.Impact, TeamSize: len(s.team),
-		Evidence: exportLinks(s.evidence, 0), Submissions: []ExportSubmission{}}
+		Evidence: exportLinks(s.evidence, 0), Plan: s.c.Plan, Scopes: []ExportScope{}, Submissions: []ExportSubmission{}}
+	for _, sc := range s.scopes {
+		e.Scopes = append(e.Scopes, ExportScope{sc.Number, sc.Plan, sc.Policy, sc.SubmittedAt, sc.Decision, sc.Note})
+	}
 	for _, m := range s.team {
 		if m.PersonID == x.p.ID {
 			e.Part = m.Part
@@ -184,7 +188,11 @@ func exportLinks(list []issuer.Evidence, submission int) []ExportLink {
 	links := []ExportLink{}
 	for _, e := range list {
 		if e.Submission == submission {
-			links = append(links, ExportLink{e.Kind, e.Name, e.URL})
+			l := ExportLink{Kind: e.Kind, Name: e.Name, URL: e.URL, Digest: e.Digest}
+			if e.Digest != "" {
+				l.File = "evidence/" + e.Digest[len(e.Digest)-8:] + "-" + evidence.Filename(e.Name, e.MediaType)
+			}
+			links = append(links, l)
 		}
 	}
 	return links

@@ -115,11 +115,13 @@ type ExportSelfRating struct {
 	At     time.Time       `json:"at"`
 }
 
-// ExportLink is evidence, by where it is.
+// ExportLink is evidence, by where it is; File is the name of a file in the export.
 type ExportLink struct {
-	Kind string `json:"kind,omitempty"`
-	Name string `json:"name"`
-	URL  string `json:"url"`
+	Kind   string `json:"kind,omitempty"`
+	Name   string `json:"name"`
+	URL    string `json:"url"`
+	Digest string `json:"digestMultibase,omitempty"`
+	File   string `json:"file,omitempty"`
 }
 
 // ExportCapstone is work of theirs, with all its rounds.
@@ -136,7 +138,19 @@ type ExportCapstone struct {
 	TeamSize    int                  `json:"teamSize"`
 	Part        string               `json:"part"` // theirs in it
 	Evidence    []ExportLink         `json:"evidence"`
+	Plan        issuer.Plan          `json:"plan"`
+	Scopes      []ExportScope        `json:"scopes"`
 	Submissions []ExportSubmission   `json:"submissions"`
+}
+
+// ExportScope is a plan that was handed in for approval.
+type ExportScope struct {
+	Number      int             `json:"number"`
+	Plan        issuer.Plan     `json:"plan"`
+	Policy      issuer.Policy   `json:"policy"`
+	SubmittedAt time.Time       `json:"submittedAt"`
+	Decision    issuer.Decision `json:"decision"`
+	Note        string          `json:"note"`
 }
 
 // ExportSubmission is one round.
