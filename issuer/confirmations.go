@@ -43,7 +43,7 @@ func (i Impact) Claims() bool { return i.Measure != "" && i.After != "" }
 func (c *Confirmation) Confirms(i Impact) bool { return c.Answer == ClaimRight && c.Impact == i }
 
 // AskFor begins to ask for the confirmation of what the draft claims.
-func (c *Capstone) AskFor(team []Member, by PersonID, address, hash string, at time.Time) (*Confirmation, error) {
+func (c *Capstone) AskFor(team []Member, by PersonID, hash string, at time.Time) (*Confirmation, error) {
 	switch {
 	case !inTeam(team, by):
 		return nil, Refuse(Forbidden, "Only a member of the team can ask for a confirmation.")
@@ -52,7 +52,7 @@ func (c *Capstone) AskFor(team []Member, by PersonID, address, hash string, at t
 	case !c.Impact.Claims():
 		return nil, Wrong("measure", "Say first what was measured and how it is now, and save the draft.")
 	}
-	return &Confirmation{IssuerID: c.IssuerID, CapstoneID: c.ID, Impact: c.Impact, Address: address, Hash: hash,
+	return &Confirmation{IssuerID: c.IssuerID, CapstoneID: c.ID, Impact: c.Impact, Hash: hash,
 		AskedBy: by, AskedAt: at, ExpiresAt: at.Add(ConfirmationLife)}, nil
 }
 

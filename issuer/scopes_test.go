@@ -112,10 +112,11 @@ func TestTeams(t *testing.T) {
 func TestConfirmations(t *testing.T) {
 	claim := Impact{Measure: "Hours per month", Before: "40", After: "5"}
 	ask := func() *Confirmation {
-		c, err := (&Capstone{State: Draft, Impact: claim}).AskFor(team, "lea", "pat@example.org", "hash", now)
+		c, err := (&Capstone{State: Draft, Impact: claim}).AskFor(team, "lea", "hash", now)
 		if err != nil {
 			t.Fatal(err)
 		}
+		c.Address = "pat@example.org"
 		return c
 	}
 	c := ask()
@@ -139,9 +140,9 @@ func TestConfirmations(t *testing.T) {
 		"their own":       {ask().Reply(team, "max", "", ClaimRight, now), Forbidden},
 		"neither":         {ask().Reply(team, "", "Pat", "maybe", now), Invalid},
 		"without a name":  {ask().Reply(team, "", "", ClaimRight, now), Invalid},
-		"a stranger asks": {second((&Capstone{Impact: claim}).AskFor(team, "eve", "", "", now)), Forbidden},
-		"nothing claimed": {second((&Capstone{}).AskFor(team, "lea", "", "", now)), Invalid},
-		"withdrawn":       {second((&Capstone{State: Withdrawn, Impact: claim}).AskFor(team, "lea", "", "", now)), Conflict},
+		"a stranger asks": {second((&Capstone{Impact: claim}).AskFor(team, "eve", "", now)), Forbidden},
+		"nothing claimed": {second((&Capstone{}).AskFor(team, "lea", "", now)), Invalid},
+		"withdrawn":       {second((&Capstone{State: Withdrawn, Impact: claim}).AskFor(team, "lea", "", now)), Conflict},
 	} {
 		if !errors.Is(test.err, test.kind) {
 			t.Errorf("%s: %v", name, test.err)

@@ -18,7 +18,7 @@ func (s *Set) funcs(w *words, page string) map[string]any {
 		"languages": Languages, "language": w.own,
 		"page": func() string { return page }, "host": host, "dict": dict, "dataURL": dataURL,
 		"percent": percent, "instant": instant, "before": before, "markdown": markdown, "worded": w.worded, "check": w.check,
-		"query": query, "stocked": Stocked, "texts": w.texts, "inline": inline, "policy": policy, "carried": carried,
+		"query": query, "stocked": Stocked, "texts": w.texts, "inline": inline, "bytes": fileSize, "policy": policy, "carried": carried,
 	}
 }
 
@@ -44,6 +44,17 @@ func host(link string) string {
 // query is what stands behind the question mark of an address. Text would be
 // taken for one value and escaped as such.
 func query(v url.Values) template.URL { return template.URL(v.Encode()) }
+
+// fileSize is the size of a file for people: "1.2 MB".
+func fileSize(n int64) string {
+	switch {
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%d kB", n>>10)
+	}
+	return fmt.Sprintf("%d B", n)
+}
 
 // dict makes the data of a part from names and values.
 func dict(args ...any) (map[string]any, error) {

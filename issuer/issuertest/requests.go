@@ -113,6 +113,19 @@ func (b *Browser) Post(t testing.TB, path string, form url.Values) *Answer {
 	return b.PostWith(t, path, form)
 }
 
+// Send sends any body from a page of the service.
+func (b *Browser) Send(t testing.TB, method, path, body string, headers ...string) *Answer {
+	t.Helper()
+	req, err := http.NewRequest(method, b.s.Server.URL+path, strings.NewReader(body))
+	must(t, err)
+	req.Header.Set("Accept", acceptOfBrowsers)
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	return do(t, b.client, req)
+}
+
 // PostWith sends a form with other headers; one without a value is left out.
 func (b *Browser) PostWith(t testing.TB, path string, form url.Values, headers ...string) *Answer {
 	t.Helper()

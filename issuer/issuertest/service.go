@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hallmark/issuer"
+	"hallmark/issuer/evidence"
 	"hallmark/issuer/export"
 	"hallmark/issuer/jobs"
 	"hallmark/issuer/keyring"
@@ -44,6 +45,7 @@ type Service struct {
 	Clock     *Clock
 	Store     *store.Store
 	Ring      *keyring.Ring
+	Files     *evidence.Disk
 	Registrar *registrar.Registrar
 	Published *registrar.Published
 	Sightings *registrar.Sightings
@@ -128,6 +130,7 @@ func start(t testing.TB, o Options) *Service {
 	if o.DSN == "" {
 		o.DSN = filepath.Join(t.TempDir(), "hallmark.db")
 	}
+	s.Files = evidence.NewDisk(filepath.Join(t.TempDir(), "evidence"))
 	var err error
 	s.Store, err = store.Open(ctx, store.Config{DSN: o.DSN, Logger: log, Now: s.Clock.Now})
 	must(t, err)
@@ -151,7 +154,7 @@ func start(t testing.TB, o Options) *Service {
 func (s *Service) wire(log *slog.Logger) {
 	s.Published = &registrar.Published{Store: s.Store, Ring: s.Ring, BaseURL: s.URL}
 	s.Verifier = &verifier.Verifier{Keys: s.Published, Status: s.Published, Records: s.Published, Log: s.Published, Pictures: s.Published, Now: s.Clock.Now}
-	s.Registrar = &registrar.Registrar{Store: s.Store, Ring: s.Ring, BaseURL: s.URL, Draw: public.Draw}
+	s.Registrar = &registrar.Registrar{Store: s.Store, Ring: s.Ring, BaseURL: s.URL, Draw: public.Draw, Files: s.Files}
 	s.Sightings = &registrar.Sightings{Store: s.Store}
 	s.Signin = signin.New(signin.Config{Registrar: s.Registrar, Keys: s.Ring, BaseURL: s.URL, Logger: log, Now: s.Clock.Now})
 	s.Jobs = &jobs.Runner{Store: s.Store, Ring: s.Ring, BaseURL: s.URL, Deferred: s.Registrar.IssueDeferred, Logger: log}

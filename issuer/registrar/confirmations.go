@@ -24,15 +24,14 @@ func (r *Registrar) AskConfirmation(ctx context.Context, by issuer.Caller, id is
 		if err != nil {
 			return nil, err
 		}
-		address, _, err := issuer.NormalEmail(address)
+		c, err := h.AskFor(h.team, w.by.Person, secretHash(secret), w.Now)
 		if err != nil {
 			return nil, err
 		}
-		c, err := h.AskFor(h.team, w.by.Person, address, secretHash(secret), w.Now)
-		if err != nil {
+		if c.Address, _, err = issuer.NormalEmail(address); err != nil {
 			return nil, err
 		}
-		if err := w.mayAsk(h, address); err != nil {
+		if err := w.mayAsk(h, c.Address); err != nil {
 			return nil, err
 		}
 		c.ID = issuer.ConfirmationID(rand.Text())
@@ -49,7 +48,7 @@ func (r *Registrar) AskConfirmation(ctx context.Context, by issuer.Caller, id is
 		if err != nil {
 			return nil, fmt.Errorf("encode message: %w", err)
 		}
-		if err := w.AddMessages(&issuer.Message{ID: issuer.MessageID(rowID()), IssuerID: w.us.ID, Kind: "mail", Recipient: address,
+		if err := w.AddMessages(&issuer.Message{ID: issuer.MessageID(rowID()), IssuerID: w.us.ID, Kind: "mail", Recipient: c.Address,
 			Template: "impact-confirm", Data: string(said), State: "queued", NextAt: w.Now, CreatedAt: w.Now}); err != nil {
 			return nil, err
 		}

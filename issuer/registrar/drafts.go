@@ -1,11 +1,13 @@
 package registrar
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"slices"
 
 	"hallmark/issuer"
+	"hallmark/issuer/evidence"
 )
 
 // A draft is everybody's of the team. Whoever saves it says which state of it
@@ -104,17 +106,20 @@ const maxEvidence = 50
 
 // draftEvidence makes the rows of a draft's evidence: links, files that came
 // with it, and files that are in it already, which keep their ids.
-func (w *work) draftEvidence(h *heldCapstone, have []issuer.Evidence, evidence []NewEvidence) ([]issuer.Evidence, error) {
+func (w *work) draftEvidence(h *heldCapstone, have []issuer.Evidence, wanted []NewEvidence) ([]issuer.Evidence, error) {
 	var rows []issuer.Evidence
-	for _, e := range evidence {
+	for _, e := range wanted {
 		name, err := issuer.CleanText("evidence.name", e.Name, issuer.MaxName)
 		if err != nil {
 			return nil, err
 		}
+		if name == "" && e.File != nil {
+			name = evidence.CleanName(e.FileName)
+		}
 		row := issuer.Evidence{ID: issuer.EvidenceID(rand.Text()), IssuerID: w.us.ID, CapstoneID: h.ID, Kind: e.Kind, Name: name, AddedBy: w.by.Person, AddedAt: w.Now}
 		switch kept := find(have, func(o issuer.Evidence) bool { return o.ID == e.ID && o.Digest != "" }); {
 		case e.File != nil:
-			row.Digest, row.Size, row.MediaType = e.File.Digest(), e.File.Size(), e.File.MediaType(name)
+			row.Digest, row.Size, row.MediaType = e.File.Digest(), e.File.Size(), e.File.MediaType(cmp.Or(e.FileName, name))
 			err = h.brief.CheckFile(e.Kind, name)
 		case kept != nil:
 			row.ID, row.Digest, row.Size, row.MediaType, row.AddedBy, row.AddedAt = kept.ID, kept.Digest, kept.Size, kept.MediaType, kept.AddedBy, kept.AddedAt

@@ -50,6 +50,7 @@ type NewEvidence struct {
 	Kind, Name, URL string
 	ID              issuer.EvidenceID
 	File            *evidence.File
+	FileName        string // as it came; it takes the place of a Name that is missing
 }
 
 // Draft is what a team says of its capstone before it hands it in. It takes

@@ -31,6 +31,9 @@ func (r *Registrar) SaveScope(ctx context.Context, by issuer.Caller, id issuer.C
 		if err != nil {
 			return nil, err
 		}
+		if err := h.MayEdit(h.team, w.by.Person); err != nil {
+			return nil, err
+		}
 		plan, err := cleanPlan(d.Plan)
 		if err != nil {
 			return nil, err

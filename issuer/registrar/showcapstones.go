@@ -14,7 +14,7 @@ func reviewView(r issuer.Review, names map[issuer.PersonID]PersonName, words []i
 }
 
 func evidenceView(e *issuer.Evidence) EvidenceView {
-	return EvidenceView{ID: e.ID, Kind: e.Kind, Name: e.Name, URL: e.URL, MediaType: e.MediaType, Size: e.Size, Digest: e.Digest, AddedAt: e.AddedAt}
+	return EvidenceView{ID: e.ID, Capstone: e.CapstoneID, Kind: e.Kind, Name: e.Name, URL: e.URL, MediaType: e.MediaType, Size: e.Size, Digest: e.Digest, AddedAt: e.AddedAt}
 }
 
 func evidenceViews(list []issuer.Evidence, submission int) []EvidenceView {

@@ -113,6 +113,7 @@ type MemberView struct {
 // EvidenceView is one thing that was handed in.
 type EvidenceView struct {
 	ID        issuer.EvidenceID
+	Capstone  issuer.CapstoneID
 	Kind      string
 	Name      string
 	URL       string // of a link; "" of a file

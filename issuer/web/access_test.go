@@ -147,6 +147,16 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/capstones/:id/events", "/capstones/{capstone}/events?seen=x", "", "uahaaahaaahhhh"},
 	{"POST", "/capstones/:id/conflicts", "/capstones/{capstone}/conflicts", `reviewer=x&about=x`, "uahaffhfffhhhh"},
 	{"POST", "/capstones/:id/conflicts/:conflict/clear", "/capstones/{capstone}/conflicts/x/clear", `x=`, "ufhfffhhhhhhhh"},
+	// A file of the draft is its team's alone; one that was handed in is seen as the rest.
+	{"GET", "/capstones/:id/evidence/:evidence", "/capstones/{capstone}/evidence/{file}", "", "uahaaahaaahhhh"},
+	{"GET", "/capstones/:id/evidence/:evidence", "/capstones/{draft}/evidence/{draftfile}", "", "uahhhhhhhhhhhh"},
+	{"POST", "/capstones/:id/scope", "/capstones/{scoped}/scope", `what=x&tools=x&data=x&dataNote=x&policy=x&act=save`, "uahhffhfffhhhh"},
+	{"POST", "/capstones/:id/team", "/capstones/{scoped}/team", `person=x`, "uahhffhfffhhhh"},
+	{"POST", "/capstones/:id/part", "/capstones/{scoped}/part", `part=x`, "uahhffhfffhhhh"},
+	{"POST", "/capstones/:id/ask", "/capstones/{capstone}/ask", `email=x`, "uahaffhfffhhhh"},
+	{"GET", "/impact/:token", "/impact/{claim}", "", "afafaaaaaaaaaa"}, // learner and mate claim it
+	{"POST", "/impact/:token", "/impact/{claim}", `name=x&answer=maybe`, "afafaaaaaaaaaa"},
+	{"GET", "/scopes/:id", "/scopes/{scoped}", "", "uahhaahaaahhhh"},
 	{"GET", "/queue", "/queue", "", "ufffaaafffffff"},
 	{"POST", "/review/:id/claim", "/review/{capstone}/claim", `act=release&note=x&to=x`, "ufffaaffffffff"},
 	{"GET", "/review/:id/take-back/:review", "/review/{capstone}/take-back/x", "", "uhhhhhhhhhhhhh"},
@@ -239,6 +249,9 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/api/v1/capstones", "/api/v1/capstones", `{"brief":"K1","cohort":"craft-1","title":"x"}`, "uaaaffffffffff"},
 	{"GET", "/api/v1/capstones/:id", "/api/v1/capstones/{capstone}", "", "uahaaahaaahhhh"},
 	{"PUT", "/api/v1/capstones/:id", "/api/v1/capstones/{capstone}", `{"title":"x"}`, "uahaffhfffhhhh"},
+	{"POST", "/api/v1/capstones/:id/evidence", "/api/v1/capstones/{capstone}/evidence", `kind=x&name=x`, "uahaaahaaahhhh"}, // no file: nobody is refused one
+	{"POST", "/api/v1/capstones/:id/scope", "/api/v1/capstones/{scoped}/scope", `{"plan":{"what":"x","tools":["x"],"data":["public"],"dataNote":"x"},"policy":"x","draft":true}`, "uahhffhfffhhhh"},
+	{"POST", "/api/v1/capstones/:id/members", "/api/v1/capstones/{scoped}/members", `{"person":"x"}`, "uahhffhfffhhhh"},
 	{"POST", "/api/v1/capstones/:id/submissions", "/api/v1/capstones/{capstone}/submissions", "", "uahaffhfffhhhh"},
 	{"DELETE", "/api/v1/capstones/:id/claim", "/api/v1/capstones/{capstone}/claim", "", "ufffaaffffffff"},
 	{"POST", "/api/v1/capstones/:id/reviews/:review/take-back", "/api/v1/capstones/{capstone}/reviews/x/take-back", "", "uhhhhhhhhhhhhh"},
@@ -266,6 +279,10 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/api/v1/tokens/:id/revoke", "/api/v1/tokens/{client}/revoke", "", "uffffffffaffff"},
 	// What cannot be taken back comes last. What one mentor claimed another gets 409 for.
 	{"POST", "/api/v1/capstones/:id/claim", "/api/v1/capstones/{capstone}/claim", `{"note":"x"}`, "ufffaaffffffff"},
+	{"POST", "/scopes/:id", "/scopes/{scoped}", `scope=1&decision=return&note=x`, "ufhhaahfffhhhh"},
+	{"POST", "/api/v1/capstones/:id/scope/decision", "/api/v1/capstones/{scoped}/scope/decision", `{"scope":1,"decision":"return","note":"x"}`, "ufhhaahfffhhhh"},
+	{"POST", "/capstones/:id/leave", "/capstones/{scoped}/leave", `x=`, "uahhffhfffhhhh"},
+	{"DELETE", "/api/v1/capstones/:id/members/me", "/api/v1/capstones/{scoped}/members/me", "", "uahhffhfffhhhh"},
 	{"POST", "/review/:id", "/review/{capstone}", `submission=1&decision=sign`, "ufhfaahfffhhhh"},
 	{"POST", "/join", "/join", `t={join}&email=new%40people.example&name=New`, "aaaaaaaaaaaaff"},
 	{"POST", "/cohorts/:code/links/:link/close", "/cohorts/craft-2/links/{link}/close", `x=`, "uffffffaaaffff"},
@@ -380,7 +397,28 @@ func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 		return a.Capstone.ID
 	}
 	capstone := start("K1", fmt.Sprintf("[%q]", s.People["mate"]))
-	s.Send(t, "learner", "POST", "/api/v1/capstones/"+capstone+"/submissions", "").Want(t, 201)
+	attach := func(id string) string {
+		body, media := filed("file", "plan.csv", "a,b\n")
+		var a struct{ Evidence struct{ ID string } }
+		s.Send(t, "learner", "POST", "/api/v1/capstones/"+id+"/evidence", body, "Content-Type", media).Want(t, 201).JSON(t, &a)
+		return a.Evidence.ID
+	}
+	attach(capstone)
+	var handed struct {
+		Capstone struct {
+			Submissions []struct {
+				Evidence []struct{ ID, MediaType string }
+			}
+		}
+	}
+	s.Send(t, "learner", "POST", "/api/v1/capstones/"+capstone+"/submissions", "").Want(t, 201).JSON(t, &handed)
+	file := ""
+	for _, e := range handed.Capstone.Submissions[0].Evidence {
+		if e.MediaType != "" {
+			file = e.ID
+		}
+	}
+	scoped, claim := scopedAndClaimed(t, s, capstone)
 	var doc struct {
 		Proof []struct {
 			VerificationMethod string
@@ -418,8 +456,9 @@ func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 	shared, link, asked, appeal := shares(t, s, done.Credentials[0].ID)
 	invited, mailed := prepareMail(t, s)
 	said := prepareVoices(t, s)
-	return strings.NewReplacer("{round}", string(said.round), "{note}", string(said.note), "{got}", string(said.got), "{concern}", string(said.concern), "{date}", string(date), "{completion}", done.Completion.ID, "{mate}", string(s.People["mate"]), "{invitation}", string(invited), "{invite}", inviteSecret(t, s), "{mail}", string(mailed), "{stop}", stopSecret, "{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
-		"{capstone}", capstone, "{draft}", start("K2", "[]"), "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
+	draft := start("K2", "[]")
+	return strings.NewReplacer("{file}", file, "{draftfile}", attach(draft), "{scoped}", scoped, "{claim}", claim, "{round}", string(said.round), "{note}", string(said.note), "{got}", string(said.got), "{concern}", string(said.concern), "{date}", string(date), "{completion}", done.Completion.ID, "{mate}", string(s.People["mate"]), "{invitation}", string(invited), "{invite}", inviteSecret(t, s), "{mail}", string(mailed), "{stop}", stopSecret, "{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
+		"{capstone}", capstone, "{draft}", draft, "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
 		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]), "{leo}", string(s.People["learner"]),
 		"{learner}", url.QueryEscape(issuertest.Address("learner")))
 }

@@ -98,7 +98,7 @@ func deadline(timeout time.Duration) echo.MiddlewareFunc {
 			switch path := c.Request().URL.Path; {
 			case strings.HasSuffix(path, "/verify/batch"):
 				limit = verifyweb.BatchTime + verifyweb.BatchGrace
-			case strings.HasSuffix(path, "/export"):
+			case strings.HasSuffix(path, "/export"), sendsFiles(c.Request()):
 				limit = LongTime
 			}
 			ctx, cancel := context.WithTimeout(c.Request().Context(), limit)

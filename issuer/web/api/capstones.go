@@ -24,6 +24,9 @@ type capstone struct {
 	Cohort      registrar.Named      `json:"cohort"`
 	Brief       brief                `json:"brief"`
 	Team        []member             `json:"team"`
+	Revision    int                  `json:"revision"`
+	Plan        issuer.Plan          `json:"plan"`
+	Scopes      []scope              `json:"scopes"`
 	Submission  int                  `json:"submission"`
 	Submissions []submission         `json:"submissions"`
 	Missing     []string             `json:"missing"`
@@ -58,10 +61,16 @@ type member struct {
 	Part string          `json:"part"`
 }
 
+// evidence is a link, or a file that is read at its url. In a draft that is sent,
+// the id keeps a file that is in it already.
 type evidence struct {
-	Kind string `json:"kind"`
-	Name string `json:"name"`
-	URL  string `json:"url"`
+	ID        issuer.EvidenceID `json:"id,omitempty"`
+	Kind      string            `json:"kind"`
+	Name      string            `json:"name"`
+	URL       string            `json:"url"`
+	MediaType string            `json:"mediaType,omitempty"` // of a file, as are the next two
+	Size      int64             `json:"size,omitempty"`
+	Digest    string            `json:"digestMultibase,omitempty"`
 }
 
 type submission struct {
@@ -98,9 +107,9 @@ func reviewOf(r registrar.ReviewView) review {
 	return review{r.ID, r.Submission, r.Reviewer, r.Tier, r.Decision, scores, r.Reason, r.Note, r.Signed, r.At, r.TakenBackAt}
 }
 
-func capstoneOf(v *registrar.CapstoneView) capstone {
+func (a *API) capstoneOf(v *registrar.CapstoneView) capstone {
 	c := capstone{
-		ID: v.ID, State: v.State, Title: v.Title, Summary: v.Summary, Impact: v.Impact, Evidence: evidenceOf(v.Evidence),
+		ID: v.ID, State: v.State, Title: v.Title, Summary: v.Summary, Impact: v.Impact, Evidence: a.evidenceOf(v.Evidence), Revision: v.Revision, Plan: v.Plan, Scopes: scopesOf(v.Scopes),
 		Program: v.Program, Cohort: v.Cohort, Brief: briefOf(v.Brief), Team: teamOf(v.Team), Submission: v.Submission,
 		Submissions: make([]submission, 0, len(v.Submissions)), Missing: words(v.Missing), Waiting: v.WaitingSince, Claim: claimOf(v.Desk.Claim),
 		ChangedAt: v.ChangedAt, Credentials: credentialsOf(v.Badges),
@@ -108,7 +117,7 @@ func capstoneOf(v *registrar.CapstoneView) capstone {
 	for _, s := range v.Submissions {
 		round := submission{
 			Number: s.Number, Title: s.Title, Summary: s.Summary, Impact: s.Impact, SubmittedBy: s.SubmittedBy,
-			SubmittedAt: s.SubmittedAt, Evidence: evidenceOf(s.Evidence), Reviews: make([]review, 0, len(s.Reviews)), Digest: s.Digest,
+			SubmittedAt: s.SubmittedAt, Evidence: a.evidenceOf(s.Evidence), Reviews: make([]review, 0, len(s.Reviews)), Digest: s.Digest,
 		}
 		for _, r := range s.Reviews {
 			round.Reviews = append(round.Reviews, reviewOf(r))
@@ -137,10 +146,14 @@ func teamOf(team []registrar.MemberView) []member {
 	return out
 }
 
-func evidenceOf(list []registrar.EvidenceView) []evidence {
+func (a *API) evidenceOf(list []registrar.EvidenceView) []evidence {
 	out := make([]evidence, 0, len(list))
 	for _, e := range list {
-		out = append(out, evidence{e.Kind, e.Name, e.URL})
+		v := evidence{e.ID, e.Kind, e.Name, e.URL, e.MediaType, e.Size, e.Digest}
+		if e.Digest != "" {
+			v.URL = a.BaseURL + "/capstones/" + string(e.Capstone) + "/evidence/" + string(e.ID)
+		}
+		out = append(out, v)
 	}
 	return out
 }
@@ -194,7 +207,7 @@ func (a *API) capstone(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, capstoneOf(view))
+	return c.JSON(http.StatusOK, a.capstoneOf(view))
 }
 
 func (a *API) startCapstone(c echo.Context) error {
@@ -221,12 +234,13 @@ type draftRequest struct {
 	Summary  string        `json:"summary"`
 	Impact   issuer.Impact `json:"impact"`
 	Evidence []evidence    `json:"evidence"`
+	Revision *int          `json:"revision"`
 }
 
 func (r draftRequest) act() registrar.Draft {
-	d := registrar.Draft{Title: r.Title, Summary: r.Summary, Impact: r.Impact}
+	d := registrar.Draft{Title: r.Title, Summary: r.Summary, Impact: r.Impact, Revision: r.Revision}
 	for _, e := range r.Evidence {
-		d.Evidence = append(d.Evidence, registrar.NewEvidence{Kind: e.Kind, Name: e.Name, URL: e.URL})
+		d.Evidence = append(d.Evidence, registrar.NewEvidence{ID: e.ID, Kind: e.Kind, Name: e.Name, URL: e.URL})
 	}
 	return d
 }
@@ -274,7 +288,7 @@ func (a *API) withdrawCapstone(c echo.Context) error {
 
 func (a *API) capstoneAnswer(c echo.Context, by issuer.Caller, status int, act func(context.Context) (*registrar.CapstoneView, error)) error {
 	return answer(a, c, by, act, func(v *registrar.CapstoneView) (int, any) {
-		return status, map[string]capstone{"capstone": capstoneOf(v)}
+		return status, map[string]capstone{"capstone": a.capstoneOf(v)}
 	})
 }
 

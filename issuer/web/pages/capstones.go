@@ -28,6 +28,11 @@ type CapstonePage struct {
 	Line       registrar.CapstoneLine // the same, for the line that says where it stands
 	Form       registrar.Draft        // what the form holds
 	Rows       []EvidenceRow
+	Plan       issuer.Plan             // what the form of the scope holds
+	Theirs     *registrar.CapstoneView // what someone else saved while this was written
+	Between    []issuer.Piece          // from their summary to this one
+	Me         issuer.PersonID
+	Classes    []string                   // of data
 	Rounds     []registrar.SubmissionView // newest first
 	LastReturn *registrar.ReviewView      // what to change now
 	Waiting    bool                       // handed in: the form is folded away
@@ -37,10 +42,11 @@ type CapstonePage struct {
 }
 
 // EvidenceRow is one line of the form's evidence. A row without a kind lets
-// its writer choose one.
+// its writer choose one; one with a File has that already.
 type EvidenceRow struct {
 	Kind, Name, URL string
 	Required        bool
+	File            *registrar.EvidenceView
 }
 
 func (p *Pages) newCapstone(c echo.Context) error {
@@ -114,15 +120,15 @@ func capstonePage(by issuer.Caller, view *registrar.CapstoneView) CapstonePage {
 		Capstone: view, Rounds: view.Submissions, Waiting: view.State == issuer.Submitted,
 		Line: registrar.CapstoneLine{ID: view.ID, State: view.State, Team: view.Team, Submission: view.Submission,
 			Missing: view.Missing, WaitingSince: view.WaitingSince, ChangedAt: view.ChangedAt},
-		Form: registrar.Draft{Title: view.Title, Summary: view.Summary, Impact: view.Impact},
+		Form: registrar.Draft{Title: view.Title, Summary: view.Summary, Impact: view.Impact, Revision: &view.Revision}, Plan: view.Plan, Me: by.Person, Classes: issuer.DataClasses,
 	}
 	if !partlyApproved(view) {
 		page.Line.Missing = leadOnly(view.Missing)
 	}
 	for _, e := range view.Evidence {
-		page.Form.Evidence = append(page.Form.Evidence, registrar.NewEvidence{Kind: e.Kind, Name: e.Name, URL: e.URL})
+		page.Form.Evidence = append(page.Form.Evidence, registrar.NewEvidence{Kind: e.Kind, Name: e.Name, URL: e.URL, ID: e.ID})
 	}
-	page.Rows = evidenceRows(page.Form.Evidence, view.Brief.EvidenceKinds)
+	page.Rows = evidenceRows(page.Form.Evidence, view)
 	for _, m := range view.Team {
 		if m.ID == by.Person {
 			page.Next = string(view.State)
@@ -168,10 +174,17 @@ func leadLines(lines []registrar.CapstoneLine) {
 
 // evidenceRows gives what is there, an empty row for every kind that is asked
 // for and not there, and one more.
-func evidenceRows(have []registrar.NewEvidence, kinds []string) []EvidenceRow {
+func evidenceRows(have []registrar.NewEvidence, view *registrar.CapstoneView) []EvidenceRow {
 	var rows []EvidenceRow
+	kinds := view.Brief.EvidenceKinds
 	for _, e := range have {
-		rows = append(rows, EvidenceRow{e.Kind, e.Name, e.URL, slices.Contains(kinds, e.Kind)})
+		row := EvidenceRow{Kind: e.Kind, Name: e.Name, URL: e.URL, Required: slices.Contains(kinds, e.Kind)}
+		for _, kept := range view.Evidence {
+			if kept.ID == e.ID && kept.Digest != "" && e.File == nil {
+				row.File = &kept
+			}
+		}
+		rows = append(rows, row)
 	}
 	for _, kind := range kinds {
 		if !slices.ContainsFunc(have, func(e registrar.NewEvidence) bool { return e.Kind == kind }) {
@@ -181,44 +194,6 @@ func evidenceRows(have []registrar.NewEvidence, kinds []string) []EvidenceRow {
 	return append(rows, EvidenceRow{})
 }
 
-// draftOf reads the form of a draft. The three inputs of a row of evidence
-// come in the same order; a row without a link and a name is none.
-func draftOf(form url.Values) registrar.Draft {
-	get := func(name string) string { return strings.TrimSpace(form.Get(name)) }
-	d := registrar.Draft{Title: get("title"), Summary: strings.TrimSpace(strings.ReplaceAll(form.Get("summary"), "\r\n", "\n")),
-		Impact: issuer.Impact{Measure: get("measure"), Before: get("before"), After: get("after"), Period: get("period"), ConfirmedBy: get("confirmedBy")}}
-	kinds, urls, names := form["evidence_kind"], form["evidence_url"], form["evidence_name"]
-	for i := range min(len(kinds), len(urls), len(names)) {
-		e := registrar.NewEvidence{Kind: kinds[i], URL: strings.TrimSpace(urls[i]), Name: strings.TrimSpace(names[i])}
-		if e.URL != "" || e.Name != "" {
-			d.Evidence = append(d.Evidence, e)
-		}
-	}
-	return d
-}
-
-// saveCapstone saves the draft and, if that button was pressed, hands it in.
-func (p *Pages) saveCapstone(c echo.Context) error {
-	by, form, err := web.Posted(c)
-	if err != nil {
-		return err
-	}
-	ctx, id, draft := c.Request().Context(), issuer.CapstoneID(c.Param("id")), draftOf(form)
-	done := "saved"
-	_, err = p.Registrar.SaveCapstone(ctx, by, id, draft)
-	if err == nil && form.Get("act") == "submit" {
-		done = "submitted"
-		_, err = p.Registrar.SubmitCapstone(ctx, by, id)
-	}
-	if status, reason, field, ok := wrong(err); ok {
-		return p.capstoneAgain(c, by, id, draft, status, reason, field)
-	}
-	if err != nil {
-		return err
-	}
-	return p.back(c, "/capstones/"+string(id), done)
-}
-
 // capstoneAgain shows the form with what was typed and what is wrong with it.
 func (p *Pages) capstoneAgain(c echo.Context, by issuer.Caller, id issuer.CapstoneID, draft registrar.Draft, status int, reason, field string) error {
 	view, err := p.Registrar.Capstone(c.Request().Context(), by, id)
@@ -226,7 +201,11 @@ func (p *Pages) capstoneAgain(c echo.Context, by issuer.Caller, id issuer.Capsto
 		return err
 	}
 	page := capstonePage(by, view)
-	page.Form, page.Rows = draft, evidenceRows(draft.Evidence, view.Brief.EvidenceKinds)
+	page.Form, page.Rows = draft, evidenceRows(draft.Evidence, view)
+	page.Form.Revision = &view.Revision
+	if field == "revision" {
+		page.Theirs, page.Between = view, issuer.Changes(view.Summary, draft.Summary)
+	}
 	page.Problem, page.Wrong = reason, field
 	return p.show(c, status, "home", "page/capstone", page)
 }

@@ -110,6 +110,16 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.POST("/capstones/:id/conflicts", p.declareConflict)
 	e.POST("/capstones/:id/conflicts/:conflict/clear", p.clearConflict)
 	e.GET("/capstones/:id/events", p.events)
+	e.GET("/capstones/:id/evidence/:evidence", p.file)
+	e.POST("/capstones/:id/scope", p.saveScope)
+	e.POST("/capstones/:id/team", p.teamAct("joined-team", "", p.joinTeam))
+	e.POST("/capstones/:id/leave", p.teamAct("left-team", "/home", p.leaveTeam))
+	e.POST("/capstones/:id/part", p.teamAct("changed", "", p.setPart))
+	e.POST("/capstones/:id/ask", p.teamAct("asked", "", p.askConfirmation))
+	e.GET("/scopes/:id", p.scope)
+	e.POST("/scopes/:id", p.decideScope)
+	e.GET("/impact/:token", p.showClaim)
+	e.POST("/impact/:token", p.answerClaim)
 	e.GET("/queue", p.queue)
 	e.GET("/review/:id", p.review)
 	e.POST("/review/:id", p.decide)
@@ -303,6 +313,10 @@ func wrong(err error) (status int, reason, field string, ok bool) {
 		return http.StatusUnprocessableEntity, refusal.Reason, refusal.Field, true
 	case issuer.Conflict:
 		return http.StatusConflict, refusal.Reason, refusal.Field, true
+	case issuer.TooLarge:
+		return http.StatusRequestEntityTooLarge, refusal.Reason, refusal.Field, true
+	case issuer.Unsuitable:
+		return http.StatusUnsupportedMediaType, refusal.Reason, refusal.Field, true
 	case issuer.Unavailable: // what was typed can be sent again later
 		return http.StatusServiceUnavailable, refusal.Reason, refusal.Field, true
 	}
