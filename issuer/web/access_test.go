@@ -57,6 +57,7 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/log/key", "/log/key", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/log/tile/*", "/log/tile/0/000.p/1", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/.well-known/did.json", "/.well-known/did.json", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/did.json", "/did.json", "", "hhhhhhhhhhhhhh"}, // the base URL has no path, and never had
 	{"GET", "/.well-known/jwks.json", "/.well-known/jwks.json", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/keys/:kid", "/keys/{kid}", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/status/:list", "/status/{list}", "", "aaaaaaaaaaaaaa"},
