@@ -227,7 +227,13 @@ func TestCheckOnTheDevice(t *testing.T) {
 	v.paste(badge)
 	v.press("check")
 	v.see(`[data-verdict="verified"]`)
-	if diff := cmp.Diff(v.shown(), onDevice); diff != "" {
+	onServer := v.shown()
+	// Its picture lies with the server; the device, which fetches nothing, skips it.
+	compared := slices.IndexFunc(onServer, func(line string) bool { return strings.HasPrefix(line, "Picture: passed") })
+	if compared < 0 {
+		t.Fatal("the server did not compare the picture")
+	}
+	if diff := cmp.Diff(slices.Delete(onServer, compared, compared+1), onDevice); diff != "" {
 		t.Errorf("the device shows other than the server (-server +device):\n%s", diff)
 	}
 	other := newStranger(t, "d")
