@@ -236,6 +236,7 @@ func (c *cast) markLife() {
 
 	// As a mentor, with a desk.
 	theirs := c.handIn("C1", "lea")
+	c.ids["theirs"] = issuer.PersonID(theirs)
 	desk, err := c.SaveReply(ctx, c.as("zoe"), "Quagga's usual", "Quagga says: once more.")
 	c.must(err)
 	_, err = c.SaveReview(ctx, c.as("zoe"), theirs, NewReview{Note: "Quagga is not sure."}, desk.Replies[0].ID)
@@ -466,7 +467,7 @@ func TestOthersKeepTheirs(t *testing.T) {
 				t.Errorf("%+v", m)
 			}
 		}
-		lea, err := c.Capstone(t.Context(), c.as("lea"), c.capstoneOf("lea"))
+		lea, err := c.Capstone(t.Context(), c.as("lea"), issuer.CapstoneID(c.ids["theirs"]))
 		c.must(err)
 		if r := lea.Submissions[0].Reviews[0]; r.Reviewer.Name != issuer.MentorErased || r.Note != "" || r.Decision != issuer.Approve || r.Scores["build"] != "sound" {
 			t.Errorf("%+v", r)
