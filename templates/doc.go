@@ -9,7 +9,10 @@
 // Decisions worth knowing:
 //   - Every word is in the catalogue (text/en, a file for each part of the product)
 //     under a key; a test refuses bare text in a template and a key that nobody
-//     uses. A second language is a second folder.
+//     uses. Another language is another folder, which says what English says, in as
+//     many plural forms as it has. What acts say when they refuse is English in
+//     the code and found again by its sentence (said.go); what lacks there
+//     stays English and is marked as such. So do the reasons of the verifier, unmarked.
 //   - Each page is parsed with its own copy of the layout, so that pages may
 //     define blocks of the same name.
 //   - Pages are written whole into memory first: a fault in the middle of a

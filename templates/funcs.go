@@ -17,7 +17,7 @@ func (s *Set) funcs(w *words, page string) map[string]any {
 		"icon": icon, "asset": s.assetURL, "base": func() string { return s.base }, "lang": func() string { return w.tag }, "dir": func() string { return w.dir },
 		"languages": Languages, "language": w.own,
 		"page": func() string { return page }, "host": host, "dict": dict, "dataURL": dataURL,
-		"percent": percent, "instant": instant, "before": before, "markdown": markdown, "worded": w.worded, "check": w.check,
+		"percent": percent, "instant": instant, "span": w.span, "markdown": markdown, "worded": w.worded, "check": w.check,
 		"query": query, "stocked": Stocked, "texts": w.texts, "inline": inline, "bytes": fileSize, "policy": policy, "carried": carried,
 	}
 }
@@ -88,9 +88,6 @@ func instant(v any) (string, error) {
 	}
 	return t.UTC().Format(time.RFC3339), nil
 }
-
-// before is so much time before a moment, for what says how long something took.
-func before(at time.Time, d time.Duration) time.Time { return at.Add(-d) }
 
 // moment reads what days and times come as: text like "2026-11-21" or RFC
 // 3339, a time, or a pointer to one. No pointer and no text are the zero time.

@@ -12,24 +12,57 @@ type region struct {
 	language  string // folder of its words below text
 	name      string // of the language, in itself; "" where another region of the language has it
 	dir       string // of its lines: "ltr" or "rtl"
-	day       string // layout of a day in package time's terms; its month is named by the catalogue
+	day       string // layout of a day in package time's terms; a language other than English names its months in the catalogue
 	thousands string // stands between them
 	paper     string // tag of the region whose words stand on papers
 	plural    func(n int) string
 }
 
 // regions are all there are; the first is for readers who want none of them.
+//
+// Papers are drawn with a typeface of our own, which has no Arabic and joins
+// no letters; readers of Arabic get theirs in English, which is said here
+// because it should change when the typeface does.
 var regions = []region{
 	{tag: "en-GB", language: "en", name: "English", dir: "ltr", day: "2 January 2006", thousands: ",", paper: "en-GB", plural: oneOther},
 	{tag: "en-US", language: "en", dir: "ltr", day: "January 2, 2006", thousands: ",", paper: "en-US", plural: oneOther},
+	{tag: "fr", language: "fr", name: "Français", dir: "ltr", day: "2 January 2006", thousands: "\u202f", paper: "fr", plural: upToOne},
+	{tag: "ar", language: "ar", name: "العربية", dir: "rtl", day: "2 January 2006", thousands: ",", paper: "en-GB", plural: arabic},
 }
 
 // The plural categories of whole numbers, by the rules of Unicode CLDR 45
 // (https://www.unicode.org/cldr/charts/45/supplemental/language_plural_rules.html).
+// The category "many" of French, for whole millions, is left out: what is
+// counted on a page stays below.
 
 func oneOther(n int) string {
 	if n == 1 {
 		return "one"
+	}
+	return "other"
+}
+
+func upToOne(n int) string {
+	if n == 0 || n == 1 {
+		return "one"
+	}
+	return "other"
+}
+
+func arabic(n int) string {
+	switch n {
+	case 0:
+		return "zero"
+	case 1:
+		return "one"
+	case 2:
+		return "two"
+	}
+	switch n %= 100; {
+	case n >= 3 && n <= 10:
+		return "few"
+	case n >= 11:
+		return "many"
 	}
 	return "other"
 }

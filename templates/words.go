@@ -265,6 +265,18 @@ func (w *words) waiting(now time.Time, v any) (template.HTML, error) {
 	return timeElement(t.Format(time.RFC3339), in), err
 }
 
+// span is a length of time in words: "3 days".
+func (w *words) span(d time.Duration) (string, error) {
+	switch days := int(d.Hours() / 24); {
+	case d < time.Hour:
+		return w.plain("span.short")
+	case days < 1:
+		return w.count("span.hours", int(d.Hours()))
+	default:
+		return w.count("span.days", days)
+	}
+}
+
 func timeElement(machine, shown string) template.HTML {
 	return template.HTML(`<time datetime="` + html.EscapeString(machine) + `">` + html.EscapeString(shown) + `</time>`)
 }
