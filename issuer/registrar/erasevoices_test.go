@@ -54,4 +54,3 @@ func (c *cast) markVoices(alone, shared issuer.CapstoneID, completion issuer.Com
 	_, err = c.ReportConcern(ctx, issuer.Caller{}, NewConcern{Kind: issuer.AboutConduct, About: markAddress, Words: "They, " + strings.ToUpper(markName) + ", were late."})
 	c.must(err)
 }
-
