@@ -275,7 +275,11 @@ func (p *Pages) View(c echo.Context, data any) any {
 	if _, ok := data.(verifyweb.VerifyPage); ok {
 		here = "verify"
 	}
-	return templates.View{Frame: p.Frame(c, here), Data: data}
+	f := p.Frame(c, here)
+	if _, ok := data.(web.ErrorPage); ok {
+		f.At = "" // what is hidden answers to the letter as what never was
+	}
+	return templates.View{Frame: f, Data: data}
 }
 
 func (p *Pages) now() time.Time {
