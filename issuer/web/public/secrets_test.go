@@ -31,6 +31,13 @@ func secretsOf(t *testing.T, s *issuertest.Service) (forms []string, keys int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	mentors, err := store.Read(t.Context(), s.Store, func(tx *store.Tx) ([]issuer.MentorKey, error) { return tx.MentorKeys() })
+	if err != nil || len(mentors) == 0 {
+		t.Fatalf("%d keys of mentors, %v", len(mentors), err)
+	}
+	for _, k := range mentors {
+		rows = append(rows, issuer.Key{Sealed: k.Sealed})
+	}
 	forms = spelled(sealing)
 	for _, k := range rows {
 		sealed, err := jose.ParseEncryptedCompact(k.Sealed, []jose.KeyAlgorithm{jose.A256GCMKW}, []jose.ContentEncryption{jose.A256GCM})
@@ -72,11 +79,12 @@ func TestNothingPrivateComesOut(t *testing.T) {
 	d := &drill{s, t}
 	id := d.issued("learner", "M1")
 	get(t, s, "/v/"+id+".jwt").Want(t, 200)
+	approves(t, s, "lead", capstone(t, s, "K2"), true) // with a key of the mentor's
 	d.rotate()
 	lost := d.stolen(0)
 	d.reissue(lost, true)
 	secrets, keys := secretsOf(t, s)
-	if keys < 8 {
+	if keys < 9 {
 		t.Fatalf("%d keys", keys)
 	}
 	seen := map[string][]byte{"log": []byte(s.Log.String())}
