@@ -30,17 +30,21 @@ type tally struct {
 	broken  []string // packages that failed outside of any test
 }
 
-// unwatched keeps the race detector out of SQLite, which is C translated to Go:
-// it takes its memory and its locks from a C library of its own, where there is
-// nothing of ours to see, and watched it makes our tests four times as slow.
-const unwatched = "-gcflags=modernc.org/...=-race=false"
+// unwatched keeps the race detector out of what computes and shares nothing:
+// SQLite, which is C translated to Go with memory and locks of its own, and the
+// drawing and packing of pictures. Watched, they are four times as slow, and with
+// them most of our tests.
+var unwatched = []string{
+	"-gcflags=modernc.org/...=-race=false", "-gcflags=golang.org/x/image/...=-race=false",
+	"-gcflags=image/...=-race=false", "-gcflags=compress/...=-race=false",
+}
 
 // test runs all tests, shuffled, and prints what `go test` prints.
 func (c *checker) test(ctx context.Context) {
 	args := []string{"test", "-json", "-vet=off", "-shuffle=on", "-timeout=40m"}
 	var env []string
 	if compiler(exec.LookPath) != "" {
-		args, env = append(args, "-race", unwatched), []string{"CGO_ENABLED=1"}
+		args, env = append(append(args, "-race"), unwatched...), []string{"CGO_ENABLED=1"}
 	} else {
 		c.skip("the race detector needs a C compiler, and there is none")
 	}
