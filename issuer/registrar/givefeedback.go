@@ -167,12 +167,18 @@ func (w *work) toGive(id issuer.NoteID, read func(issuer.NoteID) (*issuer.PeerNo
 	return n, nil
 }
 
-func (w *work) noteViewOf(n *issuer.PeerNote) (*NoteView, error) {
+// roundOf gives the round of a note and the cohort of that.
+func (w *work) roundOf(n *issuer.PeerNote) (*issuer.FeedbackRound, *issuer.Cohort, error) {
 	round, err := w.Tx.Round(n.RoundID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c, err := w.Tx.Cohort(round.CohortID)
+	return round, c, err
+}
+
+func (w *work) noteViewOf(n *issuer.PeerNote) (*NoteView, error) {
+	round, c, err := w.roundOf(n)
 	if err != nil {
 		return nil, err
 	}
@@ -205,11 +211,7 @@ func (r *Registrar) GiveFeedback(ctx context.Context, by issuer.Caller, id issue
 		if len(here) < 2 {
 			return nil, issuer.Refuse(issuer.Conflict, "They have left; there is nobody to give this to any more.")
 		}
-		round, err := w.Tx.Round(n.RoundID)
-		if err != nil {
-			return nil, err
-		}
-		c, err := w.Tx.Cohort(round.CohortID)
+		round, c, err := w.roundOf(n)
 		if err != nil {
 			return nil, err
 		}

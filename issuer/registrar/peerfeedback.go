@@ -66,7 +66,6 @@ type RoundsView struct {
 	Program Named
 	Items   []RoundView
 	Today   issuer.Day
-	Ask     []string // what the program asks in feedback; none: nothing of its own
 }
 
 // mayRunRounds lets through who runs the program and lead mentors of the cohort.
