@@ -118,6 +118,15 @@ func NewEmpty(t testing.TB, o Options) *Service {
 	return s
 }
 
+// Open starts a service on records that New made, of which people are the people.
+func Open(t testing.TB, o Options, people map[string]issuer.PersonID) *Service {
+	t.Helper()
+	s := start(t, o)
+	s.Sample = &Sample{People: people, Tokens: map[string]string{}}
+	s.Sample.addTokens(t, s)
+	return s
+}
+
 func start(t testing.TB, o Options) *Service {
 	t.Helper()
 	ctx := context.Background()

@@ -383,6 +383,12 @@ func TestEveryRouteHasARow(t *testing.T) {
 // prepare makes the things that the rows name.
 func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 	t.Helper()
+	return strings.NewReplacer(prepared(t, s)...)
+}
+
+// prepared makes the things that the rows name, and gives pairs of name and thing.
+func prepared(t testing.TB, s *issuertest.Service) []string {
+	t.Helper()
 	var done struct {
 		Completion  struct{ ID string }
 		Credentials []struct {
@@ -458,15 +464,15 @@ func prepare(t *testing.T, s *issuertest.Service) *strings.Replacer {
 	invited, mailed := prepareMail(t, s)
 	said := prepareVoices(t, s)
 	draft := start("K2", "[]")
-	return strings.NewReplacer("{file}", file, "{draftfile}", attach(draft), "{scoped}", scoped, "{claim}", claim, "{round}", string(said.round), "{note}", string(said.note), "{got}", string(said.got), "{concern}", string(said.concern), "{date}", string(date), "{completion}", done.Completion.ID, "{mate}", string(s.People["mate"]), "{invitation}", string(invited), "{invite}", inviteSecret(t, s), "{mail}", string(mailed), "{stop}", stopSecret, "{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
+	return []string{"{file}", file, "{draftfile}", attach(draft), "{scoped}", scoped, "{claim}", claim, "{round}", string(said.round), "{note}", string(said.note), "{got}", string(said.got), "{concern}", string(said.concern), "{date}", string(date), "{completion}", done.Completion.ID, "{mate}", string(s.People["mate"]), "{invitation}", string(invited), "{invite}", inviteSecret(t, s), "{mail}", string(mailed), "{stop}", stopSecret, "{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
 		"{capstone}", capstone, "{draft}", draft, "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
 		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]), "{leo}", string(s.People["learner"]),
-		"{learner}", url.QueryEscape(issuertest.Address("learner")))
+		"{learner}", url.QueryEscape(issuertest.Address("learner"))}
 }
 
 // shares makes learner share a badge by a link, show a page and ask for another
 // name, and other speak against a return by lead.
-func shares(t *testing.T, s *issuertest.Service, badge string) (secret, link, asked, appeal string) {
+func shares(t testing.TB, s *issuertest.Service, badge string) (secret, link, asked, appeal string) {
 	t.Helper()
 	ctx, learner, other := t.Context(), s.Caller(t, "learner"), s.Caller(t, "other")
 	must := func(err error) {
@@ -505,7 +511,7 @@ type voices struct {
 	concern    issuer.ConcernID
 }
 
-func prepareVoices(t *testing.T, s *issuertest.Service) (v voices) {
+func prepareVoices(t testing.TB, s *issuertest.Service) (v voices) {
 	t.Helper()
 	ctx, day := t.Context(), func(days int) string { return s.Clock.Now().AddDate(0, 0, days).Format(time.DateOnly) }
 	round, err := s.Registrar.OpenRound(ctx, s.Caller(t, "owner"), "craft-1", registrar.NewRound{Title: "x", Questions: []string{"x"}, OpensOn: day(-1), ClosesOn: day(7), Pairing: issuer.PairTeams, AtOnce: true})
@@ -535,7 +541,7 @@ func prepareVoices(t *testing.T, s *issuertest.Service) (v voices) {
 
 // spareGrant gives root, who may do everything anyway, a place that a row can
 // take away.
-func spareGrant(t *testing.T, s *issuertest.Service) string {
+func spareGrant(t testing.TB, s *issuertest.Service) string {
 	t.Helper()
 	v, err := s.Registrar.GrantRole(t.Context(), issuer.Caller{System: "test"}, registrar.NewGrant{Person: s.People["root"], Role: issuer.Mentor, Cohort: "craft-2", Tier: issuer.Community})
 	if err != nil {
@@ -554,7 +560,7 @@ func spareGrant(t *testing.T, s *issuertest.Service) string {
 const stopSecret = "STOPSTOPSTOPSTOPSTOPSTOPST"
 
 // prepareMail invites someone, and makes a mail that was sent to learner.
-func prepareMail(t *testing.T, s *issuertest.Service) (issuer.InvitationID, issuer.MessageID) {
+func prepareMail(t testing.TB, s *issuertest.Service) (issuer.InvitationID, issuer.MessageID) {
 	t.Helper()
 	id, err := s.Registrar.Invite(t.Context(), issuer.Caller{System: "test"}, registrar.NewInvitation{Email: "kept@people.example", Name: "Kept", Role: issuer.Learner, Cohort: "craft-2"})
 	if err != nil {
@@ -569,7 +575,7 @@ func prepareMail(t *testing.T, s *issuertest.Service) (issuer.InvitationID, issu
 }
 
 // inviteSecret is in the link of an invitation that is open.
-func inviteSecret(t *testing.T, s *issuertest.Service) string {
+func inviteSecret(t testing.TB, s *issuertest.Service) string {
 	t.Helper()
 	const address = "opens@people.example"
 	if _, err := s.Registrar.Invite(t.Context(), issuer.Caller{System: "test"}, registrar.NewInvitation{Email: address, Name: "Opens", Role: issuer.Learner, Cohort: "craft-2"}); err != nil {

@@ -38,7 +38,7 @@ func filed(field, name, content string, fields ...string) (body, media string) {
 
 // scopedAndClaimed makes a capstone of learner whose scope waits, and the link by
 // which someone is asked about the claim of another.
-func scopedAndClaimed(t *testing.T, s *issuertest.Service, claimed string) (scoped, secret string) {
+func scopedAndClaimed(t testing.TB, s *issuertest.Service, claimed string) (scoped, secret string) {
 	t.Helper()
 	f, err := s.Registrar.ProgramFile(t.Context(), operator, "craft")
 	if err != nil {

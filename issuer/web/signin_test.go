@@ -14,7 +14,7 @@ import (
 )
 
 // outbox gives what waits to be mailed, newest first.
-func outbox(t *testing.T, s *issuertest.Service) []issuer.Message {
+func outbox(t testing.TB, s *issuertest.Service) []issuer.Message {
 	t.Helper()
 	all, err := store.Read(t.Context(), s.Store, func(tx *store.Tx) ([]issuer.Message, error) { return tx.Messages("", 100) })
 	if err != nil {

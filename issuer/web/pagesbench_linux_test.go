@@ -1,0 +1,146 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hallmark/issuer/issuertest"
+	"hallmark/issuer/store/storetest"
+	"hallmark/issuer/web"
+)
+
+// BenchmarkPages asks every route of GET as each kind of person who is let in,
+// with a crowd of $HALLMARK_PEOPLE in the database, and reports what the server
+// takes for an answer, for all but one in a hundred and at the median: by the
+// clock, and of the processor in the thread that answers, which other programs on
+// the machine do not lengthen (the work of PostgreSQL is in the former alone). The
+// first row, without a statement to the database, is what no answer goes below.
+// $HALLMARK_ASKED says how often each is asked: 200 times where it says nothing.
+//
+//	HALLMARK_PEOPLE=50000 go test -run xxx -bench Pages ./issuer/web
+func BenchmarkPages(b *testing.B) {
+	people := crowdSize(b)
+	b.Run("sqlite", func(b *testing.B) { benchPages(b, openCrowd(b, people, issuertest.Options{})) })
+	b.Run("postgres", func(b *testing.B) {
+		benchPages(b, openCrowd(b, people, issuertest.Options{DSN: storetest.Postgres(b)}))
+	})
+}
+
+func benchPages(b *testing.B, c *crowd) {
+	times := 200
+	if text := os.Getenv("HALLMARK_ASKED"); text != "" {
+		var err error
+		if times, err = strconv.Atoi(text); err != nil {
+			b.Fatal(err)
+		}
+	}
+	c.Echo.GET("/floor", func(c echo.Context) error { return c.HTMLBlob(http.StatusOK, make([]byte, 10_000)) })
+	floor := question{kind: "nobody", path: "/floor"}
+	table := []measured{c.measure(b, floor, times)}
+	for _, q := range c.questions() {
+		table = append(table, c.measure(b, q, times))
+	}
+	slices.SortStableFunc(table[1:], func(a, b measured) int { return int(b.processor.late - a.processor.late) })
+	var all strings.Builder
+	for _, m := range table {
+		fmt.Fprintf(&all, "clock p99 %7.1f ms p50 %7.1f ms  processor p99 %7.1f ms p50 %7.1f ms  %7d B  %s %s\n",
+			ms(m.clock.late), ms(m.clock.middle), ms(m.processor.late), ms(m.processor.middle), m.bytes, m.kind, m.path)
+	}
+	b.Logf("\n%s", all.String())
+	b.ReportMetric(ms(table[1].processor.late), "processor-ms-slowest-p99")
+	b.ReportMetric(0, "ns/op")
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// question is a page that someone asks for.
+type question struct{ kind, route, path string }
+
+// asking are those of issuertest.Kinds whose pages hold the most.
+var asking = []string{"nobody", "learner", "lead", "owner", "root", "sponsor", "lms"}
+
+// questions are the pages of the access matrix, asked by each of those who are
+// let in; one that is the same to everyone is asked by nobody in particular.
+func (c *crowd) questions() []question {
+	var all []question
+	for _, row := range access {
+		if row.method != http.MethodGet {
+			continue
+		}
+		for i, kind := range issuertest.Kinds {
+			if row.want[i] == 'a' && slices.Contains(asking, kind) && (kind == "nobody" || row.want[0] != 'a') {
+				all = append(all, question{kind, row.route, c.things.Replace(row.path)})
+			}
+		}
+	}
+	return all
+}
+
+// measured is what an answer takes.
+type measured struct {
+	question
+	clock, processor spread
+	bytes            int
+}
+
+// spread is the median of many times, and what all but one in a hundred keep below.
+type spread struct{ middle, late time.Duration }
+
+func spreadOf(all []time.Duration) spread {
+	slices.Sort(all)
+	return spread{all[len(all)/2], all[len(all)*99/100]}
+}
+
+func (c *crowd) measure(b *testing.B, q question, times int) measured {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	m := measured{question: q}
+	for range 2 { // the first answers read up what later ones remember
+		c.ask(b, q)
+	}
+	clock, processor := make([]time.Duration, times), make([]time.Duration, times)
+	for i := range times {
+		began, used := time.Now(), threadTime(b)
+		m.bytes = c.ask(b, q).Body.Len()
+		clock[i], processor[i] = time.Since(began), threadTime(b)-used
+	}
+	m.clock, m.processor = spreadOf(clock), spreadOf(processor)
+	return m
+}
+
+// ask asks for a page without a network.
+func (c *crowd) ask(t testing.TB, q question) *httptest.ResponseRecorder {
+	t.Helper()
+	req := httptest.NewRequest("GET", crowdBase+q.path, nil)
+	if !strings.HasPrefix(q.path, "/api/") {
+		req.Header.Set("Accept", "text/html")
+	}
+	if token := c.Tokens[q.kind]; token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	rec := httptest.NewRecorder()
+	web.Handler(c.Echo, c.URL).ServeHTTP(rec, req)
+	if rec.Code >= 500 {
+		t.Fatalf("%s as %s: %d %.300s", q.path, q.kind, rec.Code, rec.Body)
+	}
+	return rec
+}
+
+// threadTime is what this thread used of a processor.
+func threadTime(t testing.TB) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	mustDo(t, syscall.Getrusage(syscall.RUSAGE_THREAD, &u))
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
