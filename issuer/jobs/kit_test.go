@@ -3,7 +3,9 @@ package jobs
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -17,10 +19,19 @@ import (
 	"hallmark/issuer/store/storetest"
 )
 
+// shared is the PostgreSQL database of these tests.
+var shared storetest.Shared
+
 // TestMain looks for goroutines that are left. gorm never ends the one that
 // forgets prepared statements; there is one per open handle.
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("gorm.io/gorm/internal/lru.NewLRU[...].func1"))
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("gorm.io/gorm/internal/lru.NewLRU[...].func1"), goleak.Cleanup(func(code int) {
+		if err := shared.Drop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+		os.Exit(code)
+	}))
 }
 
 var start = time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
@@ -44,7 +55,7 @@ func onBoth(t *testing.T, test func(t *testing.T, r *Runner, c *clock)) {
 		test(t, r, c)
 	})
 	t.Run("postgres", func(t *testing.T) {
-		r, c := runner(t, storetest.Postgres(t))
+		r, c := runner(t, shared.URL(t))
 		test(t, r, c)
 	})
 }
