@@ -21,7 +21,7 @@ type Person struct {
 	Department  string
 	Experience  string // what they said of themselves: "beginner", "maker" …; not a level of the program
 	TimeZone    string // IANA name, "Europe/Berlin"
-	Locale      string // BCP 47, "en"
+	Locale      string // BCP 47, of the pages they chose or first saw; "" until then
 	NameConsent Consent
 	ConsentedAt *time.Time
 	CreatedAt   time.Time

@@ -72,6 +72,7 @@ type Client struct {
 type Caller struct {
 	Person      PersonID
 	Name        string
+	Language    string // BCP 47, as Person.Locale
 	Grants      []Grant
 	Enrollments []Enrollment
 	Client      ClientID

@@ -42,11 +42,12 @@ func (s *Set) parseMails(w *words) (map[string]*mail, error) {
 	return mails, nil
 }
 
-// Mail writes a message. data are a map or its JSON, with what the mail's file
+// Mail writes a message in the language of a tag; one that there is none for is
+// the first. data are a map or its JSON, with what the mail's file
 // names at its top; something missing is an error, not a gap. "Stop", the address
 // that stops such mails, may be left out of those that cannot be stopped.
-func (s *Set) Mail(name string, data any) (subject, plain, markup string, err error) {
-	e, err := s.edition("")
+func (s *Set) Mail(tag, name string, data any) (subject, plain, markup string, err error) {
+	e, err := s.edition(tag)
 	if err != nil {
 		return "", "", "", err
 	}

@@ -61,7 +61,7 @@ func TestMails(t *testing.T) {
 		if err := json.Unmarshal([]byte(mailData[name]), &data); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		subject, text, html, err := set.Mail(name, json.RawMessage(mailData[name]))
+		subject, text, html, err := set.Mail("", name, json.RawMessage(mailData[name]))
 		if err != nil {
 			t.Error(err)
 			continue
@@ -80,16 +80,35 @@ func TestMails(t *testing.T) {
 					less[k] = v
 				}
 			}
-			if _, _, _, err := set.Mail(name, less); err == nil {
+			if _, _, _, err := set.Mail("", name, less); err == nil {
 				t.Errorf("%s went out without %s", name, missing)
 			}
 		}
 	}
-	if _, _, _, err := set.Mail("sign-in", json.RawMessage("{")); err == nil {
+	if _, _, _, err := set.Mail("", "sign-in", json.RawMessage("{")); err == nil {
 		t.Error("a mail with broken data went out")
 	}
-	if _, _, _, err := set.Mail("none", nil); err == nil {
+	if _, _, _, err := set.Mail("", "none", nil); err == nil {
 		t.Error("a mail that is none went out")
+	}
+}
+
+// TestMailLanguages: every mail is there in every language, and its lines run the
+// way of the language.
+func TestMailLanguages(t *testing.T) {
+	set := open(t, Config{})
+	for name, data := range mailData {
+		seen := map[string]string{}
+		for _, l := range Languages() {
+			subject, text, html, err := set.Mail(l.Tag, name, json.RawMessage(data))
+			if err != nil || !strings.Contains(html, `<html lang="`+l.Tag+`" dir="`+l.Dir+`">`) {
+				t.Errorf("%s in %s: %v\n%s", name, l.Tag, err, html)
+			}
+			if other := seen[subject+text]; other != "" {
+				t.Errorf("%s says the same in %s and %s", name, l.Tag, other)
+			}
+			seen[subject+text] = l.Tag
+		}
 	}
 }
 
@@ -103,14 +122,14 @@ func TestMailStop(t *testing.T) {
 	}
 	for name, data := range mailData {
 		with := strings.Replace(data, "{", `{"Stop":"`+stop+`",`, 1)
-		_, text, html, err := set.Mail(name, json.RawMessage(with))
+		_, text, html, err := set.Mail("", name, json.RawMessage(with))
 		if err != nil || !strings.Contains(text, stop) || !strings.Contains(html, `href="`+stop+`"`) {
 			t.Errorf("%s: %v\n%s\n%s", name, err, text, html)
 		}
 		if !w.has("moment", name) {
 			t.Errorf("%s has no name on the page of mails", name)
 		}
-		_, text, html, err = set.Mail(name, json.RawMessage(data))
+		_, text, html, err = set.Mail("", name, json.RawMessage(data))
 		if err != nil || strings.Contains(text+html, "/mail/stop") {
 			t.Errorf("%s without a way to stop it: %v", name, err)
 		}

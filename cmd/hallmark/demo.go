@@ -20,6 +20,7 @@ import (
 	"hallmark/issuer/signin"
 	"hallmark/issuer/web"
 	"hallmark/issuer/web/pages"
+	verifyweb "hallmark/verifier/web"
 )
 
 type demoCmd struct {
@@ -139,7 +140,7 @@ func openDemo(ctx context.Context, dir, addr string, std streams, box *mailbox) 
 	}
 	p.Jobs.Mailer = box
 	p.Signin = signin.New(signin.Config{Registrar: p.Registrar, Keys: p.Ring, BaseURL: cfg.BaseURL, Logger: log,
-		LinkLife: demoLife, TokenLife: demoLife})
+		LinkLife: demoLife, TokenLife: demoLife, Language: verifyweb.Language})
 	return p, nil
 }
 

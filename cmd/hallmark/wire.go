@@ -177,7 +177,7 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 	if err != nil {
 		return nil, err
 	}
-	p.Signin = signin.New(signin.Config{Registrar: p.Registrar, Keys: p.Ring, BaseURL: cfg.BaseURL, Logger: log, Providers: providers, HTTP: client})
+	p.Signin = signin.New(signin.Config{Registrar: p.Registrar, Keys: p.Ring, BaseURL: cfg.BaseURL, Logger: log, Providers: providers, HTTP: client, Language: verifyweb.Language})
 	if p.Templates, err = templates.Open(templates.Config{BasePath: basePath(cfg.BaseURL)}); err != nil {
 		return nil, err
 	}
@@ -291,8 +291,8 @@ func (c *Config) mailer() (jobs.Mailer, error) {
 }
 
 // renderMail turns an outbox message into words.
-func (p *parts) renderMail(name string, data json.RawMessage) (subject, text, html string, err error) {
-	return p.Templates.Mail(name, data)
+func (p *parts) renderMail(tag, name string, data json.RawMessage) (subject, text, html string, err error) {
+	return p.Templates.Mail(tag, name, data)
 }
 
 // doors says what differs between serving for real and the demo.

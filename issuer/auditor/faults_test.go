@@ -83,7 +83,7 @@ func newScene(t *testing.T, dsn string) *scene {
 // wire gives the jobs a mail server and a high-water mark.
 func (x *scene) wire() {
 	x.Jobs.Mailer, x.Jobs.Mark = x, highwater.New(x.mark)
-	x.Jobs.Render = func(template string, data json.RawMessage) (subject, text, html string, err error) {
+	x.Jobs.Render = func(_, template string, data json.RawMessage) (subject, text, html string, err error) {
 		return template, string(data), "", nil
 	}
 	if err := x.Jobs.Raise(x.t.Context()); err != nil {

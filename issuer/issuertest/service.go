@@ -165,7 +165,7 @@ func (s *Service) wire(log *slog.Logger) {
 	s.Verifier = &verifier.Verifier{Keys: s.Published, Status: s.Published, Records: s.Published, Log: s.Published, Pictures: s.Published, Now: s.Clock.Now}
 	s.Registrar = &registrar.Registrar{Store: s.Store, Ring: s.Ring, BaseURL: s.URL, Draw: public.Draw, Files: s.Files}
 	s.Sightings = &registrar.Sightings{Store: s.Store}
-	s.Signin = signin.New(signin.Config{Registrar: s.Registrar, Keys: s.Ring, BaseURL: s.URL, Logger: log, Now: s.Clock.Now})
+	s.Signin = signin.New(signin.Config{Registrar: s.Registrar, Keys: s.Ring, BaseURL: s.URL, Logger: log, Now: s.Clock.Now, Language: verifyweb.Language})
 	s.Jobs = &jobs.Runner{Store: s.Store, Ring: s.Ring, BaseURL: s.URL, Deferred: s.Registrar.IssueDeferred, Logger: log}
 }
 

@@ -137,9 +137,9 @@ type digestItem struct{ Subject, Link string }
 
 // take puts a mail into a digest. One that cannot be written goes alone, where
 // it is told what is wrong with it.
-func (s *sifter) take(into *digest, m *issuer.Message) error {
+func (s *sifter) take(into *digest, m *issuer.Message, language string) error {
 	var its struct{ Name, Link string }
-	subject, _, _, err := s.Render(m.Template, json.RawMessage(m.Data))
+	subject, _, _, err := s.Render(language, m.Template, json.RawMessage(m.Data))
 	if err == nil {
 		err = json.Unmarshal([]byte(m.Data), &its)
 	}
@@ -166,9 +166,13 @@ func (s *sifter) fold(m *issuer.Message) (alone bool, err error) {
 	if len(held) < 2 {
 		return true, s.tx.SaveMessage(m)
 	}
+	language, err := languageOf(s.tx, m)
+	if err != nil {
+		return false, err
+	}
 	said := digest{Link: s.BaseURL + "/home"}
 	for i := range held {
-		if err := s.take(&said, &held[i]); err != nil {
+		if err := s.take(&said, &held[i], language); err != nil {
 			return false, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +96,42 @@ func TestDigest(t *testing.T) {
 	})
 }
 
+// TestLanguages: a mail, and what a digest brings, are in the language of who
+// reads them as of the moment they go.
+func TestLanguages(t *testing.T) {
+	r, c := runner(t, filepath.Join(t.TempDir(), "hallmark.db"))
+	p := &post{}
+	r.Mailer = p
+	r.Render = func(language, template string, data json.RawMessage) (string, string, string, error) {
+		return language + ":" + template, string(data), "", nil
+	}
+	r.addPerson(t, "ANN")
+	r.addPerson(t, "BOB")
+	r.queueFor(t, "ANN", issuer.FloodAfter+2, "badge-issued")
+	r.queueFor(t, "BOB", 1, "badge-issued")
+	r.must(t, func(tx *store.Tx) error {
+		ann, err := tx.Person("ANN")
+		if err != nil {
+			return err
+		}
+		ann.Locale = "ar"
+		return tx.SavePerson(ann)
+	})
+	do(t, r.Send)
+	c.forward(issuer.FloodPause)
+	do(t, r.Send)
+	counts, digested := map[string]int{}, ""
+	for _, m := range p.sent {
+		counts[m.Subject]++
+		if m.Subject == "ar:digest" {
+			digested = m.Text
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"ar:badge-issued": issuer.FloodAfter, "en:badge-issued": 1, "ar:digest": 1}, counts); diff != "" || strings.Count(digested, `"ar:badge-issued"`) != 2 {
+		t.Errorf("%s\n%s", diff, digested)
+	}
+}
+
 // TestChoices: mails that someone stopped do not go, daily ones wait for their
 // morning, others go at once.
 func TestChoices(t *testing.T) {
@@ -127,11 +164,11 @@ func TestOneHeld(t *testing.T) {
 	r, c := runner(t, t.TempDir()+"/hallmark.db")
 	p := &post{}
 	r.Mailer = p
-	r.Render = func(template string, data json.RawMessage) (string, string, string, error) {
+	r.Render = func(language, template string, data json.RawMessage) (string, string, string, error) {
 		if strings.Contains(string(data), "/1\"") {
 			template = "broken"
 		}
-		return render(template, data)
+		return render(language, template, data)
 	}
 	r.addPerson(t, "ANN", issuer.MailChoice{Moment: "badge-issued", Choice: issuer.MailDaily})
 	r.addPerson(t, "BOB", issuer.MailChoice{Moment: "badge-issued", Choice: issuer.MailDaily})

@@ -102,14 +102,18 @@ func (r *Runner) sendOne(ctx context.Context, m *issuer.Message) error {
 }
 
 func (r *Runner) deliver(ctx context.Context, m *issuer.Message) error {
-	old, err := store.Read(ctx, r.Store, func(tx *store.Tx) (bool, error) { return tx.Now.Sub(m.CreatedAt) > mailAge, nil })
+	old := false
+	language, err := store.Read(ctx, r.Store, func(tx *store.Tx) (string, error) {
+		old = tx.Now.Sub(m.CreatedAt) > mailAge
+		return languageOf(tx, m)
+	})
 	if err != nil {
 		return err
 	}
 	if old {
 		return Permanent{errors.New("it is too old to be sent")}
 	}
-	mail, err := r.written(m)
+	mail, err := r.written(m, language)
 	if err != nil {
 		return Permanent{err}
 	}
@@ -118,9 +122,21 @@ func (r *Runner) deliver(ctx context.Context, m *issuer.Message) error {
 	return r.Mailer.Send(ctx, mail)
 }
 
-// written is a message in words. Its id is that of the row, so that a mail that
+// languageOf is the language of who gets a message, as of now.
+func languageOf(tx *store.Tx, m *issuer.Message) (string, error) {
+	if m.PersonID == "" {
+		return "", nil
+	}
+	p, err := tx.Person(m.PersonID)
+	if err != nil {
+		return "", err
+	}
+	return p.Locale, nil
+}
+
+// written is a message in words of a language. Its id is that of the row, so that a mail that
 // went twice is one to programs that read mail (RFC 5322 §3.6.4).
-func (r *Runner) written(m *issuer.Message) (Mail, error) {
+func (r *Runner) written(m *issuer.Message, language string) (Mail, error) {
 	mail := Mail{To: m.Recipient, ID: strings.ToLower(string(m.ID)) + "@" + r.host()}
 	data := json.RawMessage(m.Data)
 	if m.Stop != "" {
@@ -136,7 +152,7 @@ func (r *Runner) written(m *issuer.Message) (Mail, error) {
 		}
 	}
 	var err error
-	mail.Subject, mail.Text, mail.HTML, err = r.Render(m.Template, data)
+	mail.Subject, mail.Text, mail.HTML, err = r.Render(language, m.Template, data)
 	return mail, err
 }
 

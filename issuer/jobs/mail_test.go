@@ -24,7 +24,7 @@ func (p *post) Send(_ context.Context, m Mail) error {
 	return p.err
 }
 
-func render(template string, data json.RawMessage) (subject, text, html string, err error) {
+func render(_, template string, data json.RawMessage) (subject, text, html string, err error) {
 	if template == "broken" {
 		return "", "", "", errors.New("no such template")
 	}

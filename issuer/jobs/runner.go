@@ -21,8 +21,9 @@ type Runner struct {
 	Ring    *keyring.Ring
 	BaseURL string // without a slash at the end; status lists carry it
 
-	// Render makes a mail from a template and the data kept with the message.
-	Render func(template string, data json.RawMessage) (subject, text, html string, err error)
+	// Render makes a mail from a template and the data kept with the message, in
+	// the language of a tag; "" is one that its reader never chose.
+	Render func(tag, template string, data json.RawMessage) (subject, text, html string, err error)
 	Mailer Mailer // nil: mail stays in the outbox
 
 	Witness *Witness // nil: nobody co-signs the log

@@ -17,7 +17,7 @@ func TestRun(t *testing.T) {
 		id, _ := r.begin(t)
 		r.queue(t, "M", "sign-in")
 		r.Mailer = &post{}
-		r.Render = func(string, json.RawMessage) (string, string, string, error) { panic("oh") }
+		r.Render = func(string, string, json.RawMessage) (string, string, string, error) { panic("oh") }
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan bool)
 		go func() { r.Run(ctx); close(ended) }()

@@ -308,7 +308,7 @@ func (c *cast) markLife() {
 	// Ways in, and what is said of mail.
 	sure := c.as("zoe")
 	sure.SteppedUp = c.now()
-	c.must(c.Arrive(ctx, p.ID, "device", "Quagga browser"))
+	c.must(c.Arrive(ctx, p.ID, "device", "Quagga browser", "fr"))
 	c.must(c.BindIdentity(ctx, sure, Shown{Provider: "https://idp.example", Subject: "quagga-7", Label: "Work"}))
 	c.must(c.ClaimAddress(ctx, sure, "second-"+markAddress, "claim", "https://badges.example.org/account/address?t=x"))
 	_, err = c.Invite(ctx, c.as("root"), NewInvitation{Email: markAddress, Name: markName, Role: issuer.Owner, Program: "makers"})

@@ -174,6 +174,21 @@ func (w *work) chooseMail(p issuer.PersonID, m issuer.Moment, choice string) err
 	return w.SaveMailChoice(&issuer.MailChoice{PersonID: p, Moment: m, IssuerID: w.us.ID, Choice: choice})
 }
 
+// ChooseLanguage keeps the language that the caller's mails come in, and their pages
+// in a browser where they chose none: a tag of BCP 47 that the doors know.
+func (r *Registrar) ChooseLanguage(ctx context.Context, by issuer.Caller, tag string) error {
+	_, err := act(ctx, r, by, "language.choose", string(by.Person), func(w *work) (struct{}, error) {
+		p, err := w.self()
+		if err != nil {
+			return struct{}{}, err
+		}
+		w.note("language", tag)
+		p.Locale = tag
+		return struct{}{}, w.SavePerson(p)
+	})
+	return err
+}
+
 // StoppedBy tells which mails the link in a mail stops; those of a digest are all.
 func (r *Registrar) StoppedBy(ctx context.Context, secret string) (issuer.Moment, error) {
 	m, err := store.Read(ctx, r.Store, func(tx *store.Tx) (*issuer.Message, error) { return tx.MessageByStop(secret) })

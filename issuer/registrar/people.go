@@ -22,7 +22,7 @@ func (r *Registrar) Caller(ctx context.Context, person issuer.PersonID) (issuer.
 		if p.ErasedAt != nil {
 			return issuer.Caller{}, issuer.Refuse(issuer.Unsigned, "Sign in first.")
 		}
-		by := issuer.Caller{Person: p.ID, Name: p.Name}
+		by := issuer.Caller{Person: p.ID, Name: p.Name, Language: p.Locale}
 		if by.Grants, err = tx.Grants(p.ID); err != nil {
 			return issuer.Caller{}, err
 		}
@@ -128,7 +128,7 @@ func (w *work) newPerson(in NewPerson) (*issuer.Person, error) {
 		return nil, err
 	}
 	return &issuer.Person{ID: issuer.PersonID(rand.Text()), IssuerID: w.us.ID, Name: name, Department: department,
-		Experience: experience, TimeZone: in.TimeZone, Locale: "en", CreatedAt: w.Now}, nil
+		Experience: experience, TimeZone: in.TimeZone, CreatedAt: w.Now}, nil
 }
 
 // checkZone refuses a time zone that the IANA database does not have.

@@ -99,11 +99,17 @@ func (r *Registrar) EndSessions(ctx context.Context, by issuer.Caller, keep stri
 // Arrive keeps that a person signed in with a browser. If they signed in before,
 // and never with this one, they are told: id is the SHA-256 of a cookie that it
 // keeps, name what it calls itself.
-func (r *Registrar) Arrive(ctx context.Context, person issuer.PersonID, id, name string) error {
+func (r *Registrar) Arrive(ctx context.Context, person issuer.PersonID, id, name, language string) error {
 	_, err := act(ctx, r, doorkeeper, "signin.begin", string(person), func(w *work) (struct{}, error) {
 		p, err := w.living(person)
 		if err != nil {
 			return struct{}{}, err
+		}
+		if p.Locale == "" && language != "" {
+			p.Locale = language
+			if err := w.SavePerson(p); err != nil {
+				return struct{}{}, err
+			}
 		}
 		before, err := w.Devices(p.ID)
 		if err != nil {

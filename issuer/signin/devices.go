@@ -28,7 +28,7 @@ func (s *Signin) arrive(ctx context.Context, person issuer.PersonID) error {
 	}
 	name := deviceName(v.agent)
 	s.sessions.Put(ctx, deviceKey, name)
-	return s.registrar.Arrive(ctx, person, hashOf(v.device), name)
+	return s.registrar.Arrive(ctx, person, hashOf(v.device), name, v.language)
 }
 
 // named pairs what is found in a User-Agent with what people call it; the first

@@ -62,6 +62,8 @@ type visit struct {
 	agent  string // what the browser calls itself
 	device string // the cookie by which it is known again; "" if it has none
 	fresh  bool   // and it gets that cookie now
+
+	language string // of the answer
 }
 
 type visitKey struct{}

@@ -34,6 +34,9 @@ type Config struct {
 	BaseURL   string
 	Logger    *slog.Logger
 	Now       func() time.Time // nil: time.Now
+	// Language is the tag of the language that a request is answered in: that of
+	// the first page that someone sees is theirs until they choose. Nil: none is kept.
+	Language func(*http.Request) string
 
 	Providers []Provider   // of OpenID Connect
 	HTTP      *http.Client // the guarded way to them
@@ -67,14 +70,18 @@ type Signin struct {
 	deviceCookie string
 	linkLife     time.Duration
 	tokenLife    time.Duration
+	language     func(*http.Request) string
 }
 
 // New makes the way in.
 func New(cfg Config) *Signin {
 	s := &Signin{registrar: cfg.Registrar, keys: cfg.Keys, base: strings.TrimRight(cfg.BaseURL, "/"), log: cfg.Logger, now: cfg.Now,
-		linkLife: cmp.Or(cfg.LinkLife, LinkLife), tokenLife: cmp.Or(cfg.TokenLife, TokenLife)}
+		linkLife: cmp.Or(cfg.LinkLife, LinkLife), tokenLife: cmp.Or(cfg.TokenLife, TokenLife), language: cfg.Language}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.language == nil {
+		s.language = func(*http.Request) string { return "" }
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -124,7 +131,7 @@ func (s *Signin) Open(r *http.Request) (*http.Request, issuer.Caller, error) {
 		ctx, err := s.sessions.Load(r.Context(), "") // an empty one, which Keep leaves alone
 		return r.WithContext(ctx), by, err
 	}
-	v := &visit{agent: r.UserAgent(), device: only(r, s.deviceCookie)}
+	v := &visit{agent: r.UserAgent(), device: only(r, s.deviceCookie), language: s.language(r)}
 	ctx, err := s.sessions.Load(context.WithValue(r.Context(), visitKey{}, v), only(r, s.sessions.Cookie.Name))
 	if err != nil {
 		return r, issuer.Caller{}, err

@@ -38,3 +38,31 @@ func TestLanguage(t *testing.T) {
 		t.Error("it was not changed back")
 	}
 }
+
+// TestLanguageKept: the language of the first page that someone signs in on is
+// theirs, until they choose another; it is then that of their pages in any
+// browser where none was chosen, and of their mails.
+func TestLanguageKept(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	kept := func() string {
+		t.Helper()
+		by, err := s.Registrar.Caller(t.Context(), s.People["learner"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return by.Language
+	}
+	first := s.Browse(t, "learner")
+	if kept() != "en-GB" {
+		t.Errorf("after signing in on an English page: %q", kept())
+	}
+	first.Post(t, "/language", url.Values{"lang": {"fr"}, "next": {"/home"}}).Want(t, 303)
+	if kept() != "fr" {
+		t.Errorf("after choosing French: %q", kept())
+	}
+	s.Browse(t, "nobody").Post(t, "/language", url.Values{"lang": {"ar"}, "next": {"/home"}}).Want(t, 303)
+	second := s.Browse(t, "learner")
+	if page := string(second.Get(t, "/home").Want(t, 200).Body); kept() != "fr" || !strings.Contains(page, `<html lang="fr"`) {
+		t.Errorf("in another browser: %q", kept())
+	}
+}

@@ -46,7 +46,7 @@ func TestSignInByMail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, text, _, err := set.Mail(mails[0].Template, json.RawMessage(mails[0].Data))
+	_, text, _, err := set.Mail("", mails[0].Template, json.RawMessage(mails[0].Data))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,8 @@ import (
 const languageLife = 365 * 24 * time.Hour
 
 // language keeps the language that a reader chose in the foot of a page, in
-// their browser, and goes back to that page. Nobody need be signed in.
+// their browser, and goes back to that page. Nobody need be signed in; the mails
+// of who is come in it, too.
 func (p *Pages) language(c echo.Context) error {
 	form, err := web.Form(c)
 	if err != nil {
@@ -25,6 +26,11 @@ func (p *Pages) language(c echo.Context) error {
 	tag, ok := templates.Known(form.Get("lang"))
 	if !ok {
 		return issuer.Wrong("lang", "Choose one of the languages in the list.")
+	}
+	if by := web.Visitor(c); by.Person != "" {
+		if err := p.Registrar.ChooseLanguage(c.Request().Context(), by, tag); err != nil {
+			return err
+		}
 	}
 	c.SetCookie(p.Signin.Preference(verifyweb.LanguageCookie, tag, languageLife))
 	return p.back(c, signin.SafeNext(form.Get("next")), "")

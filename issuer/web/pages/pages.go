@@ -234,7 +234,7 @@ func (p *Pages) MountFiles(e *echo.Echo) { e.GET("/static/*", p.static) }
 func (p *Pages) Frame(c echo.Context, here string) templates.Frame {
 	by := web.Visitor(c)
 	f := templates.Frame{
-		Lang: verifyweb.Language(c.Request()), Now: p.now(),
+		Lang: verifyweb.LanguageFor(c.Request(), by.Language), Now: p.now(),
 		Signed: by.Person != "", Name: by.Name, Learner: len(by.Enrollments) > 0, Here: here,
 		Trial: p.Trial, Mailbox: p.Mailbox != nil, Notice: notice(c),
 	}

@@ -40,7 +40,7 @@ func (p *Public) words(c echo.Context, id issuer.CredentialID, paper string) (*r
 }
 
 func language(c echo.Context) string {
-	return verifyweb.Language(c.Request())
+	return verifyweb.LanguageFor(c.Request(), web.Visitor(c).Language)
 }
 
 // standingArt is the mark of a badge; one that does not count is an outline.
