@@ -96,7 +96,7 @@ func TestAccess(t *testing.T) {
 			return c.RemoveGrant(ctx, by, c.as("com").Grants[0].ID)
 		}},
 		{"person.enroll", "          unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
-			_, err := c.Enroll(ctx, by, c.ids["none"], "spring")
+			_, err := c.Enroll(ctx, by, PersonRef{ID: c.ids["none"]}, "spring")
 			return err
 		}},
 		{"program.import", "         unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {

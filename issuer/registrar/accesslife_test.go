@@ -11,12 +11,12 @@ import (
 var accessOfRequests = []accessRow{
 	//                            nobody  lea    max    ola    com    lee    far    owen   pat    root   spo    none   client bare
 	{"credential.share", "       unsigned yes    absent absent absent absent absent no     no     no     absent absent no     absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
-		_, err := c.AddShareLink(ctx, by, c.badge(), "", 1)
+		_, _, err := c.AddShareLink(ctx, by, c.badge(), "", 1)
 		return err
 	}},
 	{"credential.unshare", "     unsigned yes    absent absent absent absent absent no     no     no     absent absent no     absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
 		id := c.badge()
-		if _, err := c.AddShareLink(c.t.Context(), c.as("lea"), id, "", 1); err != nil {
+		if _, _, err := c.AddShareLink(c.t.Context(), c.as("lea"), id, "", 1); err != nil {
 			return err
 		}
 		s, err := c.Sharing(c.t.Context(), c.as("lea"), id)
@@ -79,6 +79,10 @@ var accessOfCohorts = []accessRow{
 	//                            nobody  lea    max    ola    com    lee    far    owen   pat    root   spo    none   client bare
 	{"see a cohort", "           unsigned yes    yes    yes    yes    yes    absent yes    yes    yes    yes    absent yes    yes", func(ctx context.Context, c *cast, by issuer.Caller) error {
 		_, err := c.Cohort(ctx, by, "autumn", "")
+		return err
+	}},
+	{"see its learners", "       unsigned no     no     no     yes    yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+		_, err := c.Learners(ctx, by, "autumn", Page{})
 		return err
 	}},
 	{"cohort.link", "            unsigned no     no     no     no     no     absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {

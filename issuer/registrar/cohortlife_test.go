@@ -30,10 +30,10 @@ func TestCohortEnds(t *testing.T) {
 		if v := c.detail("autumn"); v.ClosedAt == nil || len(v.Open) != 1 || v.Open[0].ID != waiting {
 			t.Errorf("closed at %v, open: %v", v.ClosedAt, v.Open)
 		}
-		if _, err := c.Enroll(ctx, c.as("owen"), c.ids["none"], "autumn"); !errors.Is(err, issuer.Invalid) {
+		if _, err := c.Enroll(ctx, c.as("owen"), PersonRef{ID: c.ids["none"]}, "autumn"); !errors.Is(err, issuer.Invalid) {
 			t.Errorf("enrolled into what is closed: %v", err)
 		}
-		if _, err := c.Enroll(ctx, c.as("owen"), c.ids["lea"], "autumn"); err != nil {
+		if _, err := c.Enroll(ctx, c.as("owen"), PersonRef{ID: c.ids["lea"]}, "autumn"); err != nil {
 			t.Errorf("who is in it: %v", err)
 		}
 		rows := []PersonRow{{Row: 2, Email: "new@example.org", Name: "New", Cohort: "autumn"}, {Row: 3, Email: "lea@example.org", Name: "Lea Learner", Cohort: "autumn"},
@@ -98,7 +98,7 @@ func TestCohortEnds(t *testing.T) {
 		if _, err := c.SubmitCapstone(ctx, c.as("lea"), waiting); err != nil {
 			t.Error(err)
 		}
-		if _, err := c.Enroll(ctx, c.as("owen"), c.ids["none"], "autumn"); err != nil {
+		if _, err := c.Enroll(ctx, c.as("owen"), PersonRef{ID: c.ids["none"]}, "autumn"); err != nil {
 			t.Error(err)
 		}
 	})
@@ -146,7 +146,7 @@ func TestLeave(t *testing.T) {
 		if v, err := c.CohortRecord(ctx, c.as("com"), "autumn", CompletionFilter{}); err != nil || len(v.Items) != 1 || len(v.Learners) != 2 {
 			t.Error(err, v)
 		}
-		if _, err := c.Enroll(ctx, c.as("owen"), c.ids["lea"], "autumn"); err != nil || len(c.as("lea").Enrollments) != 1 {
+		if _, err := c.Enroll(ctx, c.as("owen"), PersonRef{ID: c.ids["lea"]}, "autumn"); err != nil || len(c.as("lea").Enrollments) != 1 {
 			t.Error("she does not come back", err)
 		}
 		if err := c.LeaveCohort(ctx, c.as("owen"), "autumn", c.ids["ola"]); err != nil {
@@ -182,7 +182,7 @@ func TestTouchpoints(t *testing.T) {
 		if load := c.detail("autumn").Load; len(load) != 2 || load[0].Dates+load[1].Dates != 2 {
 			t.Errorf("the load is %+v", load)
 		}
-		notes := TouchpointNotes{Notes: "Lea needs help.", Attendance: map[issuer.PersonID]issuer.Presence{c.ids["lea"]: "present", c.ids["max"]: "excused", c.ids["none"]: "present"}}
+		notes := TouchpointNotes{Notes: "Lea needs help.", Attendance: map[issuer.PersonID]issuer.Presence{c.ids["lea"]: "present", c.ids["max"]: "excused"}}
 		for range 2 {
 			if err := c.NoteTouchpoint(ctx, c.as("com"), next, notes); err != nil {
 				t.Fatal(err)
@@ -190,6 +190,9 @@ func TestTouchpoints(t *testing.T) {
 		}
 		if err := c.NoteTouchpoint(ctx, c.as("com"), next, TouchpointNotes{Attendance: map[issuer.PersonID]issuer.Presence{c.ids["lea"]: "late"}}); !errors.Is(err, issuer.Invalid) {
 			t.Errorf("a presence that is none: %v", err)
+		}
+		if err := c.NoteTouchpoint(ctx, c.as("com"), next, TouchpointNotes{Attendance: map[issuer.PersonID]issuer.Presence{c.ids["none"]: "present"}}); !errors.Is(err, issuer.Invalid) {
+			t.Errorf("someone who is not of the cohort: %v", err)
 		}
 		c.later(48 * time.Hour)
 		v, err = c.Touchpoints(ctx, c.as("lea"), "autumn")
@@ -253,7 +256,7 @@ func TestSelfRatings(t *testing.T) {
 			p, err := c.AddPerson(ctx, system, NewPerson{Email: who + "@example.org", Name: who})
 			c.must(err)
 			c.ids[who] = p.ID
-			_, err = c.Enroll(ctx, system, p.ID, "autumn")
+			_, err = c.Enroll(ctx, system, PersonRef{ID: p.ID}, "autumn")
 			c.must(err)
 			if s := sum(); s.Start != "" {
 				t.Errorf("the mean of %d people is shown: %v", i+1, s)

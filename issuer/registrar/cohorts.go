@@ -56,7 +56,7 @@ func (r *Registrar) Cohort(ctx context.Context, by issuer.Caller, name string, a
 		_, v.Guides = w.by.MentorIn(c.ID)
 		v.Learns = w.by.EnrolledIn(c.ID)
 		if v.Manages || v.Guides {
-			if err := w.roster(v, after); err != nil {
+			if v.Roster, v.Next, err = w.roster(c, after, rosterPage); err != nil {
 				return nil, err
 			}
 			if v.Load, err = w.mentorLoads(c); err != nil {
@@ -73,20 +73,39 @@ func (r *Registrar) Cohort(ctx context.Context, by issuer.Caller, name string, a
 	})
 }
 
-func (w *work) roster(v *CohortDetail, after issuer.PersonID) error {
-	people, err := w.Tx.Roster(v.ID, after, rosterPage+1)
-	if err != nil {
-		return err
-	}
-	if len(people) > rosterPage {
-		people = people[:rosterPage]
-		v.Next = people[rosterPage-1].ID
-	}
-	addresses := map[issuer.PersonID]string{}
-	if v.Manages {
-		emails, err := w.Emails(unique(people, func(p issuer.Person) issuer.PersonID { return p.ID })...)
+// Learners lists the learners of a cohort, by code or id, also those who left,
+// for its mentors and who runs the program; addresses are for the latter alone.
+func (r *Registrar) Learners(ctx context.Context, by issuer.Caller, cohort string, p Page) (*List[RosterLine], error) {
+	return look(ctx, r, by, func(w *work) (*List[RosterLine], error) {
+		c, err := w.seenCohort(cohort)
 		if err != nil {
-			return err
+			return nil, err
+		}
+		if err := w.mayGuide(c); err != nil {
+			return nil, err
+		}
+		lines, next, err := w.roster(c, issuer.PersonID(p.Cursor), p.limit())
+		return &List[RosterLine]{Items: lines, Next: string(next)}, err
+	})
+}
+
+// roster lists so many learners of a cohort after one of them, and whom the next
+// page begins after.
+func (w *work) roster(c *issuer.Cohort, after issuer.PersonID, limit int) (lines []RosterLine, next issuer.PersonID, err error) {
+	people, err := w.Tx.Roster(c.ID, after, limit+1)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(people) > limit {
+		people = people[:limit]
+		next = people[limit-1].ID
+	}
+	ids := unique(people, func(p issuer.Person) issuer.PersonID { return p.ID })
+	addresses := map[issuer.PersonID]string{}
+	if w.by.Manages(c.ProgramID) {
+		emails, err := w.Emails(ids...)
+		if err != nil {
+			return nil, "", err
 		}
 		for _, e := range emails {
 			if e.Main {
@@ -94,25 +113,24 @@ func (w *work) roster(v *CohortDetail, after issuer.PersonID) error {
 			}
 		}
 	}
-	ids := unique(people, func(p issuer.Person) issuer.PersonID { return p.ID })
-	begun, err := w.BegunIn(v.ID, ids...)
+	begun, err := w.BegunIn(c.ID, ids...)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
 	enrollments, err := w.Enrollments(ids...)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
 	left := map[issuer.PersonID]*time.Time{}
 	for _, e := range enrollments {
-		if e.CohortID == v.ID {
+		if e.CohortID == c.ID {
 			left[e.PersonID] = e.LeftAt
 		}
 	}
 	for _, p := range people {
-		v.Roster = append(v.Roster, RosterLine{PersonName{ID: p.ID, Name: p.Name}, addresses[p.ID], p.Department, begun[p.ID], left[p.ID]})
+		lines = append(lines, RosterLine{PersonName{ID: p.ID, Name: p.Name}, addresses[p.ID], p.Department, begun[p.ID], left[p.ID]})
 	}
-	return nil
+	return lines, next, nil
 }
 
 // peers lists the other learners of a cohort by name, without those who left.

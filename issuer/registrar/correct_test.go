@@ -130,7 +130,7 @@ func TestAddressIsAWayIn(t *testing.T) {
 		t.Fatal(err, r)
 	}
 	for _, who := range []string{"max", "none"} {
-		if _, err := c.Enroll(ctx, system, c.ids[who], "autumn-2"); err != nil {
+		if _, err := c.Enroll(ctx, system, PersonRef{ID: c.ids[who]}, "autumn-2"); err != nil {
 			t.Fatal(err)
 		}
 	}

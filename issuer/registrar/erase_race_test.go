@@ -50,7 +50,10 @@ func TestEraseMeanwhile(t *testing.T) {
 				_, err := c.GrantRole(ctx, root, NewGrant{Person: c.ids["lea"], Role: issuer.Sponsor, Program: "makers"})
 				return err
 			},
-			func(ctx context.Context) error { _, err := c.Enroll(ctx, root, c.ids["lea"], "spring"); return err },
+			func(ctx context.Context) error {
+				_, err := c.Enroll(ctx, root, PersonRef{ID: c.ids["lea"]}, "spring")
+				return err
+			},
 			func(ctx context.Context) error {
 				return c.AskSignin(ctx, "lea@example.org", issuer.SigninLink{Token: rand.Text(), Purpose: "signin", ExpiresAt: c.now()}, SigninMail{})
 			},

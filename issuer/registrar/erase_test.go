@@ -151,7 +151,7 @@ func (c *cast) markLife() {
 	c.must(err)
 	c.ids["zoe"] = p.ID
 	ref := PersonRef{ID: p.ID}
-	_, err = c.Enroll(ctx, system, p.ID, "autumn")
+	_, err = c.Enroll(ctx, system, PersonRef{ID: p.ID}, "autumn")
 	c.must(err)
 	_, err = c.GrantRole(ctx, system, NewGrant{Person: p.ID, Role: issuer.Owner, Program: "makers"})
 	c.must(err)
@@ -317,7 +317,7 @@ func (c *cast) markLife() {
 	c.must(c.KeepSession(ctx, issuer.Session{Token: "session", Device: "Quagga browser", PersonID: p.ID, Data: []byte("quagga"), ExpiresAt: c.now().Add(time.Hour)}, false, 0))
 
 	// What they showed of themselves, and what they asked.
-	_, err = c.AddShareLink(ctx, c.as("zoe"), first, "For Quagga's aunt", 3)
+	_, _, err = c.AddShareLink(ctx, c.as("zoe"), first, "For Quagga's aunt", 3)
 	c.must(err)
 	_, err = c.SavePortfolio(ctx, c.as("zoe"), PortfolioInput{Handle: "quagga-zoe", Headline: "Quagga makes", Named: true, Links: []string{"https://quagga.example/"},
 		Capstones: []issuer.CapstoneID{alone}, Shown: true})

@@ -44,7 +44,7 @@ func (c *cast) pia() {
 	p, err := c.AddPerson(c.t.Context(), system, NewPerson{Email: "pia@example.org", Name: "Pia Peer"})
 	c.must(err)
 	c.ids["pia"] = p.ID
-	_, err = c.Enroll(c.t.Context(), system, p.ID, "autumn")
+	_, err = c.Enroll(c.t.Context(), system, PersonRef{ID: p.ID}, "autumn")
 	c.must(err)
 }
 
@@ -179,7 +179,7 @@ func TestOpinions(t *testing.T) {
 		p, err := c.AddPerson(ctx, system, NewPerson{Email: "quin@example.org", Name: "Quin"})
 		c.must(err)
 		c.ids["quin"] = p.ID
-		_, err = c.Enroll(ctx, system, p.ID, "autumn")
+		_, err = c.Enroll(ctx, system, PersonRef{ID: p.ID}, "autumn")
 		c.must(err)
 		for i, who := range []string{"lea", "max", "ola", "pia"} {
 			say(who, i+1)

@@ -33,7 +33,7 @@ func (r *Registrar) WithdrawCompletion(ctx context.Context, by issuer.Caller, id
 
 // CorrectCompletion withdraws a completion and records the right one in its
 // place, in one act: what still is enough for a badge keeps it. Where right says
-// no module or cohort, it is that of the wrong one. A delivery or a note that
+// no module, cohort or day, it is that of the wrong one. A delivery or a note that
 // alone is different is put right where it stands.
 func (r *Registrar) CorrectCompletion(ctx context.Context, by issuer.Caller, id issuer.CompletionID, right NewCompletion, reason string, dryRun bool) (*CompletionFix, error) {
 	return r.fixCompletion(ctx, by, "completion.correct", id, reason, &right, dryRun)
@@ -91,6 +91,9 @@ func (f *completionFixing) read(id issuer.CompletionID, reason string, right *Ne
 		}
 		if right.Cohort == "" {
 			right.Cohort = string(c.CohortID)
+		}
+		if right.CompletedAt == "" {
+			right.CompletedAt = string(c.CompletedOn)
 		}
 		right.Source = byHand
 		if f.right, err = f.book.prepare(*right); err != nil {

@@ -134,7 +134,7 @@ func TestCorrectCompletion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.Enroll(ctx, system, c.ids["com"], "autumn"); err != nil {
+		if _, err := c.Enroll(ctx, system, PersonRef{ID: c.ids["com"]}, "autumn"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.CorrectCompletion(ctx, c.as("com"), byCom.Completion.ID, NewCompletion{Person: PersonRef{ID: c.ids["com"]}}, "Me.", false); !errors.Is(err, issuer.Forbidden) {
@@ -197,7 +197,7 @@ func TestBadgesFollowFacts(t *testing.T) {
 				return err
 			},
 			func() error {
-				_, err := c.Enroll(ctx, system, p.ID, "autumn")
+				_, err := c.Enroll(ctx, system, PersonRef{ID: p.ID}, "autumn")
 				enrolled = true
 				return err
 			},

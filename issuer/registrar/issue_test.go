@@ -86,7 +86,7 @@ func TestCompletionRefusals(t *testing.T) {
 		{"script for a link", NewCompletion{Person: lea, Module: "M1", Evidence: []Link{{"javascript:alert(1)", "x"}}}, issuer.Invalid, "evidence.url"},
 		{"their own", NewCompletion{Person: PersonRef{ID: c.ids["owen"]}, Module: "M1"}, issuer.Forbidden, ""},
 	}
-	if _, err := c.Enroll(t.Context(), system, c.ids["owen"], "autumn"); err != nil {
+	if _, err := c.Enroll(t.Context(), system, PersonRef{ID: c.ids["owen"]}, "autumn"); err != nil {
 		t.Fatal(err)
 	}
 	before := c.rows(t)

@@ -276,8 +276,8 @@ func (r *Registrar) RemoveGrant(ctx context.Context, by issuer.Caller, id issuer
 
 // Enroll puts a person into a cohort as a learner. Whoever runs the program
 // may; doing it again changes nothing.
-func (r *Registrar) Enroll(ctx context.Context, by issuer.Caller, person issuer.PersonID, cohort string) (*PersonView, error) {
-	return act(ctx, r, by, "person.enroll", string(person), func(w *work) (*PersonView, error) {
+func (r *Registrar) Enroll(ctx context.Context, by issuer.Caller, who PersonRef, cohort string) (*PersonView, error) {
+	return act(ctx, r, by, "person.enroll", string(who.ID), func(w *work) (*PersonView, error) {
 		if err := w.mayManageAny(); err != nil {
 			return nil, err
 		}
@@ -288,10 +288,14 @@ func (r *Registrar) Enroll(ctx context.Context, by issuer.Caller, person issuer.
 		if err := w.mayManage(c.ProgramID); err != nil {
 			return nil, err
 		}
-		p, err := w.living(person)
+		p, err := w.person(who)
 		if err != nil {
 			return nil, err
 		}
+		if p, err = w.living(p.ID); err != nil {
+			return nil, err
+		}
+		w.object = string(p.ID)
 		w.note("cohort", c.ID)
 		if _, err := w.enroll(p, c); err != nil {
 			return nil, err

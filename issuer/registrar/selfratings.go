@@ -101,7 +101,7 @@ func (r *Registrar) RateSelf(ctx context.Context, by issuer.Caller, cohort strin
 		var all []*issuer.SelfRating
 		for _, s := range ask.Skills {
 			rating := ratings[s.ID]
-			if rating < 1 || rating > issuer.MaxRating {
+			if rating < 1 || rating > issuer.MaxRating || len(ratings) != len(ask.Skills) {
 				return struct{}{}, issuer.Wrong("rating", "Rate yourself from 1 to %d in each of the skills.", issuer.MaxRating)
 			}
 			all = append(all, &issuer.SelfRating{CohortID: c.ID, PersonID: w.by.Person, SkillID: issuer.SkillID(s.ID), Moment: ask.Moment,

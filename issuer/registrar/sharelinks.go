@@ -12,9 +12,10 @@ import (
 
 // Sharing is how a badge is shared, as its holder sees it.
 type Sharing struct {
-	Links  []ShareLinkView
-	Seen   int // how often its page was looked at, ever
-	Lately int // of it, in the last LatelyDays days
+	Visibility issuer.Visibility
+	Links      []ShareLinkView
+	Seen       int // how often its page was looked at, ever
+	Lately     int // of it, in the last LatelyDays days
 }
 
 // LatelyDays is how far back "lately" goes.
@@ -52,9 +53,9 @@ func (r *Registrar) Sharing(ctx context.Context, by issuer.Caller, id issuer.Cre
 		if err != nil {
 			return nil, err
 		}
-		s := &Sharing{}
-		for _, l := range links {
-			s.Links = append(s.Links, ShareLinkView{l.ID, l.Label, l.Opened, l.ExpiresAt, l.CreatedAt, l.EndedAt, l.Open(w.Now)})
+		s := &Sharing{Visibility: a.Visibility}
+		for i := range links {
+			s.Links = append(s.Links, w.shareLinkView(&links[i]))
 		}
 		views, err := w.BadgeViews(a.Award.ID)
 		from := issuer.DayOf(w.Now.AddDate(0, 0, 1-LatelyDays), time.UTC)
@@ -68,6 +69,10 @@ func (r *Registrar) Sharing(ctx context.Context, by issuer.Caller, id issuer.Cre
 	})
 }
 
+func (w *work) shareLinkView(l *issuer.ShareLink) ShareLinkView {
+	return ShareLinkView{l.ID, l.Label, l.Opened, l.ExpiresAt, l.CreatedAt, l.EndedAt, l.Open(w.Now)}
+}
+
 // holds lets through the holder of an award.
 func (w *work) holds(a *issuer.Award) error {
 	if w.by.Person == "" || w.by.Person != a.PersonID {
@@ -78,26 +83,26 @@ func (w *work) holds(a *issuer.Award) error {
 
 // AddShareLink makes a link that shows a badge for so many days, and gives its
 // secret, which is not kept. Only the holder may.
-func (r *Registrar) AddShareLink(ctx context.Context, by issuer.Caller, id issuer.CredentialID, label string, days int) (secret string, err error) {
+func (r *Registrar) AddShareLink(ctx context.Context, by issuer.Caller, id issuer.CredentialID, label string, days int) (link *ShareLinkView, secret string, err error) {
 	secret = rand.Text()
-	_, err = act(ctx, r, by, "credential.share", string(id), func(w *work) (struct{}, error) {
+	link, err = act(ctx, r, by, "credential.share", string(id), func(w *work) (*ShareLinkView, error) {
 		a, err := w.lockAward(id)
 		if err != nil {
-			return struct{}{}, err
+			return nil, err
 		}
 		if err := w.holds(a.Award); err != nil {
-			return struct{}{}, err
+			return nil, err
 		}
 		label, err := cleanLine("label", label, issuer.MaxShareLabel)
 		if err != nil {
-			return struct{}{}, err
+			return nil, err
 		}
 		if days < 1 || days > issuer.MaxShareDays {
-			return struct{}{}, issuer.Wrong("days", "A link is open for 1 to %d days.", issuer.MaxShareDays)
+			return nil, issuer.Wrong("days", "A link is open for 1 to %d days.", issuer.MaxShareDays)
 		}
 		links, err := w.ShareLinks(a.Award.ID)
 		if err != nil {
-			return struct{}{}, err
+			return nil, err
 		}
 		open := 0
 		for _, l := range links {
@@ -106,14 +111,15 @@ func (r *Registrar) AddShareLink(ctx context.Context, by issuer.Caller, id issue
 			}
 		}
 		if open >= issuer.MaxShareLinks {
-			return struct{}{}, issuer.Refuse(issuer.Conflict, "This badge has %d open links; end one first.", open)
+			return nil, issuer.Refuse(issuer.Conflict, "This badge has %d open links; end one first.", open)
 		}
 		l := &issuer.ShareLink{ID: issuer.ShareLinkID(rand.Text()), IssuerID: w.us.ID, AwardID: a.Award.ID, Label: label, Hash: secretHash(secret),
 			ExpiresAt: w.Now.AddDate(0, 0, days), CreatedAt: w.Now}
 		w.note("link", l.ID)
-		return struct{}{}, w.Tx.AddShareLink(l)
+		v := w.shareLinkView(l)
+		return &v, w.Tx.AddShareLink(l)
 	})
-	return secret, err
+	return link, secret, err
 }
 
 // EndShareLink ends a link of a badge. Only the holder may; doing it again

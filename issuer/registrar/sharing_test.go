@@ -41,7 +41,7 @@ func TestShareLinks(t *testing.T) {
 		ctx, lea, p := t.Context(), c.as("lea"), c.published()
 		id := c.complete("lea", "M1", "2026-10-01", "").Credentials[0].ID
 		link := func(days int) string {
-			secret, err := c.AddShareLink(ctx, lea, id, "  For\nan  aunt ", days)
+			_, secret, err := c.AddShareLink(ctx, lea, id, "  For\nan  aunt ", days)
 			c.must(err)
 			return secret
 		}
@@ -77,7 +77,7 @@ func TestShareLinks(t *testing.T) {
 		}
 		gone(week)
 		for _, days := range []int{0, 367, -1} {
-			if _, err := c.AddShareLink(ctx, lea, id, "", days); !errors.Is(err, issuer.Invalid) {
+			if _, _, err := c.AddShareLink(ctx, lea, id, "", days); !errors.Is(err, issuer.Invalid) {
 				t.Errorf("%d days: %v", days, err)
 			}
 		}
@@ -85,7 +85,7 @@ func TestShareLinks(t *testing.T) {
 		for range issuer.MaxShareLinks {
 			last = link(1)
 		}
-		if _, err := c.AddShareLink(ctx, lea, id, "", 1); !errors.Is(err, issuer.Conflict) {
+		if _, _, err := c.AddShareLink(ctx, lea, id, "", 1); !errors.Is(err, issuer.Conflict) {
 			t.Errorf("one too many: %v", err)
 		}
 		c.must(c.ErasePerson(ctx, lea, lea.Person))
@@ -99,7 +99,7 @@ func TestSightings(t *testing.T) {
 		c := newCast(t, k)
 		ctx, lea := t.Context(), c.as("lea")
 		id := c.complete("lea", "M1", "2026-10-01", "").Credentials[0].ID
-		_, err := c.AddShareLink(ctx, lea, id, "", 1)
+		_, _, err := c.AddShareLink(ctx, lea, id, "", 1)
 		c.must(err)
 		before, err := c.Sharing(ctx, lea, id)
 		c.must(err)

@@ -275,6 +275,11 @@ func (r *Registrar) NoteTouchpoint(ctx context.Context, by issuer.Caller, id iss
 		if err != nil {
 			return err
 		}
+		for person, state := range in.Attendance {
+			if state != "" && !slices.ContainsFunc(enrolled, func(e issuer.Enrollment) bool { return e.PersonID == person }) {
+				return issuer.Wrong("attendance", "Only learners of the cohort come to its dates.")
+			}
+		}
 		var all []*issuer.Attendance
 		for _, e := range enrolled {
 			state := in.Attendance[e.PersonID]

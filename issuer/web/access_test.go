@@ -167,6 +167,9 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/desk/replies/:reply/remove", "/desk/replies/x/remove", `x=`, "ufffaaafffffff"},
 	{"POST", "/desk/absences", "/desk/absences", `from=2026-01-01&until=2026-01-01&cover=x&handover=`, "ufffaaafffffff"},
 	{"POST", "/desk/absences/:absence/end", "/desk/absences/x/end", `x=`, "ufffaaafffffff"},
+	{"GET", "/api/v1/absences", "/api/v1/absences", "", "ufffaaafffffff"},
+	{"POST", "/api/v1/absences", "/api/v1/absences", `{"from":"2026-01-01","until":"2026-01-01","cover":"x","handOver":false}`, "ufffaaafffffff"},
+	{"DELETE", "/api/v1/absences/:id", "/api/v1/absences/x", "", "ufffaaafffffff"},
 	{"GET", "/review/:id", "/review/{capstone}", "", "uahaaahaaahhhh"},
 	{"GET", "/programs", "/programs", "", "uaaaaaaaaaaaff"},
 	{"GET", "/programs/:code", "/programs/craft", "", "uaaaaaaaaaahaa"},
@@ -236,6 +239,7 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/feedback/:id", "/feedback/{note}", "", "uahhhhhhhhhhff"},
 	{"POST", "/feedback/:id", "/feedback/{note}", `answer=x`, "uahhhhhhhhhhff"},
 	{"POST", "/feedback/:id/report", "/feedback/{got}/report", `why=x`, "uahhhhhhhhhhff"},
+	{"POST", "/api/v1/feedback/:id/report", "/api/v1/feedback/{got}/report", `{"reason":"x"}`, "uahhhhhhhhhhff"},
 	{"POST", "/feedback/:id/remove", "/feedback/{got}/remove", `x=`, "uhhhhhhaaahhhh"},
 	{"POST", "/rounds/:id/close", "/rounds/{round}/close", `x=`, "uffffahaaafhff"},
 	{"GET", "/completions/:id/feedback", "/completions/{completion}/feedback", "", "uahhhhhhhhhhff"},
@@ -278,6 +282,46 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/api/v1/tokens", "/api/v1/tokens", "", "uffffffffaffff"},
 	{"POST", "/api/v1/tokens", "/api/v1/tokens", `{"name":"x","scopes":["endorse"]}`, "uffffffffaffff"},
 	{"POST", "/api/v1/tokens/:id/revoke", "/api/v1/tokens/{client}/revoke", "", "uffffffffaffff"},
+	// What pages do as well.
+	{"GET", "/api/v1/completions/:id", "/api/v1/completions/{completion}", "", "ufffaahaaafhaf"},
+	{"POST", "/api/v1/completions/:id/correct", "/api/v1/completions/{completion}/correct", `{"right":{"person":{"email":"x"},"module":"M1","cohort":"craft-1","completedAt":"2026-11-01","delivery":"x","evidence":[{"url":"https://x.example","name":"x"}]},"reason":"x","dryRun":true}`, "ufffffhaaafhaf"},
+	{"POST", "/api/v1/completions/:id/withdraw", "/api/v1/completions/{completion}/withdraw", `{"reason":"x","dryRun":true}`, "ufffffhaaafhaf"},
+	{"PUT", "/api/v1/completions/:id/feedback", "/api/v1/completions/{completion}/feedback", `{"rating":3,"helped":"x","hindered":"x"}`, "uahhhhhhhhhhff"},
+	{"POST", "/api/v1/capstones/:id/claim/hand-over", "/api/v1/capstones/{capstone}/claim/hand-over", `{"to":"x","note":"x"}`, "ufffaaffffffff"},
+	{"GET", "/api/v1/capstones/:id/conflicts", "/api/v1/capstones/{capstone}/conflicts", "", "uahaaahaaahhhh"},
+	{"POST", "/api/v1/capstones/:id/conflicts", "/api/v1/capstones/{capstone}/conflicts", `{"reviewer":"x","person":"x","kind":"x"}`, "uahaffhfffhhhh"},
+	{"DELETE", "/api/v1/capstones/:id/conflicts/:conflict", "/api/v1/capstones/{capstone}/conflicts/x", "", "ufhfffhhhhhhhh"},
+	{"GET", "/api/v1/capstones/:id/confirmations", "/api/v1/capstones/{capstone}/confirmations", "", "uahaaahaaahhhh"},
+	{"POST", "/api/v1/capstones/:id/confirmations", "/api/v1/capstones/{capstone}/confirmations", `{"email":"x"}`, "uahaffhfffhhhh"},
+	{"GET", "/api/v1/credentials/:id/sharing", "/api/v1/credentials/{credential}/sharing", "", "uahhhhhfffhhfh"},
+	{"PUT", "/api/v1/credentials/:id/visibility", "/api/v1/credentials/{credential}/visibility", `{"visibility":"unlisted"}`, "uahhhhhfffhhfh"},
+	{"POST", "/api/v1/credentials/:id/links", "/api/v1/credentials/{credential}/links", `{"label":"x","days":1}`, "uahhhhhfffhhfh"},
+	{"DELETE", "/api/v1/credentials/:id/links/:link", "/api/v1/credentials/{credential}/links/{sharelink}", "", "uahhhhhfffhhfh"},
+	{"GET", "/api/v1/cohorts/:cohort", "/api/v1/cohorts/craft-1", "", "uaaaaahaaaahaa"},
+	{"POST", "/api/v1/cohorts/:cohort/close", "/api/v1/cohorts/craft-2/close", "", "uhhhhhfaaafhff"},
+	{"POST", "/api/v1/cohorts/:cohort/archive", "/api/v1/cohorts/craft-2/archive", "", "uhhhhhfaaafhff"},
+	{"POST", "/api/v1/cohorts/:cohort/reopen", "/api/v1/cohorts/craft-2/reopen", "", "uhhhhhfaaafhff"},
+	{"GET", "/api/v1/cohorts/:cohort/ratings", "/api/v1/cohorts/craft-1/ratings", "", "uaaaaahaaafhff"},
+	{"POST", "/api/v1/cohorts/:cohort/ratings", "/api/v1/cohorts/craft-1/ratings", `{"ratings":[{"skill":"x","rating":1}]}`, "uaaaffhffffhff"},
+	{"GET", "/api/v1/cohorts/:cohort/touchpoints", "/api/v1/cohorts/craft-1/touchpoints", "", "uaaaaahaaaahaa"},
+	{"POST", "/api/v1/cohorts/:cohort/touchpoints", "/api/v1/cohorts/craft-1/touchpoints", `{"kind":"demo","title":"x","local":"2026-12-01T10:00","host":"x"}`, "ufffaahaaafhff"},
+	{"GET", "/api/v1/touchpoints/:id", "/api/v1/touchpoints/{date}", "", "ufffaahaaafhff"},
+	{"PUT", "/api/v1/touchpoints/:id", "/api/v1/touchpoints/{date}", `{"kind":"demo","title":"x","local":"2026-12-01T10:00","host":"x"}`, "ufffaahaaafhff"},
+	{"POST", "/api/v1/touchpoints/:id/cancel", "/api/v1/touchpoints/{date}/cancel", "", "ufffaahaaafhff"},
+	{"POST", "/api/v1/touchpoints/:id/reinstate", "/api/v1/touchpoints/{date}/reinstate", "", "ufffaahaaafhff"},
+	{"PUT", "/api/v1/touchpoints/:id/attendance", "/api/v1/touchpoints/{date}/attendance", `{"notes":"x","attendance":[{"person":"{leo}","state":"present"}]}`, "ufffaahaaafhff"},
+	{"GET", "/api/v1/enrollments", "/api/v1/enrollments?cohort=craft-1", "", "ufffaahaaafhff"},
+	{"POST", "/api/v1/enrollments", "/api/v1/enrollments", `{"person":{"email":"learner@people.example"},"cohort":"craft-1"}`, "uffffffaaaffff"},
+	{"DELETE", "/api/v1/enrollments/:cohort/:person", "/api/v1/enrollments/craft-1/{leo}", "", "ufffffhaaafhff"},
+	{"POST", "/api/v1/enrollments/:cohort/:person/leave", "/api/v1/enrollments/craft-1/NOBODY/leave", "", "ufffffhhhhfhff"},
+	{"GET", "/api/v1/feedback", "/api/v1/feedback", "", "uaaaaaaaaaaaff"},
+	{"PUT", "/api/v1/feedback/:id", "/api/v1/feedback/{note}", `{"answers":["x"]}`, "uahhhhhhhhhhff"},
+	{"DELETE", "/api/v1/feedback/:id", "/api/v1/feedback/{got}", "", "uhhhhhhaaahhhh"},
+	{"GET", "/api/v1/feedback/modules", "/api/v1/feedback/modules?program=craft", "", "uffffffaaafhff"},
+	{"GET", "/api/v1/feedback/rounds", "/api/v1/feedback/rounds?cohort=craft-1", "", "uffffahaaafhff"},
+	{"POST", "/api/v1/feedback/rounds", "/api/v1/feedback/rounds", `{"cohort":"craft-1","title":"x","questions":["x"],"opensOn":"2026-11-21","closesOn":"2026-11-22","pairing":"x","perPerson":1,"seed":"x"}`, "uffffahaaafhff"},
+	{"GET", "/api/v1/feedback/rounds/:id", "/api/v1/feedback/rounds/{round}", "", "uffffahaaafhff"},
+	{"POST", "/api/v1/feedback/rounds/:id/close", "/api/v1/feedback/rounds/{round}/close", "", "uffffahaaafhff"},
 	// What cannot be taken back comes last. What one mentor claimed another gets 409 for.
 	{"POST", "/api/v1/capstones/:id/claim", "/api/v1/capstones/{capstone}/claim", `{"note":"x"}`, "ufffaaffffffff"},
 	{"POST", "/scopes/:id", "/scopes/{scoped}", `scope=1&decision=return&note=x`, "ufhhaahfffhhhh"},
@@ -481,7 +525,7 @@ func shares(t testing.TB, s *issuertest.Service, badge string) (secret, link, as
 			t.Fatal(err)
 		}
 	}
-	secret, err := s.Registrar.AddShareLink(ctx, learner, issuer.CredentialID(badge), "x", 1)
+	_, secret, err := s.Registrar.AddShareLink(ctx, learner, issuer.CredentialID(badge), "x", 1)
 	must(err)
 	sharing, err := s.Registrar.Sharing(ctx, learner, issuer.CredentialID(badge))
 	must(err)

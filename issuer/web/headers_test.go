@@ -74,7 +74,7 @@ func TestNotYet(t *testing.T) {
 	s := issuertest.New(t, issuertest.Options{})
 	things := prepare(t, s)
 	tests := []string{
-		"GET /api/v1/enrollments", "GET /api/v1/resources", "GET /api/v1/feedback", "GET /api/v1/webhooks",
+		"GET /api/v1/resources", "GET /api/v1/webhooks",
 		"POST /vc-api/credentials/issue", "GET /ims/ob/v3p0/credentials", "GET /.well-known/openid-credential-issuer", "GET /metrics", "GET /debug/pprof/", "GET /demo/mail",
 	}
 	for _, tt := range tests {

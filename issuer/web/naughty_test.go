@@ -90,8 +90,12 @@ var narrowed = map[string][]string{
 	"GET /api/v1/capstones":    {"cursor", "limit", "cohort", "state"},
 	"GET /api/v1/people":       {"cursor", "limit", "search", "program", "cohort", "role"},
 	"GET /api/v1/cohorts":      {"cursor", "program"},
+	"GET /api/v1/enrollments":  {"cohort", "cursor", "limit"},
 	"GET /api/v1/modules":      {"cursor", "program"},
 	"GET /api/v1/achievements": {"cursor", "program"},
+
+	"GET /api/v1/feedback/modules": {"program"},
+	"GET /api/v1/feedback/rounds":  {"cohort"},
 }
 
 // TestNaughtyStrings puts each of them into every text of every request and

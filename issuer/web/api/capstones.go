@@ -181,11 +181,7 @@ func capstoneLineOf(l registrar.CapstoneLine) capstoneLine {
 }
 
 func (a *API) capstones(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	q, err := query(c, "cohort", "state")
+	by, q, err := reading(c, "cohort", "state")
 	if err != nil {
 		return err
 	}
@@ -211,11 +207,7 @@ func (a *API) capstone(c echo.Context) error {
 }
 
 func (a *API) startCapstone(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	req, err := web.Body[struct {
+	by, req, err := request[struct {
 		Brief  string            `json:"brief"`
 		Cohort string            `json:"cohort"`
 		Title  string            `json:"title"`
@@ -246,11 +238,7 @@ func (r draftRequest) act() registrar.Draft {
 }
 
 func (a *API) saveCapstone(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	req, err := web.Body[draftRequest](c)
+	by, req, err := request[draftRequest](c)
 	if err != nil {
 		return err
 	}
@@ -261,11 +249,8 @@ func (a *API) saveCapstone(c echo.Context) error {
 
 // submitCapstone hands in the draft as it was last saved.
 func (a *API) submitCapstone(c echo.Context) error {
-	by, err := web.CallerOf(c)
+	by, err := bodyless(c)
 	if err != nil {
-		return err
-	}
-	if err := noBody(c); err != nil {
 		return err
 	}
 	return a.capstoneAnswer(c, by, http.StatusCreated, func(ctx context.Context) (*registrar.CapstoneView, error) {
@@ -274,11 +259,8 @@ func (a *API) submitCapstone(c echo.Context) error {
 }
 
 func (a *API) withdrawCapstone(c echo.Context) error {
-	by, err := web.CallerOf(c)
+	by, err := bodyless(c)
 	if err != nil {
-		return err
-	}
-	if err := noBody(c); err != nil {
 		return err
 	}
 	return a.capstoneAnswer(c, by, http.StatusOK, func(ctx context.Context) (*registrar.CapstoneView, error) {
@@ -305,11 +287,7 @@ type capstoneState struct {
 }
 
 func (a *API) reviewCapstone(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	req, err := web.Body[struct {
+	by, req, err := request[struct {
 		Submission int             `json:"submission"`
 		Decision   issuer.Decision `json:"decision"`
 		Scores     issuer.Scores   `json:"scores"`

@@ -9,7 +9,6 @@ import (
 
 	"hallmark/issuer"
 	"hallmark/issuer/registrar"
-	"hallmark/issuer/web"
 )
 
 type completionRequest struct {
@@ -28,12 +27,9 @@ type completionRequest struct {
 	} `json:"evidence"`
 }
 
+// act is the completion that is asked for, but for whose it is.
 func (r completionRequest) act() (registrar.NewCompletion, error) {
-	person, err := r.Person.ref()
-	if err != nil {
-		return registrar.NewCompletion{}, err
-	}
-	in := registrar.NewCompletion{Person: person, Module: r.Module, Cohort: r.Cohort, CompletedAt: r.CompletedAt, Delivery: r.Delivery, Source: "api"}
+	in := registrar.NewCompletion{Module: r.Module, Cohort: r.Cohort, CompletedAt: r.CompletedAt, Delivery: r.Delivery, Source: "api"}
 	if r.Score != nil {
 		if r.Score.Value == nil {
 			return in, issuer.Wrong("score.value", "Give the score as a number, or leave “score” out.")
@@ -53,16 +49,15 @@ type completionAnswer struct {
 }
 
 func (a *API) recordCompletion(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	req, err := web.Body[completionRequest](c)
+	by, req, err := request[completionRequest](c)
 	if err != nil {
 		return err
 	}
 	in, err := req.act()
 	if err != nil {
+		return err
+	}
+	if in.Person, err = req.Person.ref(); err != nil {
 		return err
 	}
 	return answer(a, c, by, func(ctx context.Context) (*registrar.CompletionResult, error) {
@@ -77,11 +72,7 @@ func (a *API) recordCompletion(c echo.Context) error {
 }
 
 func (a *API) completions(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	q, err := query(c, "person", "cohort", "module")
+	by, q, err := reading(c, "person", "cohort", "module")
 	if err != nil {
 		return err
 	}
@@ -92,4 +83,83 @@ func (a *API) completions(c echo.Context) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, listOf(found, completionOf))
+}
+
+// completionDetail is a completion for who may correct it, with the badges that
+// rest on it.
+type completionDetail struct {
+	Completion  completion   `json:"completion"`
+	MayCorrect  bool         `json:"mayCorrect"`
+	Credentials []credential `json:"credentials"`
+}
+
+func (a *API) completion(c echo.Context) error {
+	by, _, err := reading(c)
+	if err != nil {
+		return err
+	}
+	v, err := a.Registrar.Completion(c.Request().Context(), by, issuer.CompletionID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, completionDetail{completionOf(v.CompletionView), v.MayFix, credentialsOf(v.Badges)})
+}
+
+// completionFix is what withdrawing or correcting a completion did or, if it was
+// not written, would do.
+type completionFix struct {
+	Completion completion   `json:"completion"` // the wrong one
+	Right      *completion  `json:"right"`      // what takes its place; null if it is withdrawn
+	Written    bool         `json:"written"`
+	Revoked    []credential `json:"revoked"`
+	Replaced   []credential `json:"replaced"` // as they were before
+	Kept       []credential `json:"kept"`
+	Issued     []credential `json:"issued"`
+}
+
+func completionFixOf(f *registrar.CompletionFix) (int, any) {
+	v := completionFix{completionOf(f.Completion), nil, f.Written, credentialsOf(f.Revoked), credentialsOf(f.Replaced), credentialsOf(f.Kept), credentialsOf(f.Issued)}
+	if f.Right != nil {
+		right := completionOf(*f.Right)
+		v.Right = &right
+	}
+	return http.StatusOK, v
+}
+
+func (a *API) withdrawCompletion(c echo.Context) error {
+	by, req, err := request[struct {
+		Reason string `json:"reason"`
+		DryRun bool   `json:"dryRun"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return answer(a, c, by, func(ctx context.Context) (*registrar.CompletionFix, error) {
+		return a.Registrar.WithdrawCompletion(ctx, by, issuer.CompletionID(c.Param("id")), req.Reason, req.DryRun)
+	}, completionFixOf)
+}
+
+// correctCompletion puts the right completion in the place of a wrong one. What
+// the right one does not say of person, module, cohort and day is as it was.
+func (a *API) correctCompletion(c echo.Context) error {
+	by, req, err := request[struct {
+		Right  completionRequest `json:"right"`
+		Reason string            `json:"reason"`
+		DryRun bool              `json:"dryRun"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	right, err := req.Right.act()
+	if err != nil {
+		return err
+	}
+	if req.Right.Person != (personRef{}) {
+		if right.Person, err = req.Right.Person.ref(); err != nil {
+			return err
+		}
+	}
+	return answer(a, c, by, func(ctx context.Context) (*registrar.CompletionFix, error) {
+		return a.Registrar.CorrectCompletion(ctx, by, issuer.CompletionID(c.Param("id")), right, req.Reason, req.DryRun)
+	}, completionFixOf)
 }

@@ -22,11 +22,8 @@ func personAnswerOf(d *registrar.PersonDetail) personAnswer {
 }
 
 func (a *API) person(c echo.Context) error {
-	by, err := web.CallerOf(c)
+	by, _, err := reading(c)
 	if err != nil {
-		return err
-	}
-	if _, err := query(c); err != nil {
 		return err
 	}
 	found, err := a.Registrar.Person(c.Request().Context(), by, issuer.PersonID(c.Param("id")))
@@ -37,11 +34,7 @@ func (a *API) person(c echo.Context) error {
 }
 
 func (a *API) correctPerson(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	req, err := web.Body[struct {
+	by, req, err := request[struct {
 		Name  string `json:"name"`
 		Email string `json:"email"`
 	}](c)
@@ -63,10 +56,9 @@ func (a *API) erasePerson(c echo.Context) error {
 	if !by.Manages("") {
 		return issuer.Refuse(issuer.Forbidden, "Only an admin of this installation may erase someone here.")
 	}
-	if err := a.Registrar.ErasePerson(c.Request().Context(), by, issuer.PersonID(c.Param("id"))); err != nil {
-		return err
-	}
-	return c.NoContent(http.StatusNoContent)
+	return a.done(c, by, func(ctx context.Context) error {
+		return a.Registrar.ErasePerson(ctx, by, issuer.PersonID(c.Param("id")))
+	})
 }
 
 // explained reads who asks and why. The body that says why may be left out.
@@ -125,11 +117,8 @@ func (a *API) renew(c echo.Context) error {
 }
 
 func (a *API) resting(c echo.Context) error {
-	by, err := web.CallerOf(c)
+	by, _, err := reading(c)
 	if err != nil {
-		return err
-	}
-	if _, err := query(c); err != nil {
 		return err
 	}
 	found, err := a.Registrar.RestingOn(c.Request().Context(), by, credentialID(c))

@@ -18,11 +18,7 @@ type credentialAnswer struct {
 }
 
 func (a *API) credentials(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	q, err := query(c, "person", "achievement", "program", "state")
+	by, q, err := reading(c, "person", "achievement", "program", "state")
 	if err != nil {
 		return err
 	}
@@ -55,11 +51,7 @@ func credentialID(c echo.Context) issuer.CredentialID {
 }
 
 func (a *API) award(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	req, err := web.Body[struct {
+	by, req, err := request[struct {
 		Achievement string    `json:"achievement"`
 		Program     string    `json:"program"`
 		Person      personRef `json:"person"`

@@ -9,7 +9,6 @@ import (
 
 	"hallmark/issuer"
 	"hallmark/issuer/registrar"
-	"hallmark/issuer/web"
 )
 
 // person is a person on the wire, for who manages them.
@@ -44,11 +43,7 @@ func personOf(v registrar.PersonView) person {
 }
 
 func (a *API) people(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	q, err := query(c, "search", "program", "cohort", "role")
+	by, q, err := reading(c, "search", "program", "cohort", "role")
 	if err != nil {
 		return err
 	}
@@ -62,11 +57,8 @@ func (a *API) people(c echo.Context) error {
 }
 
 func (a *API) programs(c echo.Context) error {
-	by, err := web.CallerOf(c)
+	by, _, err := reading(c)
 	if err != nil {
-		return err
-	}
-	if _, err := query(c); err != nil {
 		return err
 	}
 	found, err := a.Registrar.Programs(c.Request().Context(), by)
@@ -79,11 +71,7 @@ func (a *API) programs(c echo.Context) error {
 // listed answers with a page of what ask knows of the program that the query
 // names, or of every program; of puts one thing on the wire.
 func listed[V, W any](c echo.Context, ask func(context.Context, issuer.Caller, string, registrar.Page) (*registrar.List[V], error), of func(V) W) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	q, err := query(c, "program")
+	by, q, err := reading(c, "program")
 	if err != nil {
 		return err
 	}
@@ -106,10 +94,12 @@ type cohort struct {
 	EndsOn       issuer.Day      `json:"endsOn"`
 	TimeZone     string          `json:"timeZone"`
 	Learners     int             `json:"learners"`
+	ClosedAt     *time.Time      `json:"closedAt"`   // since when nobody new comes in
+	ArchivedAt   *time.Time      `json:"archivedAt"` // since when it is only read
 }
 
 func cohortOf(v registrar.CohortView) cohort {
-	return cohort{v.ID, v.Code, v.Name, v.Program, v.Purpose, v.Expectations, v.StartsOn, v.EndsOn, v.TimeZone, v.Learners}
+	return cohort{v.ID, v.Code, v.Name, v.Program, v.Purpose, v.Expectations, v.StartsOn, v.EndsOn, v.TimeZone, v.Learners, v.ClosedAt, v.ArchivedAt}
 }
 
 func (a *API) cohorts(c echo.Context) error { return listed(c, a.Registrar.Cohorts, cohortOf) }
@@ -224,11 +214,8 @@ func reportOf(v *registrar.ReportView) report {
 }
 
 func (a *API) report(c echo.Context) error {
-	by, err := web.CallerOf(c)
+	by, _, err := reading(c)
 	if err != nil {
-		return err
-	}
-	if _, err := query(c); err != nil {
 		return err
 	}
 	view, err := a.Registrar.Report(c.Request().Context(), by, c.Param("program"))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hallmark/issuer"
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/web"
 	verifyweb "hallmark/verifier/web"
@@ -21,6 +22,30 @@ type asked struct {
 }
 
 func (a asked) get(name string) string { return a.values.Get(name) }
+
+// request reads who asks, and the body that says what.
+func request[T any](c echo.Context) (by issuer.Caller, req T, err error) {
+	if by, err = web.CallerOf(c); err == nil {
+		req, err = web.Body[T](c)
+	}
+	return by, req, err
+}
+
+// reading reads who asks for a list, and the parameters that it takes.
+func reading(c echo.Context, names ...string) (by issuer.Caller, q asked, err error) {
+	if by, err = web.CallerOf(c); err == nil {
+		q, err = query(c, names...)
+	}
+	return by, q, err
+}
+
+// bodyless reads who asks for what needs no words: no body, or {}.
+func bodyless(c echo.Context) (by issuer.Caller, err error) {
+	if by, err = web.CallerOf(c); err == nil && c.Request().ContentLength != 0 {
+		_, err = web.Body[struct{}](c)
+	}
+	return by, err
+}
 
 // query reads the parameters of a list: cursor, limit, and those it names.
 func query(c echo.Context, names ...string) (asked, error) {
@@ -42,15 +67,6 @@ func query(c echo.Context, names ...string) (asked, error) {
 		q.page.Limit = n
 	}
 	return q, nil
-}
-
-// noBody reads the body of a request that needs none: nothing, or {}.
-func noBody(c echo.Context) error {
-	if c.Request().ContentLength == 0 {
-		return nil
-	}
-	_, err := web.Body[struct{}](c)
-	return err
 }
 
 // acceptsJSON refuses callers that want something else than JSON.

@@ -103,11 +103,8 @@ func clientView(v registrar.ClientView) client {
 }
 
 func (a *API) clients(c echo.Context) error {
-	by, err := web.CallerOf(c)
+	by, _, err := reading(c)
 	if err != nil {
-		return err
-	}
-	if _, err := query(c); err != nil {
 		return err
 	}
 	found, err := a.Registrar.Clients(c.Request().Context(), by)
@@ -124,11 +121,7 @@ type clientAnswer struct {
 // addClient makes a client. Its secret is in this answer alone, so the answer
 // is not kept for an Idempotency-Key; a repeated request makes another client.
 func (a *API) addClient(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	req, err := web.Body[struct {
+	by, req, err := request[struct {
 		Name   string   `json:"name"`
 		Scopes []string `json:"scopes"`
 	}](c)
@@ -145,11 +138,8 @@ func (a *API) addClient(c echo.Context) error {
 }
 
 func (a *API) revokeClient(c echo.Context) error {
-	by, err := web.CallerOf(c)
+	by, err := bodyless(c)
 	if err != nil {
-		return err
-	}
-	if err := noBody(c); err != nil {
 		return err
 	}
 	return answer(a, c, by, func(ctx context.Context) (*registrar.ClientView, error) {

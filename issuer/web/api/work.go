@@ -42,11 +42,7 @@ func scopesOf(list []registrar.ScopeView) []scope {
 
 // saveScope keeps a plan and, unless it is a draft, hands it in.
 func (a *API) saveScope(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	req, err := web.Body[struct {
+	by, req, err := request[struct {
 		Plan   issuer.Plan `json:"plan"`
 		Policy string      `json:"policy"`
 		Draft  bool        `json:"draft"`
@@ -60,11 +56,7 @@ func (a *API) saveScope(c echo.Context) error {
 }
 
 func (a *API) decideScope(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	req, err := web.Body[struct {
+	by, req, err := request[struct {
 		Scope    int             `json:"scope"`
 		Decision issuer.Decision `json:"decision"`
 		Note     string          `json:"note"`
@@ -79,11 +71,7 @@ func (a *API) decideScope(c echo.Context) error {
 
 // joinTeam takes someone into the team.
 func (a *API) joinTeam(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	req, err := web.Body[struct {
+	by, req, err := request[struct {
 		Person issuer.PersonID `json:"person"`
 	}](c)
 	if err != nil {
@@ -96,17 +84,13 @@ func (a *API) joinTeam(c echo.Context) error {
 
 // leaveTeam takes the caller out of the team.
 func (a *API) leaveTeam(c echo.Context) error {
-	by, err := web.CallerOf(c)
+	by, err := bodyless(c)
 	if err != nil {
 		return err
 	}
-	if err := noBody(c); err != nil {
-		return err
-	}
-	if err := a.Registrar.LeaveTeam(c.Request().Context(), by, issuer.CapstoneID(c.Param("id"))); err != nil {
-		return err
-	}
-	return c.NoContent(http.StatusNoContent)
+	return a.done(c, by, func(ctx context.Context) error {
+		return a.Registrar.LeaveTeam(ctx, by, issuer.CapstoneID(c.Param("id")))
+	})
 }
 
 // attach puts a file into the draft: multipart/form-data with the fields kind,

@@ -47,7 +47,7 @@ func TestWork(t *testing.T) {
 	c.send(t, s, "lead", "POST", at+"/scope/decision", `{"scope":1,"decision":"approve"}`, 200)
 	c.send(t, s, "community", "POST", at+"/scope/decision", `{"scope":1,"decision":"approve"}`, 409)
 	c.send(t, s, "learner", "POST", at+"/members", fmt.Sprintf(`{"person":%q}`, s.People["mate"]), 200)
-	s.Send(t, "mate", "DELETE", at+"/members/me", "").Want(t, 204)
+	c.send(t, s, "mate", "DELETE", at+"/members/me", "", 204)
 	c.send(t, s, "mate", "GET", at, "", 404)
 
 	var form bytes.Buffer

@@ -87,7 +87,7 @@ func (p *Pages) addPerson(c echo.Context) error {
 	in := registrar.NewPerson{Email: form.Get("email"), Name: form.Get("name"), Department: form.Get("department")}
 	person, err := p.Registrar.AddPerson(c.Request().Context(), by, in)
 	if err == nil && form.Get("cohort") != "" {
-		_, err = p.Registrar.Enroll(c.Request().Context(), by, person.ID, form.Get("cohort"))
+		_, err = p.Registrar.Enroll(c.Request().Context(), by, registrar.PersonRef{ID: person.ID}, form.Get("cohort"))
 	}
 	if status, reason, _, ok := wrong(err); ok {
 		return p.showPeople(c, status, in, reason)
@@ -106,7 +106,7 @@ func (p *Pages) grant(c echo.Context) error {
 	ctx, person := c.Request().Context(), issuer.PersonID(c.Param("id"))
 	in, err := grantOf(person, form)
 	if err == nil && in.Role == issuer.Learner {
-		_, err = p.Registrar.Enroll(ctx, by, person, in.Cohort)
+		_, err = p.Registrar.Enroll(ctx, by, registrar.PersonRef{ID: person}, in.Cohort)
 	} else if err == nil {
 		_, err = p.Registrar.GrantRole(ctx, by, in)
 	}

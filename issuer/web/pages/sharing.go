@@ -74,7 +74,7 @@ func (p *Pages) addShareLink(c echo.Context) error {
 	if n.err != nil {
 		return p.badgeAgain(c, by, n.err, func(page *MyBadgePage) { page.typedLabel(label) })
 	}
-	secret, err := p.Registrar.AddShareLink(c.Request().Context(), by, badgeID(c), label, days)
+	_, secret, err := p.Registrar.AddShareLink(c.Request().Context(), by, badgeID(c), label, days)
 	if err != nil {
 		return p.badgeAgain(c, by, err, func(page *MyBadgePage) { page.typedLabel(label) })
 	}
