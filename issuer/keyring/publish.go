@@ -89,6 +89,10 @@ func (r *Ring) DIDDocumentOf(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return v.document()
+}
+
+func (v *view) document() ([]byte, error) {
 	doc := document{Context: []string{"https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"}, ID: v.did,
 		VerificationMethod: []method{}, AssertionMethod: []string{}}
 	for _, k := range v.published() {
@@ -109,7 +113,31 @@ func (r *Ring) DIDDocumentOf(name string) ([]byte, error) {
 }
 
 // VerifierDocument is the same document as the verifier reads it.
-func (r *Ring) VerifierDocument() (*did.Document, error) { return r.VerifierDocumentOf(r.DID()) }
+// It is read once for each view of the keys and shared by all who ask.
+func (r *Ring) VerifierDocument() (*did.Document, error) {
+	v, err := r.current()
+	if err != nil {
+		return nil, err
+	}
+	if have := r.own.Load(); have != nil && have.of == v {
+		return have.doc, nil
+	}
+	raw, err := v.document()
+	if err != nil {
+		return nil, err
+	}
+	doc, err := did.ParseDocument(v.did, raw)
+	if err == nil {
+		r.own.Store(&ownDocument{v, doc})
+	}
+	return doc, err
+}
+
+// ownDocument is the issuer's document, read, and the view that it shows.
+type ownDocument struct {
+	of  *view
+	doc *did.Document
+}
 
 // VerifierDocumentOf is DIDDocumentOf as the verifier reads it.
 func (r *Ring) VerifierDocumentOf(name string) (*did.Document, error) {

@@ -48,6 +48,7 @@ type Ring struct {
 
 	loading sync.Mutex // held by who reads the rows
 	view    atomic.Pointer[view]
+	own     atomic.Pointer[ownDocument]
 	making  sync.Mutex // held by who makes a key for tokens
 }
 

@@ -3,7 +3,6 @@ package registrar
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"sort"
 
 	"hallmark/issuer"
@@ -222,12 +221,12 @@ func (b *book) links(evidence []Link) error {
 // is recorded already is looked for before the person is locked, so that those
 // who repeat a fact do not wait for each other.
 func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult, error) {
-	same, err := w.SameCompletion(&p.Completion)
-	if err == nil && (same.WithdrawnAt == nil || p.Source != byHand) {
-		return w.recorded(p, same)
-	}
-	if err != nil && !errors.Is(err, issuer.NotFound) {
+	same, err := w.CompletionBefore(&p.Completion)
+	if err != nil {
 		return nil, err
+	}
+	if same != nil && (same.WithdrawnAt == nil || p.Source != byHand) {
+		return w.recorded(p, same)
 	}
 	if p.person, err = w.HoldPerson(p.person); err != nil || p.person.ErasedAt != nil {
 		return nil, unknownPerson(err)
@@ -236,7 +235,7 @@ func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult,
 	if err != nil {
 		return nil, err
 	}
-	if !stands { // by another act, while this one waited for the person
+	if !stands { // recorded before, or by another act while this one waited for the person
 		return w.recorded(p, same)
 	}
 	for _, l := range evidence {

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hallmark/issuer"
@@ -233,14 +234,15 @@ func (id justIssued) Standing(_ context.Context, credential string) (verifier.St
 // of ours in one of them is an error, as it is in the act itself.
 func (r *Registrar) signAll(ctx context.Context, own *did.Document, name string, at time.Time, papers []*paper) error {
 	errs := make([]error, min(runtime.GOMAXPROCS(0), len(papers)))
+	var next atomic.Int64
 	sign := func(hand int) {
 		defer func() {
 			if fault := recover(); fault != nil {
 				errs[hand] = fmt.Errorf("sign badge: %v\n%s", fault, debug.Stack())
 			}
 		}()
-		for i := hand; i < len(papers) && errs[hand] == nil; i += len(errs) {
-			errs[hand] = r.signOne(ctx, own, name, at, papers[i])
+		for i := next.Add(1); i <= int64(len(papers)) && errs[hand] == nil; i = next.Add(1) {
+			errs[hand] = r.signOne(ctx, own, name, at, papers[i-1])
 		}
 	}
 	var wg sync.WaitGroup

@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"slices"
 
 	"hallmark/issuer"
@@ -46,6 +47,20 @@ func (tx *Tx) SameCompletion(c *issuer.Completion) (*issuer.Completion, error) {
 	return take[issuer.Completion](tx, "There is no such completion.",
 		"person_id = ? AND module_id = ? AND completed_on = ? AND score = ? AND unit = ?",
 		c.PersonID, c.ModuleID, c.CompletedOn, c.Score, c.Unit)
+}
+
+// CompletionBefore reads the completion that is the same fact as c, if there is
+// one, for acts that would wait for its person; nil on SQLite, where nobody waits
+// for a row and AddCompletionOnce tells as well.
+func (tx *Tx) CompletionBefore(c *issuer.Completion) (*issuer.Completion, error) {
+	if tx.dialect != postgresDialect {
+		return nil, nil
+	}
+	same, err := tx.SameCompletion(c)
+	if errors.Is(err, issuer.NotFound) {
+		return nil, nil
+	}
+	return same, err
 }
 
 // SaveCompletion keeps whether a completion stands, and what is said of it

@@ -53,3 +53,25 @@ func TestDefinitions(t *testing.T) {
 		renews("nothing", false, func(*Tx) error { return nil })
 	})
 }
+
+// TestDefinitionsOfABatch: acts that share a transaction see the mark that the one
+// before them left, and none that was undone.
+func TestDefinitionsOfABatch(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		sample(t, s)
+		marks := make([]string, 4)
+		mark := func(n int) func(tx *Tx) error {
+			return func(tx *Tx) (err error) { marks[n], err = tx.Definitions(); return err }
+		}
+		renew := func(tx *Tx) error { _, err := tx.exec("UPDATE cohorts SET name = name"); return err }
+		undone := errors.New("undone")
+		for i, err := range heldUp(t, s, mark(0), renew, mark(1), func(tx *Tx) error { return errors.Join(renew(tx), mark(2)(tx), undone) }, mark(3)) {
+			if fails := i == 3; errors.Is(err, undone) != fails || !fails && err != nil {
+				t.Errorf("act %d: %v", i, err)
+			}
+		}
+		if marks[0] == marks[1] || marks[1] == marks[2] || marks[1] != marks[3] || marks[0] == "" {
+			t.Errorf("the marks are %q", marks)
+		}
+	})
+}

@@ -36,7 +36,7 @@ const (
 var lateNames = [lateTables]string{"credentials", "log_salts", "audit_entries", "messages", "signed_copies", "log_leaves"}
 
 // apart begins statements that write and that can neither meet rows that wait nor
-// refer to them.
+// refer to them; nor do they change what is defined.
 var apart = []string{`INSERT INTO "completions" `, `INSERT INTO "awards" `, `INSERT INTO "status_entries" `, `INSERT INTO "answers" `}
 
 // errWaits ends an act that would meet what waits of another one; it is run again
@@ -51,6 +51,7 @@ type late struct {
 	again  bool           // the act that runs met what they left
 	busy   bool           // the rows are being written
 	failed bool           // it could not be written
+	mark   string         // of the definitions, as the transaction found it; "" is not known
 
 	examples map[string]*issuer.CopyExample // by kind, that the transaction found or kept
 }
@@ -73,9 +74,13 @@ func addLate[T any](tx *Tx, table lateTable, rows ...*T) error {
 // meets tells whether a statement might meet what waits.
 func (l *late) meets(text string) bool {
 	if !strings.HasPrefix(text, "SELECT") {
-		return !slices.ContainsFunc(apart, func(begin string) bool { return strings.HasPrefix(text, begin) })
+		return !isApart(text)
 	}
 	return slices.ContainsFunc(lateNames[:], func(table string) bool { return strings.Contains(text, table) })
+}
+
+func isApart(text string) bool {
+	return slices.ContainsFunc(apart, func(begin string) bool { return strings.HasPrefix(text, begin) })
 }
 
 // lateness is how much waits: rows by table, then steps.
@@ -94,7 +99,7 @@ func (l *late) cut(at lateness) {
 	for table := range l.rows {
 		l.rows[table] = l.rows[table][:at[table]]
 	}
-	l.steps, l.examples = l.steps[:at[lateTables]], nil // which are read again
+	l.steps, l.examples, l.mark = l.steps[:at[lateTables]], nil, "" // which are read again
 }
 
 // writeLate writes all that waits.
@@ -132,9 +137,13 @@ type watched struct {
 	tx *Tx
 }
 
-// ready has written first what a statement might meet.
+// ready has written first what a statement might meet, and notes what a statement
+// that writes may have changed.
 func (w watched) ready(text string) error {
 	l := w.tx.late
+	if !l.busy && !strings.HasPrefix(text, "SELECT") && !isApart(text) {
+		l.mark = ""
+	}
 	if l.busy || l.length() == (lateness{}) || !l.meets(text) {
 		return nil
 	}

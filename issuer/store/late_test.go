@@ -144,12 +144,19 @@ func TestLateNames(t *testing.T) {
 			t.Errorf("there is no table %s", name)
 		}
 	}
+	var quiet []string
 	for _, begin := range apart {
 		table := strings.Split(begin, `"`)[1]
+		quiet = append(quiet, table)
 		for _, parent := range rowsOf(t, s.handles[0], `SELECT "table" FROM pragma_foreign_key_list(?)`, table) {
 			if slices.Contains(lateNames[:], parent[0]) {
 				t.Errorf("%s refers to %s, whose rows may wait", table, parent[0])
 			}
+		}
+	}
+	for _, table := range append(quiet, lateNames[:]...) {
+		if rows := rowsOf(t, s.handles[0], "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND sql LIKE '%definitions%'", table); len(rows) != 0 {
+			t.Errorf("%s renews the mark of what is defined, which is not read again after a row of it", table)
 		}
 	}
 }

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"reflect"
+	"slices"
 
 	"hallmark/issuer"
 )
@@ -59,7 +61,7 @@ func (tx *Tx) LearnerByEmail(address string) (*Learner, error) {
 	into[len(into)-1] = &l.Main
 	err = tx.query("SELECT "+people.full+", "+places.full+`, coalesce(main.address, '') FROM people
 		JOIN enrollments ON enrollments.person_id = people.id LEFT JOIN emails main ON main.person_id = people.id AND main.main
-		WHERE people.id = (SELECT person_id FROM emails WHERE address = ?) ORDER BY enrollments.created_at, enrollments.id`,
+		WHERE people.id = (SELECT person_id FROM emails WHERE address = ?)`,
 		[]any{address}, func(found *sql.Rows) error {
 			l.Enrollments = append(l.Enrollments, issuer.Enrollment{})
 			places.places(reflect.ValueOf(&l.Enrollments[len(l.Enrollments)-1]).Elem(), into[len(people.fields):])
@@ -68,6 +70,10 @@ func (tx *Tx) LearnerByEmail(address string) (*Learner, error) {
 	if err != nil || len(l.Enrollments) == 0 {
 		return nil, fault(err, "read learner")
 	}
+	// There are one or two: the database would sort rows of all these columns.
+	slices.SortFunc(l.Enrollments, func(a, b issuer.Enrollment) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+	})
 	return l, nil
 }
 

@@ -57,6 +57,12 @@ func TestActsOfABatchAreAlone(t *testing.T) {
 			func(tx *Tx) error { return tx.add("setting", &issuer.Setting{Name: "min_program"}) },
 			keep("c"),
 		)
+		again := heldUp(t, s, keep("d"), func(tx *Tx) error {
+			return errors.Join(tx.Set("too late", "x"), issuer.Refuse(issuer.Conflict, "No."))
+		}, keep("e"))
+		if again[0] != nil || !errors.Is(again[1], issuer.Conflict) || again[2] != nil {
+			t.Errorf("with a refusal that comes after writing: %v", again)
+		}
 		if errs[0] != nil || errs[2] != nil || errs[5] != nil {
 			t.Errorf("good acts: %v, %v, %v", errs[0], errs[2], errs[5])
 		}
@@ -66,7 +72,8 @@ func TestActsOfABatchAreAlone(t *testing.T) {
 		if errs[3] == nil || !strings.Contains(errs[3].Error(), "panicked") {
 			t.Errorf("act that panicked: %v", errs[3])
 		}
-		for name, want := range map[string]string{"a": "kept", "b": "kept", "c": "kept", "refused": "", "panicked": ""} {
+		for name, want := range map[string]string{"a": "kept", "b": "kept", "c": "kept", "d": "kept", "e": "kept",
+			"refused": "", "panicked": "", "too late": ""} {
 			if got := value(s, t, name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)
 			}
