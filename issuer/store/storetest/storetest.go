@@ -1,7 +1,8 @@
 // Package storetest makes PostgreSQL databases for tests, on the server that
 // $HALLMARK_POSTGRES names and where databases may be made; without one the
 // test ends as verifiertest.Lacks says. The databases are empty: it does not
-// know the store or its schema, so that the store's own tests can use it.
+// know the store or its schema, so that the store's own tests can use it. Beside
+// that it tells benchmarks what they used of the processors.
 package storetest
 
 import (

@@ -7,9 +7,7 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
-	"time"
 
 	"hallmark/issuer"
 	"hallmark/issuer/issuertest"
@@ -36,7 +34,7 @@ func issueHTTP(b *testing.B, s *issuertest.Service) {
 	defer client.CloseIdleConnections()
 	var next atomic.Int64
 	var all sync.WaitGroup
-	before := processorTime(b)
+	before := storetest.ProcessorTime(b)
 	b.ResetTimer()
 	for range connections {
 		all.Go(func() {
@@ -51,7 +49,7 @@ func issueHTTP(b *testing.B, s *issuertest.Service) {
 	all.Wait()
 	b.StopTimer()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "badges/s")
-	b.ReportMetric(float64((processorTime(b)-before).Microseconds())/float64(b.N), "cpu-µs/badge")
+	b.ReportMetric(float64((storetest.ProcessorTime(b)-before).Microseconds())/float64(b.N), "cpu-µs/badge")
 }
 
 const connections = 16
@@ -88,13 +86,4 @@ func completeHTTP(client *http.Client, s *issuertest.Service, email string) erro
 		err = fmt.Errorf("%d: %.300s", res.StatusCode, body)
 	}
 	return err
-}
-
-// processorTime is what this process used of the processors.
-func processorTime(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
