@@ -130,6 +130,12 @@ func (r *Registrar) UseSigninLink(ctx context.Context, token string) (*issuer.Si
 	})
 }
 
+// SpentLink gives a sign-in link that was used or is over, until it is removed a
+// day later. It lets nobody in.
+func (r *Registrar) SpentLink(ctx context.Context, token string) (*issuer.SigninLink, error) {
+	return store.Read(ctx, r.Store, func(tx *store.Tx) (*issuer.SigninLink, error) { return tx.SpentLink(token) })
+}
+
 // UseSetupLink uses the setup link up and makes the first admin.
 func (r *Registrar) UseSetupLink(ctx context.Context, token, email, name string) (*issuer.Person, error) {
 	return act(ctx, r, doorkeeper, "setup.use", "", func(w *work) (*issuer.Person, error) {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"net/url"
 	"strings"
 
@@ -40,6 +41,20 @@ func (s *Signin) Ask(ctx context.Context, address, next string) error {
 	return s.registrar.AskSignin(ctx, normal, issuer.SigninLink{
 		Token: kept, Purpose: "signin", Next: SafeNext(next), ExpiresAt: s.now().Add(LinkLife).UTC(),
 	}, registrar.SigninMail{Link: s.link("/signin/link", secret), Minutes: int(LinkLife.Minutes())})
+}
+
+// AskAnew mails another link in the place of one that was mailed and is used or
+// over, to the same address and for the same page. Of what was never mailed the
+// answer is the same.
+func (s *Signin) AskAnew(ctx context.Context, secret string) error {
+	old, err := s.registrar.SpentLink(ctx, hashOf(secret))
+	if errors.Is(err, issuer.NotFound) || err == nil && old.Address == "" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.Ask(ctx, old.Address, old.Next)
 }
 
 // Link makes a sign-in link for a person without mailing it: for an operator

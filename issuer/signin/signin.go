@@ -211,15 +211,6 @@ func (s *Signin) Begin(ctx context.Context, person issuer.PersonID) error {
 	return s.arrive(ctx, person)
 }
 
-// Since is when the person of a request signed in; the zero time for one without
-// a session. A session ends so long after that, whatever is done in it.
-func (s *Signin) Since(ctx context.Context) time.Time {
-	if s.sessions.Token(ctx) == "" {
-		return time.Time{}
-	}
-	return s.sessions.Deadline(ctx).Add(-fullLife)
-}
-
 // End signs out.
 func (s *Signin) End(ctx context.Context) error {
 	if s.sessions.Token(ctx) == "" {

@@ -59,6 +59,11 @@ func (tx *Tx) UseSigninLink(token string) (*issuer.SigninLink, error) {
 	return take[issuer.SigninLink](tx, "There is no such link.", "token = ?", token)
 }
 
+// SpentLink reads a sign-in link that nobody can use any more.
+func (tx *Tx) SpentLink(token string) (*issuer.SigninLink, error) {
+	return take[issuer.SigninLink](tx, "There is no such link.", "token = ? AND purpose = 'signin' AND (used_at IS NOT NULL OR expires_at <= ?)", token, tx.Now)
+}
+
 // RemoveEnded removes sessions that ended, links and codes a day after they did,
 // and answers older than a time.
 func (tx *Tx) RemoveEnded(answers time.Time) (int64, error) {

@@ -17,9 +17,11 @@ func Page(c echo.Context, r Renderer, status int, name string, data any) error {
 }
 
 // Bytes answers with bytes that have a strong ETag of their content, or with
-// 304 if the caller has them (RFC 9110 §13.1.2).
+// 304 if the caller has them (RFC 9110 §13.1.2). The tag is of the media type
+// too: the same bytes under another one are another representation, and a strong
+// tag names one (§8.8.3).
 func Bytes(c echo.Context, media string, body []byte) error {
-	sum := sha256.Sum256(body)
+	sum := sha256.Sum256(append([]byte(media+"\n"), body...))
 	return Tagged(c, base64.RawURLEncoding.EncodeToString(sum[:16]), media, body)
 }
 

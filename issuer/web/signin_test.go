@@ -69,7 +69,17 @@ func TestSignInByMail(t *testing.T) {
 		t.Errorf("goes to %q", in.Header.Get("Location"))
 	}
 	b.Get(t, "/badges").Want(t, 200)
-	scanner.Post(t, "/signin/link", url.Values{"t": u.Query()["t"]}).Want(t, 404)
+	over := scanner.Post(t, "/signin/link", url.Values{"t": u.Query()["t"]}).Want(t, 404)
+	if !strings.Contains(string(over.Body), `data-act="anew"`) {
+		t.Errorf("who comes with a link that was used is offered none: %s", over.Body)
+	}
+	for secret, mails := range map[string]int{"nobody's": 0, u.Query().Get("t"): 1} {
+		before := len(outbox(t, s))
+		sent := scanner.Post(t, "/signin/link", url.Values{"t": {secret}, "anew": {"yes"}}).Want(t, 200)
+		if got := len(outbox(t, s)) - before; got != mails || strings.Contains(string(sent.Body), "@") {
+			t.Errorf("%d mails for another link, want %d: %s", got, mails, sent.Body)
+		}
+	}
 	b.Post(t, "/signout", url.Values{}).Want(t, 303)
 	b.Get(t, "/home").Want(t, 303)
 	if strings.Contains(s.Log.String(), u.Query().Get("t")) || strings.Contains(s.Log.String(), "people.example") {

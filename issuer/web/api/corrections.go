@@ -46,18 +46,20 @@ func (a *API) correctPerson(c echo.Context) error {
 	}, func(d *registrar.PersonDetail) (int, any) { return http.StatusOK, personAnswerOf(d) })
 }
 
-// erasePerson erases someone, for who runs the installation. People who would
-// erase themselves do so at their own page, which asks for a fresh sign-in.
+// erasePerson erases someone else, for who runs the installation. People who
+// would erase themselves do so at their own page, which asks them to confirm that
+// it is them.
 func (a *API) erasePerson(c echo.Context) error {
 	by, err := web.CallerOf(c)
 	if err != nil {
 		return err
 	}
-	if !by.Manages("") {
-		return issuer.Refuse(issuer.Forbidden, "Only an admin of this installation may erase someone here.")
+	id := issuer.PersonID(c.Param("id"))
+	if !by.Manages("") || by.Person == id {
+		return issuer.Refuse(issuer.Forbidden, "Only another admin of this installation may erase someone here.")
 	}
 	return a.done(c, by, func(ctx context.Context) error {
-		return a.Registrar.ErasePerson(ctx, by, issuer.PersonID(c.Param("id")))
+		return a.Registrar.ErasePerson(ctx, by, id)
 	})
 }
 

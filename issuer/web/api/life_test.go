@@ -320,4 +320,5 @@ func TestErase(t *testing.T) {
 		}
 	}
 	c.send(t, s, "root", "GET", at, "", 410)
+	c.send(t, s, "root", "DELETE", "/api/v1/people/"+string(s.People["root"]), "", 403) // of themselves, at their page
 }

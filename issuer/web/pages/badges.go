@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
@@ -70,11 +71,26 @@ func (p *Pages) badgesOf(c echo.Context, by issuer.Caller, person issuer.PersonI
 	if err != nil {
 		return err
 	}
-	if len(list.Items) == 0 {
-		return issuer.Refuse(issuer.NotFound, "There is no badge of theirs that you may see.")
+	page := BadgesPage{Earned: current(list.Items), Past: past(list.Items)}
+	if len(list.Items) > 0 {
+		page.Of = list.Items[0].Person.Name
+	} else if page.Of, err = p.nameOf(c, by, person); err != nil {
+		return err
 	}
-	page := BadgesPage{Of: list.Items[0].Person.Name, Earned: current(list.Items), Past: past(list.Items)}
 	return p.show(c, http.StatusOK, "people", "page/badges", page)
+}
+
+// nameOf names someone without badges to who runs a program of theirs; to others
+// they are not there.
+func (p *Pages) nameOf(c echo.Context, by issuer.Caller, person issuer.PersonID) (string, error) {
+	who, err := p.Registrar.Person(c.Request().Context(), by, person)
+	if errors.Is(err, issuer.Forbidden) {
+		return "", issuer.Refuse(issuer.NotFound, "There is no badge of theirs that you may see.")
+	}
+	if err != nil {
+		return "", err
+	}
+	return who.Name, nil
 }
 
 // past gives the badges that count no longer, without those that a newer one

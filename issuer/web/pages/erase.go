@@ -2,8 +2,8 @@ package pages
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,16 +12,11 @@ import (
 	"hallmark/issuer/web"
 )
 
-// freshly is how young a sign-in must be for people to erase themselves: a
-// browser that was left open is no reason to be gone for good.
-const freshly = 10 * time.Minute
-
 // ErasePage is the data of "page/erase": what goes and what stays, and the words
 // to type before it is done.
 type ErasePage struct {
 	Erasure *registrar.Erasure
 	Mine    bool // the reader is the one
-	Stale   bool // they must sign in anew first
 	Action  string
 	Typed   string
 	Problem string
@@ -50,15 +45,9 @@ func (p *Pages) showErase(c echo.Context, status int, by issuer.Caller, id issue
 	}
 	page := ErasePage{Erasure: e, Mine: by.Person == id, Action: "/people/" + string(id) + "/erase", Typed: typed, Problem: problem}
 	if page.Mine {
-		page.Action, page.Stale = "/erase", !p.fresh(c)
+		page.Action = "/erase"
 	}
 	return p.show(c, status, "people", "page/erase", page)
-}
-
-// fresh tells whether who asks signed in a moment ago.
-func (p *Pages) fresh(c echo.Context) bool {
-	at := p.Signin.Since(c.Request().Context())
-	return time.Since(at) < freshly
 }
 
 func (p *Pages) doEraseMe(c echo.Context) error {
@@ -66,10 +55,7 @@ func (p *Pages) doEraseMe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !p.fresh(c) {
-		return p.showErase(c, http.StatusForbidden, by, by.Person, "", "")
-	}
-	return p.eraseTyped(c, by, by.Person, form.Get("address"), "/")
+	return p.eraseTyped(c, by, by.Person, form, "/")
 }
 
 func (p *Pages) doErasePerson(c echo.Context) error {
@@ -77,20 +63,29 @@ func (p *Pages) doErasePerson(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	next := "/people"
 	if by.Person == personID(c) {
-		return p.doEraseMe(c)
+		next = "/"
 	}
-	return p.eraseTyped(c, by, personID(c), form.Get("address"), "/people")
+	return p.eraseTyped(c, by, personID(c), form, next)
 }
 
 // eraseTyped erases a person whose address was typed as it stands on the page.
-func (p *Pages) eraseTyped(c echo.Context, by issuer.Caller, id issuer.PersonID, typed, next string) error {
+// People who erase themselves confirm that it is them: a browser that was left
+// open is no reason to be gone for good.
+func (p *Pages) eraseTyped(c echo.Context, by issuer.Caller, id issuer.PersonID, form url.Values, next string) error {
+	typed := form.Get("address")
 	e, err := p.Registrar.Erasure(c.Request().Context(), by, id)
 	if err != nil {
 		return err
 	}
 	if !strings.EqualFold(strings.TrimSpace(typed), e.Sign()) {
 		return p.showErase(c, http.StatusUnprocessableEntity, by, id, typed, "What you typed is not "+e.Sign()+"; nothing was erased.")
+	}
+	if by.Person == id {
+		if _, done, err := p.confirmed(c, by, form); !done {
+			return err
+		}
 	}
 	err = p.Registrar.ErasePerson(c.Request().Context(), by, id)
 	if status, reason, _, ok := wrong(err); ok {

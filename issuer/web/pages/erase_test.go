@@ -37,7 +37,10 @@ func TestErase(t *testing.T) {
 
 	see(t, learner, "/badges", "badges", `href="/erase"`)
 	see(t, learner, "/erase", "erase", "Erase me for good")
-	send(t, learner, "/erase", "erased", url.Values{"address": {issuertest.Address("learner")}})
+	typed := url.Values{"address": {issuertest.Address("learner")}}
+	holds(t, "who has not confirmed that it is them", string(learner.Post(t, "/erase", typed).Want(t, 200).Body), `data-page="confirm"`, `action="/erase"`, `name="address"`)
+	learner.Get(t, "/home").Want(t, 200)
+	send(t, learner, "/erase", "erased", with(typed, "confirm", "code", "code", code(t, s)))
 	if to := learner.Get(t, "/home").Header.Get("Location"); !strings.Contains(to, "/signin") {
 		t.Errorf("after the erasure /home leads to %q", to)
 	}
@@ -62,5 +65,5 @@ func TestErase(t *testing.T) {
 	s.Send(t, "root", "DELETE", "/api/v1/people/"+string(s.People["mate"]), "").Want(t, http.StatusNoContent)
 	s.Send(t, "root", "DELETE", "/api/v1/people/"+string(s.People["mate"]), "").Want(t, http.StatusNoContent)
 	s.Send(t, "root", "DELETE", "/api/v1/people/NOBODY", "").Want(t, http.StatusNotFound)
-	s.Send(t, "root", "DELETE", "/api/v1/people/"+string(s.People["root"]), "").Want(t, http.StatusConflict)
+	s.Send(t, "root", "DELETE", "/api/v1/people/"+string(s.People["root"]), "").Want(t, http.StatusForbidden) // of themselves, at their page
 }

@@ -60,5 +60,5 @@ func (p *Pages) join(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.show(c, http.StatusOK, "", "page/signin-sent", SentPage{page.Email, int(signin.LinkLife.Minutes())})
+	return p.show(c, http.StatusOK, "", "page/signin-sent", SentPage{Email: page.Email, Minutes: int(signin.LinkLife.Minutes())})
 }

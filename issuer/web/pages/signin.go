@@ -25,6 +25,7 @@ type SigninPage struct {
 // the address belongs to someone.
 type SentPage struct {
 	Email   string
+	Anew    bool // in the place of a link that is over; the address is not told
 	Minutes int
 }
 
@@ -33,6 +34,7 @@ type SentPage struct {
 type LinkPage struct {
 	Secret  string
 	Setup   bool
+	Over    bool // it was used, or its time is over; another is mailed for it
 	Name    string
 	Email   string
 	Problem string
@@ -76,7 +78,7 @@ func (p *Pages) askLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.show(c, http.StatusOK, "", "page/signin-sent", SentPage{email, int(signin.LinkLife.Minutes())})
+	return p.show(c, http.StatusOK, "", "page/signin-sent", SentPage{Email: email, Minutes: int(signin.LinkLife.Minutes())})
 }
 
 func (p *Pages) landing(c echo.Context) error {
@@ -88,7 +90,17 @@ func (p *Pages) useLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	next, err := p.Signin.Use(c.Request().Context(), form.Get("t"))
+	secret := form.Get("t")
+	if form.Get("anew") != "" {
+		if err := p.Signin.AskAnew(c.Request().Context(), secret); err != nil {
+			return err
+		}
+		return p.show(c, http.StatusOK, "", "page/signin-sent", SentPage{Anew: true, Minutes: int(signin.LinkLife.Minutes())})
+	}
+	next, err := p.Signin.Use(c.Request().Context(), secret)
+	if errors.Is(err, issuer.NotFound) {
+		return p.show(c, http.StatusNotFound, "", "page/signin-link", LinkPage{Secret: secret, Over: true})
+	}
 	if err != nil {
 		return err
 	}

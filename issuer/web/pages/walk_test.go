@@ -117,6 +117,8 @@ func TestCapstoneFromDraftToRevocation(t *testing.T) {
 	leo := find(t, see(t, admin, "/people?q=Leo", "people"), `href="(/badges\?person=\w+)"`)
 	see(t, admin, leo, "badges", "Badges of", `data-badge="`+badge+`"`)
 	lead.Get(t, leo).Want(t, http.StatusNotFound)
+	see(t, admin, "/badges?person="+string(s.People["other"]), "badges", "Badges of", "Ola Other")
+	lead.Get(t, "/badges?person="+string(s.People["other"])).Want(t, http.StatusNotFound)
 	see(t, admin, "/badges/"+badge, "mybadge", `data-act="revoke"`)
 	holds(t, "a revocation without a reason", string(admin.Post(t, "/badges/"+badge+"/revoke", url.Values{"note": {"private words"}}).Want(t, 422).Body), "data-problem", "private words")
 	learner.Post(t, "/badges/"+badge+"/revoke", url.Values{"code": {"other"}}).Want(t, http.StatusForbidden)

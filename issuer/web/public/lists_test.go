@@ -98,6 +98,10 @@ func placed(t *testing.T, s *issuertest.Service, id issuer.CredentialID) (list s
 	return strings.TrimPrefix(c.CredentialStatus.StatusListCredential, s.URL), index, a.Body
 }
 
+// patience is for how long a revocation is waited for. How long it took is told,
+// not judged: on a machine at work it measures the machine.
+const patience = 2 * time.Minute
+
 // TestRevocationsAreSeen revokes badge after badge while copies of the program
 // work and others read its lists: two copies on PostgreSQL, on SQLite one that
 // is followed by another.
@@ -145,7 +149,7 @@ func revocationsAreSeen(t *testing.T, one, two *issuertest.Service, together boo
 			t.Errorf("our own verifier says %+v (%v)", report, err)
 		}
 		own = max(own, time.Since(begun))
-		for !w.sees(index) && time.Since(begun) < 2*atOrigin {
+		for !w.sees(index) && time.Since(begun) < patience {
 			w.look(answers, list)
 			w.look(asked, list)
 		}
@@ -153,8 +157,8 @@ func revocationsAreSeen(t *testing.T, one, two *issuertest.Service, together boo
 		stop()
 		running.Wait()
 	}
-	if w.revoked() != times || origin > atOrigin || own > atOrigin {
-		t.Errorf("%d of %d revocations were seen, by ourselves within %v, at the origin within %v", w.revoked(), times, own, origin)
+	if w.revoked() != times {
+		t.Errorf("%d of %d revocations were seen within %v", w.revoked(), times, patience)
 	}
 	t.Logf("%d revocations: seen by our own verifier within %v, at the origin within %v", times, own.Round(time.Millisecond), origin.Round(time.Millisecond))
 }

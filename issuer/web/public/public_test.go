@@ -109,6 +109,23 @@ func TestPictures(t *testing.T) {
 	}
 }
 
+// TestTagsOfForms: each form of a badge has a strong tag of its own, also where
+// two have the same bytes.
+func TestTagsOfForms(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	page := "/v/" + string(completed(t, s))
+	of := map[string]string{}
+	for _, media := range []string{"application/vc", "application/ld+json"} {
+		a := get(t, s, page, "Accept", media).Want(t, 200)
+		tag := a.Header.Get("ETag")
+		if tag == "" || of[tag] != "" {
+			t.Errorf("%s has the tag %q of %q", media, tag, of[tag])
+		}
+		of[tag] = media
+		get(t, s, page, "Accept", media, "If-None-Match", tag).Want(t, 304)
+	}
+}
+
 // TestStates: what each state of a badge answers, in every form.
 func TestStates(t *testing.T) {
 	s := issuertest.New(t, issuertest.Options{})
