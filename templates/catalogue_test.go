@@ -90,6 +90,8 @@ func noteCall(t *testing.T, file string, call []parse.Node, keys, groups map[str
 			return
 		}
 		groups[first] = true
+	case "kind", "kinds":
+		groups["evidence.kind"] = true
 	case "texts":
 		for i := 1; i < len(call); i++ {
 			group, _ := text(i)

@@ -13,7 +13,7 @@ import (
 func (s *Set) funcs(w *words, page string) map[string]any {
 	return map[string]any{
 		"t": w.plain, "n": w.count, "say": w.say, "sayn": w.sayCount, "word": w.word, "said": w.said, "has": w.has,
-		"date": w.date, "day": w.dayElement, "ago": w.ago, "waiting": w.waiting, "num": w.number, "names": w.names,
+		"date": w.date, "day": w.dayElement, "ago": w.ago, "waiting": w.waiting, "num": w.number, "names": w.names, "kind": w.kind, "kinds": w.kinds,
 		"icon": icon, "asset": s.assetURL, "base": func() string { return s.base }, "lang": func() string { return w.tag }, "dir": func() string { return w.dir },
 		"languages": Languages, "language": w.own,
 		"page": func() string { return page }, "host": host, "dict": dict, "dataURL": dataURL,

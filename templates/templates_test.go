@@ -2,6 +2,7 @@ package templates
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -168,5 +169,15 @@ func TestAssets(t *testing.T) {
 		if _, _, _, ok := set.Asset(path); ok {
 			t.Errorf("%s was served", path)
 		}
+	}
+}
+
+// TestKinds: a kind of evidence has its words; one that a program named itself
+// reads as words too.
+func TestKinds(t *testing.T) {
+	w := &words{text: catalogue{"evidence.kind.user-feedback": "What users say"}}
+	got := w.kinds([]string{"user-feedback", "test_report", "öffentliche-demo", ""})
+	if want := []string{"What users say", "Test report", "Öffentliche demo", ""}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // catalogue is the words of one language: key → text with {name} where
@@ -106,6 +107,28 @@ func (w *words) word(group string, value any) string {
 		return s
 	}
 	return v
+}
+
+// kind is a kind of evidence in words. Programs name kinds of their own, as they
+// write them in their file: "review-notes" reads "Review notes".
+func (w *words) kind(code string) string {
+	if s, ok := w.text["evidence.kind."+code]; ok {
+		return s
+	}
+	plain := []rune(strings.NewReplacer("-", " ", "_", " ").Replace(code))
+	if len(plain) > 0 {
+		plain[0] = unicode.ToUpper(plain[0])
+	}
+	return string(plain)
+}
+
+// kinds are several kinds of evidence in words.
+func (w *words) kinds(codes []string) []string {
+	out := make([]string, len(codes))
+	for i, code := range codes {
+		out[i] = w.kind(code)
+	}
+	return out
 }
 
 // has tells whether the catalogue has a text group.value.
