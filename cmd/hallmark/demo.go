@@ -57,7 +57,7 @@ func (d *demoCmd) Run(ctx context.Context, std streams) error {
 		return fmt.Errorf("listen: %w; name another address with --addr", err)
 	}
 	box := &mailbox{}
-	p, err := openDemo(ctx, dir, named(d.Addr, reachable(listener.Addr().String(), std.err)), std, box)
+	p, err := openDemo(ctx, demoConfig(dir, named(d.Addr, reachable(listener.Addr().String(), std.err))), std, box)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -122,10 +122,14 @@ var demoLimits = web.Limits{
 // anyone looks at a demo.
 const demoLife = 24 * time.Hour
 
-// openDemo wires a service of its own in a folder.
-func openDemo(ctx context.Context, dir, addr string, std streams, box *mailbox) (*parts, error) {
-	cfg := &Config{Addr: addr, BaseURL: "http://" + addr, DB: filepath.Join(dir, "hallmark.db"), SealingKeyFile: filepath.Join(dir, "sealing.key"),
+// demoConfig keeps all of a demo in a folder.
+func demoConfig(dir, addr string) *Config {
+	return &Config{Addr: addr, BaseURL: "http://" + addr, DB: filepath.Join(dir, "hallmark.db"), SealingKeyFile: filepath.Join(dir, "sealing.key"),
 		HighWaterFile: filepath.Join(dir, "high-water")}
+}
+
+// openDemo wires a service of its own.
+func openDemo(ctx context.Context, cfg *Config, std streams, box *mailbox) (*parts, error) {
 	log := newLogger(std.err, slog.LevelWarn)
 	db, err := openStore(ctx, cfg, log)
 	if err != nil {

@@ -47,7 +47,7 @@ type story struct {
 // reach it.
 func fillDemo(ctx context.Context, p *parts, people int, say io.Writer) (*demoLine, error) {
 	s := &story{ctx: ctx, p: p, system: issuer.Caller{System: "demo"}, people: map[string]issuer.PersonID{}}
-	for _, step := range []func() error{s.program, s.addPeople, s.consents, s.completions, s.earlierCapstones} {
+	for _, step := range []func() error{s.program, s.addPeople, s.consents, s.completions, s.earlierCapstones, s.life} {
 		if err := step(); err != nil {
 			return nil, err
 		}

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/labstack/echo/v4"
+
 	"hallmark/issuer"
 	"hallmark/issuer/highwater"
 	"hallmark/issuer/jobs"
@@ -305,13 +307,20 @@ type doors struct {
 // handler mounts every door. Here serving begins, and with it the instances of
 // the VC-API: a command that only looks makes none.
 func (p *parts) handler(ctx context.Context, d doors) (http.Handler, error) {
+	_, whole, err := p.router(ctx, d)
+	return whole, err
+}
+
+// router gives the doors with their table of routes, and what stands before
+// them.
+func (p *parts) router(ctx context.Context, d doors) (*echo.Echo, http.Handler, error) {
 	proxies, err := p.Config.proxies()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	instances, err := p.Config.VCAPI.instances(ctx, p.Registrar)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	people := &pages.Pages{Registrar: p.Registrar, Signin: p.Signin, Templates: p.Templates, BasePath: basePath(p.Config.BaseURL),
 		Issuer: p.issuerName(), Trial: p.Ring.Trial(), Mailbox: d.mailbox}
@@ -327,7 +336,7 @@ func (p *parts) handler(ctx context.Context, d doors) (http.Handler, error) {
 	if len(instances) > 0 {
 		(&vcapi.VCAPI{Registrar: p.Registrar, Published: p.Published, Verifier: p.Verifier, Instances: instances}).Mount(e)
 	}
-	return whole, nil
+	return e, whole, nil
 }
 
 // issuerName gives the organisation's name; while the database is away, the
