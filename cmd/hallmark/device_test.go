@@ -32,16 +32,6 @@ func needProgram(t *testing.T) {
 	}
 }
 
-// axeScript is axe-core as it is run in a page.
-func axeScript(t *testing.T) string {
-	t.Helper()
-	script, err := os.ReadFile(filepath.Join(verifiertest.NPM(t, "axe-core"), "node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(script)
-}
-
 // traffic is what a visitor's browser asks for.
 type traffic struct {
 	mu   sync.Mutex
@@ -95,21 +85,6 @@ func (v *visitor) drop(name, media string, file []byte) {
 		document.querySelector("[data-answer]").replaceChildren();
 		document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: carrier, bubbles: true, cancelable: true }));
 	})()`, base64.StdEncoding.EncodeToString(file), name, media))
-}
-
-// views looks at the page on a phone and on a desk: it does not scroll sideways.
-// With HALLMARK_SCREENSHOTS set it is left there as pictures.
-func (v *visitor) views(name string) {
-	v.t.Helper()
-	for _, width := range []int64{390, 1280} {
-		v.do(chromedp.EmulateViewport(width, 844))
-		if wide := get(v, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); wide > width {
-			v.t.Errorf("%s scrolls sideways at %d px: it is %d wide", name, width, wide)
-		}
-		if shots := os.Getenv("HALLMARK_SCREENSHOTS"); shots != "" {
-			v.shoot(filepath.Join(shots, fmt.Sprintf("%s-%d.png", name, width)))
-		}
-	}
 }
 
 // scan reads the code in a picture with another program.
@@ -301,7 +276,8 @@ func TestSavedChecker(t *testing.T) {
 	if found := v.axe(axe); found != "" {
 		t.Errorf("axe-core, the saved file:\n%s", found)
 	}
-	v.views("saved-stapled")
+	v.fits("saved-stapled", 320, 390, 1280)
+	v.photograph("saved-stapled", "light")
 
 	// So does the code on it: by its link, by itself, and in a photo.
 	_, slip, _ := strings.Cut(code, "#")
@@ -319,7 +295,8 @@ func TestSavedChecker(t *testing.T) {
 	if found := v.axe(axe); found != "" {
 		t.Errorf("axe-core, a code in the saved file:\n%s", found)
 	}
-	v.views("saved-slip")
+	v.fits("saved-slip", 320, 390, 1280)
+	v.photograph("saved-slip", "light")
 	v.run(`document.querySelector("[data-answer]").replaceChildren()`)
 	wrong := slip[:60] + map[bool]string{true: "B", false: "A"}[slip[60] == 'A'] + slip[61:]
 	v.paste(wrong)

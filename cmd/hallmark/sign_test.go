@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -64,10 +61,12 @@ func TestSignWithPasskey(t *testing.T) {
 	lead.signIn(sampleLead)
 	lead.open("/account", "account")
 	lead.act("add-passkey", "confirm")
-	lead.picture("confirm-code")
+	lead.fits("confirm-code", 320, 390, 1280)
+	lead.photograph("sign-confirm-code", "light")
 	lead.fill("#code", lead.code(""))
 	lead.act("confirm-code", "account")
-	lead.picture("account")
+	lead.fits("account", 320, 390, 1280)
+	lead.photograph("sign-account", "light")
 	lead.fill("#name", "My phone")
 	lead.press("make-passkey")
 	lead.see(`[data-notice="passkey-added"]`)
@@ -76,7 +75,8 @@ func TestSignWithPasskey(t *testing.T) {
 
 	// In again with the passkey alone, which confirms that it is them, too.
 	lead.open("/signin?next=/queue", "signin")
-	lead.picture("signin")
+	lead.fits("signin", 320, 390, 1280)
+	lead.photograph("sign-signin", "light")
 	lead.press("enter-passkey")
 	lead.on("queue")
 	lead.open("/account", "account")
@@ -85,19 +85,22 @@ func TestSignWithPasskey(t *testing.T) {
 	lead.fill("#email", "lead.private@home.example")
 	lead.press("add-address")
 	lead.see(`[data-claimed="lead.private@home.example"]`)
-	lead.picture("account-ways")
+	lead.fits("account-ways", 320, 390, 1280)
+	lead.photograph("sign-account-ways", "light")
 	lead.act("signout", "front")
 
 	lead.open(l.Signin["lead"], "signin-link")
 	lead.act("enter", "home")
 	lead.open("/review/"+l.Capstone, "review")
-	lead.picture("review")
+	lead.fits("review", 320, 390, 1280)
+	lead.photograph("sign-review", "light")
 	lead.run(`document.querySelectorAll('[data-criterion]').forEach(c => {
 		const choices = c.querySelectorAll('input[type="radio"]'); choices[choices.length - 1].checked = true;
 	})`)
 	lead.fill(`[name="note"]`, "Clear and in use.")
 	lead.act("approve-sign", "confirm")
-	lead.picture("confirm")
+	lead.fits("confirm", 320, 390, 1280)
+	lead.photograph("sign-confirm", "light")
 	lead.press("confirm-passkey")
 	lead.see(`[data-notice="approved"]`)
 
@@ -114,7 +117,8 @@ func TestSignWithPasskey(t *testing.T) {
 	visitor.open(badge, "badge")
 	visitor.see(`[data-approval="signed"]`)
 	visitor.see(`[data-endorsement="verified"]`)
-	visitor.picture("badge")
+	visitor.fits("badge", 320, 390, 1280)
+	visitor.photograph("sign-badge", "light")
 	for _, f := range b.told() {
 		t.Error(f)
 	}
@@ -136,21 +140,6 @@ func foundElsewhere(t *testing.T, badge string) {
 		got := ask(t, vendor, lists(t, doc), doc, words[0], forged)
 		if !got[0].Proof || !got[1].Proof || got[2].Proof {
 			t.Errorf("%s: badge %+v, what was signed %+v, and forged %+v", vendor, got[0], got[1], got[2])
-		}
-	}
-}
-
-// picture leaves pictures of the page on a phone and on a desk where
-// HALLMARK_SCREENSHOTS says, and holds it to their width.
-func (v *visitor) picture(name string) {
-	v.t.Helper()
-	for _, width := range []int64{1280, 390} {
-		v.do(chromedp.EmulateViewport(width, 844))
-		if wide := get(v, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); wide > width {
-			v.t.Errorf("%s scrolls sideways at %d px: it is %d wide", name, width, wide)
-		}
-		if shots := os.Getenv("HALLMARK_SCREENSHOTS"); shots != "" {
-			v.shoot(filepath.Join(shots, fmt.Sprintf("sign-%s-%d.png", name, width)))
 		}
 	}
 }

@@ -26,7 +26,6 @@ import (
 	"hallmark/verifier/dataintegrity"
 	"hallmark/verifier/did"
 	"hallmark/verifier/ob3"
-	"hallmark/verifier/verifiertest"
 )
 
 // stranger is an issuer whose identifier is its key: to check its badges
@@ -112,34 +111,14 @@ func (v *visitor) shoot(name string) {
 	}
 }
 
-// axe gives what axe-core finds wrong with the page by WCAG 2.2 A and AA.
-func (v *visitor) axe(script string) string {
-	v.t.Helper()
-	v.run(script)
-	v.run(`window.found = null; axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => {
-		window.found = r.violations.map(w => w.id + ": " + w.nodes.map(n => n.html.slice(0, 160) + " " + (n.any[0]?.message ?? "")).join(" | ")).join("\n") })`)
-	for range 200 {
-		if get(v, chromedp.Evaluate[bool]("window.found !== null")) {
-			return get(v, chromedp.Evaluate[string]("window.found"))
-		}
-		sleep(v.t)
-	}
-	v.t.Fatal("axe does not answer")
-	return ""
-}
-
 // TestVerifyStates: the verify page in all its states stands on a phone and on
 // a desk, light and dark, without a fault that axe-core finds, a script error or
 // a sideways scroll. With HALLMARK_SCREENSHOTS set each is left there as a
 // picture.
 func TestVerifyStates(t *testing.T) {
 	b := openBrowser(t)
-	script, err := os.ReadFile(filepath.Join(verifiertest.NPM(t, "axe-core"), "node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	script := axeScript(t)
 	l, _ := demo(t)
-	shots := os.Getenv("HALLMARK_SCREENSHOTS")
 	college, guild := newStranger(t, "C"), newStranger(t, "G")
 	praise := guild.sign(map[string]any{"@context": []string{ob3.ContextCredentials, ob3.ContextBadges}, "id": "urn:uuid:11111111-6f0a-4b53-9f8d-3b2f9f7b6c11",
 		"type": []string{"VerifiableCredential", "EndorsementCredential"}, "issuer": map[string]any{"id": guild.id, "type": []string{"Profile"}, "name": "Guild of Carpenters"}, "name": "Endorsement",
@@ -206,26 +185,19 @@ func TestVerifyStates(t *testing.T) {
 					t.Errorf("the focus is at %q", at)
 				}
 			}
-			if shots != "" {
+			if shots := os.Getenv("HALLMARK_SCREENSHOTS"); shots != "" {
 				v.media(emulation.SetEmulatedMediaParams{Media: "print"})
 				v.do(chromedp.EmulateViewport(760, 844))
 				v.shoot(filepath.Join(shots, "verify-"+s.name+"-print.png"))
 			}
 			for _, scheme := range []string{"light", "dark"} {
-				v.media(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
-				for _, width := range []int64{320, 390, 1280} {
-					v.do(chromedp.EmulateViewport(width, 844))
-					if wide := get(v, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); wide > width {
-						t.Errorf("scrolls sideways at %d px: it is %d wide", width, wide)
-					}
-					if shots != "" && width > 320 {
-						v.shoot(filepath.Join(shots, fmt.Sprintf("verify-%s-%d-%s.png", s.name, width, scheme)))
-					}
-				}
-				if found := v.axe(string(script)); found != "" {
+				v.scheme(scheme)
+				v.fits(s.name, 320, 390, 1280)
+				if found := v.axe(script); found != "" {
 					t.Errorf("axe-core, %s:\n%s", scheme, found)
 				}
 			}
+			v.photograph("verify-"+s.name, "light", "dark")
 		})
 	}
 	for _, f := range b.told() {
