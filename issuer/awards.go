@@ -87,6 +87,19 @@ var RevocationCodes = map[string]string{
 	"other":              "The issuer gave another reason.",
 }
 
+// Duplicate is the code of a badge that its holder had twice, because they were
+// known here as two people. No one gives it: a merge does, and the badge's page
+// leads to the one that counts.
+const Duplicate = "duplicate"
+
+// RevocationWords are the words of a code in English, for reports.
+func RevocationWords(code string) string {
+	if code == Duplicate {
+		return "Its holder had it twice; the other one counts."
+	}
+	return RevocationCodes[code]
+}
+
 // Live tells whether an award of this state counts as held; a suspended one
 // does.
 func (s AwardState) Live() bool { return s == Issued || s == Suspended }
@@ -107,6 +120,11 @@ func (a *Award) Revoke(code, reason, note string, at time.Time) (changed bool, e
 	}
 	a.State, a.RevokedCode, a.RevokedReason, a.RevokedNote, a.RevokedAt = Revoked, code, reason, note, &at
 	return true, nil
+}
+
+// EndTwice ends an award whose holder had it twice.
+func (a *Award) EndTwice(at time.Time) {
+	a.State, a.RevokedCode, a.RevokedAt = Revoked, Duplicate, &at
 }
 
 // Suspend pauses an award until it is reinstated.

@@ -13,12 +13,14 @@ type Offer struct {
 }
 
 // News is the one new fact about a person that an act records. Exactly one
-// of its members is set.
+// of its members is set, but that Merged goes with Reviews.
 type News struct {
 	Module   string         // code of a module that was passed
 	Capstone string         // code of a brief whose capstone was approved
 	Explicit string         // code of an achievement that an admin awards
 	Reviews  map[string]int // by code of achievement: capstones of others reviewed since it was last held
+
+	Merged map[string]bool // codes of achievements that came with another account of theirs
 }
 
 // Earned says which offers the news brings about, in the order in which they
@@ -34,6 +36,7 @@ func Earned(offers []Offer, held, due map[string]bool, news News) []Offer {
 	have, fresh, anew := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, o := range sorted {
 		have[o.Code] = held[o.Code]
+		fresh[o.Code] = held[o.Code] && news.Merged[o.Code]
 		anew[o.Code] = held[o.Code] && o.Current.Rule.Meets(o.Code, news)
 	}
 	var earned []Offer

@@ -26,6 +26,7 @@ type Person struct {
 	ConsentedAt *time.Time
 	CreatedAt   time.Time
 	ErasedAt    *time.Time
+	MergedInto  PersonID // who they became, if two became one; such a row is emptied as one that was erased
 }
 
 // Email is one address of a person. Address is in the normal form of

@@ -35,6 +35,7 @@ type change struct {
 type note struct {
 	Award      issuer.AwardID    `json:"award"`
 	Person     issuer.PersonID   `json:"person"`
+	Into       issuer.PersonID   `json:"into"` // who a person became
 	Changed    bool              `json:"changed"`
 	Code       string            `json:"code"`
 	Visibility issuer.Visibility `json:"visibility"`

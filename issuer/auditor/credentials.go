@@ -84,7 +84,7 @@ func (c *audit) issued(f *file, k *issuer.Credential) {
 		if n.Award != k.AwardID || !e.At.Equal(k.IssuedAt) {
 			c.find("credential", string(k.ID), "It was issued for another award or at another time.")
 		}
-		if n.Person != "" && n.Person != f.PersonID {
+		if n.Person != "" && c.gone.now(n.Person) != f.PersonID {
 			c.find("award", string(f.ID), "It was issued to another person.")
 		}
 	}

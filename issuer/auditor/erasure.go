@@ -11,15 +11,34 @@ import (
 	"hallmark/issuer/ledger"
 )
 
-// erasures is what the entries of erasures say: when each person was erased, and
-// what is left of the entries whose words went with them.
+// erasures is what the entries of erasures and merges say: when the row of each
+// person was emptied, who they became, and what is left of the entries whose words
+// went with them.
 type erasures struct {
 	at   map[issuer.PersonID]time.Time
+	into map[issuer.PersonID]issuer.PersonID
 	rest map[issuer.AuditID][]byte
 }
 
+// now is who someone became.
+func (e erasures) now(p issuer.PersonID) issuer.PersonID {
+	for e.into[p] != "" {
+		p = e.into[p]
+	}
+	return p
+}
+
 func (c *audit) readErasures() error {
-	c.gone = erasures{map[issuer.PersonID]time.Time{}, map[issuer.AuditID][]byte{}}
+	c.gone = erasures{map[issuer.PersonID]time.Time{}, map[issuer.PersonID]issuer.PersonID{}, map[issuer.AuditID][]byte{}}
+	merges, err := c.AuditOfActs("person.merge")
+	if err != nil {
+		return err
+	}
+	for _, e := range merges {
+		if into := noteOf(&e).Into; e.Outcome == "done" && into != "" && c.gone.now(into) != issuer.PersonID(e.Object) {
+			c.gone.at[issuer.PersonID(e.Object)], c.gone.into[issuer.PersonID(e.Object)] = e.At, into
+		}
+	}
 	entries, err := c.AuditOfActs("person.erase")
 	if err != nil {
 		return err
@@ -52,30 +71,32 @@ func (e erasures) wordless(entry *issuer.AuditEntry) bool {
 	return entry.Detail == issuer.ErasedDetail && bytes.Equal(ledger.Rest(entry), e.rest[entry.ID])
 }
 
-// checkErased holds people against the erasures: who was erased stays so, and
-// nobody is without an act.
+// checkErased holds people against the erasures and merges: who was erased, or
+// became someone else, stays so, and nobody is without an act.
 func (c *audit) checkErased() error {
-	marked, err := c.ErasedPeople()
+	people, err := c.EndedPeople()
 	if err != nil {
 		return err
 	}
 	for id := range c.gone.at {
-		if !slices.Contains(marked, id) {
+		if !slices.ContainsFunc(people, func(p issuer.Person) bool { return p.ID == id }) {
 			c.find("person", string(id), "An act has erased them, and they are there.")
 		}
 	}
-	people, err := c.People(marked...)
 	for i := range people {
 		p := &people[i]
 		at, erased := c.gone.at[p.ID]
 		if !erased || !same(&at, p.ErasedAt) {
 			c.find("person", string(p.ID), "They are marked as erased, and no act has erased them.")
 		}
+		if p.MergedInto != c.gone.into[p.ID] {
+			c.find("person", string(p.ID), "They are marked as someone else since, and no act has made them so, or it was another.")
+		}
 		if said := p.Name + p.Department + p.Experience + p.TimeZone + p.Locale + string(p.NameConsent); said != "" {
 			c.find("person", string(p.ID), "They are erased, and something is said of them.")
 		}
 	}
-	return err
+	return nil
 }
 
 // erased holds an award of someone who was erased: nothing that was signed is

@@ -35,6 +35,7 @@ type scene struct {
 	client issuer.ClientID // who asks over HTTP
 	secret string
 	person issuer.PersonID
+	former issuer.PersonID // who becomes the person
 	email  string
 	id     issuer.CredentialID // that the step is about
 	list   string              // where it stands
@@ -260,6 +261,7 @@ var faults = []faulty{
 		func(x *scene) error { x.Clock.Advance(11 * time.Minute); return x.Jobs.Send(x.t.Context()) },
 		func(x *scene) error { return x.told("map[issued:1]") }},
 	{"erase", []string{"UPDATE ON people", "UPDATE ON awards", "UPDATE ON status_entries", "log_leaves", "audit_entries"}, holding, (*scene).erase, (*scene).erased},
+	{"merge", []string{"UPDATE ON people", "UPDATE ON awards", "UPDATE ON status_entries", "UPDATE ON emails", "log_leaves", "audit_entries"}, twice, (*scene).merge, (*scene).merged},
 	{"key", []string{"keys", "UPDATE ON keys", "log_leaves", "audit_entries"}, holding, (*scene).replaceKey,
 		func(x *scene) error { return errors.Join(x.has("map[issued:1]"), x.oneKey()) }},
 }
@@ -298,6 +300,28 @@ func (x *scene) listed(want bool) error {
 
 func (x *scene) erase() error {
 	return x.Registrar.ErasePerson(x.t.Context(), issuer.Caller{System: "test"}, x.person)
+}
+
+// twice gives the step a person who is known twice, with the same badge.
+func twice(x *scene) {
+	holding(x)
+	x.former = x.person
+	x.newcomer()
+	x.Clock.Advance(time.Second)
+	holding(x)
+}
+
+func (x *scene) merge() error {
+	return x.Registrar.MergePeople(x.t.Context(), issuer.Caller{System: "test"}, x.person, x.former, false)
+}
+
+// merged tells whether the later badge gave way to the earlier one.
+func (x *scene) merged() error {
+	b, err := x.Registrar.Badge(x.t.Context(), issuer.Caller{System: "test"}, x.id)
+	if err == nil && (b.RevokedCode != issuer.Duplicate || b.ReplacedBy == "") {
+		err = fmt.Errorf("the later badge is %s %q and leads to %q", b.State, b.RevokedCode, b.ReplacedBy)
+	}
+	return err
 }
 
 func (x *scene) erased() error {

@@ -80,6 +80,13 @@ func TestAccess(t *testing.T) {
 		{"person.erase", "           unsigned yes    no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			return c.ErasePerson(ctx, by, c.ids["lea"])
 		}},
+		{"person.merge", "           unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.MergePeople(ctx, by, c.ids["max"], c.ids["ola"], false)
+		}},
+		{"see what merging does", "  unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Merge(ctx, by, c.ids["max"], c.ids["ola"])
+			return err
+		}},
 		{"see what erasing takes", " unsigned yes    no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.Erasure(ctx, by, c.ids["lea"])
 			return err

@@ -89,7 +89,7 @@ func (r *Registrar) ConfirmAddress(ctx context.Context, by issuer.Caller, token 
 			return struct{}{}, err
 		}
 		if !added {
-			return struct{}{}, issuer.Refuse(issuer.Conflict, "This address belongs to another account. If both are yours, ask who runs your program to make them one.")
+			return struct{}{}, issuer.Refuse(issuer.Conflict, "This address belongs to another account. If both are yours, open the link again to make them one.")
 		}
 		if err := w.RemoveAddressClaims(p.ID, c.Address); err != nil {
 			return struct{}{}, err

@@ -228,7 +228,10 @@ func (w *work) record(b *book, p *prepared, evidence []Link) (*CompletionResult,
 	if same != nil && (same.WithdrawnAt == nil || p.Source != byHand) {
 		return w.recorded(p, same)
 	}
-	if p.person, err = w.HoldPerson(p.person); err != nil || p.person.ErasedAt != nil {
+	if p.person, err = w.HoldPerson(p.person); err == nil && p.person.MergedInto != "" {
+		return nil, issuer.Refuse(issuer.Conflict, "This person became one with another account of theirs a moment ago; try again.")
+	}
+	if err != nil || p.person.ErasedAt != nil {
 		return nil, unknownPerson(err)
 	}
 	stands, same, err := w.put(&p.Completion)

@@ -39,12 +39,7 @@ type Erasure struct {
 
 // Sign is what whoever erases a person types to say that they mean this one:
 // the address, or the id of someone without one.
-func (e *Erasure) Sign() string {
-	if e.Person.Email != "" {
-		return e.Person.Email
-	}
-	return string(e.Person.ID)
-}
+func (e *Erasure) Sign() string { return signOf(&e.Person) }
 
 // Erasure tells what erasing a person would take away, to who may do it.
 func (r *Registrar) Erasure(ctx context.Context, by issuer.Caller, id issuer.PersonID) (*Erasure, error) {
@@ -199,7 +194,11 @@ func (w *work) erase(p *issuer.Person) (words []blanked, files []string, err err
 	if err != nil {
 		return nil, nil, err
 	}
-	names, err := w.namesOf(p, awards)
+	former, err := w.MergedInto(p.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	names, err := w.namesOf(p, former, awards)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -227,13 +226,20 @@ func (w *work) erase(p *issuer.Person) (words []blanked, files []string, err err
 	if err := w.takeOutOfMails(issuer.SomeoneErased, names...); err != nil {
 		return nil, nil, err
 	}
-	if words, err = w.eraseWords(p.ID); err != nil {
-		return nil, nil, err
-	}
 	if files, err = w.FilesOf(p.ID); err != nil {
 		return nil, nil, err
 	}
-	return words, files, w.Tx.ErasePerson(p.ID)
+	for _, id := range append(former, p.ID) {
+		said, err := w.eraseWords(id)
+		if err != nil {
+			return nil, nil, err
+		}
+		words = append(words, said...)
+		if err := w.Tx.ErasePerson(id); err != nil {
+			return nil, nil, err
+		}
+	}
+	return words, files, nil
 }
 
 // eraseAward ends an award and sets the bit of every credential of it, with a
@@ -356,8 +362,8 @@ func (w *work) takeOut(id issuer.CapstoneID, names []string) error {
 
 // namesOf lists what a person is called: their addresses, which go first because
 // a name may be part of one, their name, and those that badges of theirs were
-// signed with.
-func (w *work) namesOf(p *issuer.Person, awards []issuer.Award) ([]string, error) {
+// signed with, or that they had here under another id.
+func (w *work) namesOf(p *issuer.Person, former []issuer.PersonID, awards []issuer.Award) ([]string, error) {
 	emails, err := w.Emails(p.ID)
 	if err != nil {
 		return nil, err
@@ -375,6 +381,11 @@ func (w *work) namesOf(p *issuer.Person, awards []issuer.Award) ([]string, error
 		return nil, err
 	}
 	names = append(names, p.Name)
+	before, err := w.formerNames(p.ID, former)
+	if err != nil {
+		return nil, err
+	}
+	names = append(names, before...)
 	for _, s := range signed {
 		if name := nameIn(s.Bytes); s.Format == issuer.FormatDataIntegrity && name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
@@ -503,10 +514,16 @@ func (w *work) holdAddress(address string) (*issuer.Person, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.LockPeople(p.ID); err != nil {
-		return nil, err
+	for {
+		if err := w.LockPeople(p.ID); err != nil {
+			return nil, err
+		}
+		now, err := w.PersonByEmail(address)
+		if err != nil || now.ID == p.ID {
+			return now, err
+		}
+		p = now // who had it became someone else meanwhile
 	}
-	return w.PersonByEmail(address)
 }
 
 // stillThere refuses a caller who was erased since they were let in.

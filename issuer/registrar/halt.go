@@ -220,9 +220,14 @@ func (r *Registrar) issueDeferred(ctx context.Context, d issuer.DeferredFact) er
 
 // earnDeferred does what the act that recorded the fact would have done.
 func (w *work) earnDeferred(ctx context.Context, d issuer.DeferredFact) error {
-	person, err := w.Person(d.PersonID)
+	person, err := w.became(d.PersonID)
 	if err != nil || person.ErasedAt != nil {
 		return err
+	}
+	if person.ID != d.PersonID { // since the fact was read
+		if err := w.LockPeople(person.ID); err != nil {
+			return err
+		}
 	}
 	switch d.Kind {
 	case issuer.DeferredConsent:
@@ -236,7 +241,7 @@ func (w *work) earnDeferred(ctx context.Context, d issuer.DeferredFact) error {
 		if err != nil {
 			return err
 		}
-		return w.earnByReviewing(p, c, d.PersonID, d.CreatedAt)
+		return w.earnByReviewing(p, c, person.ID, d.CreatedAt)
 	}
 	c, err := w.Completion(issuer.CompletionID(d.FactID))
 	if err != nil || !c.Earns() { // withdrawn since

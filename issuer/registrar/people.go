@@ -331,7 +331,7 @@ func (w *work) admits(p *issuer.Person, c *issuer.Cohort) error {
 // input is wrong.
 func (w *work) person(ref PersonRef) (*issuer.Person, error) {
 	if ref.ID != "" {
-		p, err := w.Person(ref.ID)
+		p, err := w.became(ref.ID)
 		if err != nil || p.ErasedAt != nil {
 			return nil, unknownPerson(err)
 		}
@@ -346,6 +346,16 @@ func (w *work) person(ref PersonRef) (*issuer.Person, error) {
 		return nil, unknownPerson(err)
 	}
 	return p, nil
+}
+
+// became reads who someone is by now: other systems may know them by the id that
+// they had here before they became one with another.
+func (w *work) became(id issuer.PersonID) (*issuer.Person, error) {
+	p, err := w.Person(id)
+	for err == nil && p.MergedInto != "" {
+		p, err = w.Person(p.MergedInto)
+	}
+	return p, err
 }
 
 func unknownPerson(err error) error {

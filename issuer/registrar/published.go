@@ -340,7 +340,7 @@ func standing(c *issuer.Credential, a *issuer.Award, base string) verifier.Stand
 	case a.State == issuer.Revoked:
 		s.Since, s.Reason = *a.RevokedAt, a.RevokedReason
 		if s.Reason == "" {
-			s.Reason = issuer.RevocationCodes[a.RevokedCode]
+			s.Reason = issuer.RevocationWords(a.RevokedCode)
 		}
 	case a.State == issuer.Suspended:
 		s.Since, s.Reason = *a.SuspendedAt, a.SuspendedReason

@@ -494,7 +494,7 @@ func (s *story) setBit(id issuer.CredentialID, reason string, at time.Time) erro
 
 // read finds the second and the word that a leaf commits to.
 func (s *story) read(l *issuer.LogLeaf, salt []byte) (at time.Time, word string, found bool) {
-	words := []string{"", erasedWord}
+	words := []string{"", erasedWord, issuer.Duplicate}
 	for code := range issuer.RevocationCodes {
 		words = append(words, code)
 	}

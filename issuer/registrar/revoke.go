@@ -42,19 +42,25 @@ func (w *work) revoke(a *issuer.Award, in StatusChange) (changed bool, err error
 	if changed, err = a.Revoke(in.Code, in.Reason, in.Note, w.Now); err != nil || !changed {
 		return false, err
 	}
+	return true, w.endCredentials(a)
+}
+
+// endCredentials sets the bits of the credentials of an award that were not
+// replaced.
+func (w *work) endCredentials(a *issuer.Award) error {
 	credentials, err := w.CredentialsOfAwards(a.ID)
 	if err != nil {
-		return false, err
+		return err
 	}
 	for _, c := range credentials {
 		if c.SupersededBy != "" { // its bit is set; that it was replaced says more
 			continue
 		}
 		if err := w.SetStatus(c.ID, "revoked"); err != nil {
-			return false, err
+			return err
 		}
 	}
-	return true, nil
+	return nil
 }
 
 // revokeWith withdraws awards that rest on another, and tells their holder of
@@ -88,13 +94,18 @@ func (w *work) revokeWithin(a *issuer.Award, id issuer.CredentialID, in StatusCh
 	if _, err := w.revoke(a, in); err != nil {
 		return err
 	}
+	return w.noteRevoked(a, id, detail)
+}
+
+// noteRevoked keeps an award that was revoked, with a leaf and an audit entry.
+func (w *work) noteRevoked(a *issuer.Award, id issuer.CredentialID, detail map[string]any) error {
 	if err := w.SaveAward(a); err != nil {
 		return err
 	}
-	if err := w.leaves(a, ledger.Revoke, in.Code); err != nil {
+	if err := w.leaves(a, ledger.Revoke, a.RevokedCode); err != nil {
 		return err
 	}
-	detail["changed"], detail["code"] = true, in.Code
+	detail["changed"], detail["code"] = true, a.RevokedCode
 	text, err := json.Marshal(detail)
 	if err != nil {
 		return fmt.Errorf("encode audit detail: %w", err)

@@ -177,7 +177,26 @@ func (w *work) credentialViews(credentials []issuer.Credential, awards []issuer.
 		}
 		views = append(views, view)
 	}
+	if err := w.linkTwice(views, awards); err != nil {
+		return nil, err
+	}
 	return views, w.linkTerms(views, credentials, awards)
+}
+
+// linkTwice leads from badges that ended because their holder had them twice to
+// those that count, unless these were taken down.
+func (w *work) linkTwice(views []BadgeView, awards []issuer.Award) error {
+	for i := range views {
+		if views[i].RevokedCode != issuer.Duplicate || views[i].ReplacedBy != "" {
+			continue
+		}
+		counts, err := w.CountsInstead(&awards[i])
+		if err != nil {
+			return err
+		}
+		views[i].ReplacedBy = counts
+	}
+	return nil
 }
 
 // newBadges shows what an act has just awarded, from what it has in hand.

@@ -127,6 +127,17 @@ func (s *Signin) ConfirmAddress(ctx context.Context, by issuer.Caller, secret st
 	return s.registrar.ConfirmAddress(ctx, by, hashOf(secret))
 }
 
+// OwnMerge tells what confirming such an address brings about that belongs to
+// another account; nil if nobody has it.
+func (s *Signin) OwnMerge(ctx context.Context, by issuer.Caller, secret string) (*registrar.Merge, error) {
+	return s.registrar.OwnMerge(ctx, by, hashOf(secret))
+}
+
+// Merge makes that account one with the caller's.
+func (s *Signin) Merge(ctx context.Context, by issuer.Caller, secret string) error {
+	return s.registrar.MergeOwn(ctx, by, hashOf(secret))
+}
+
 // OpenInvitation takes the secret of an invitation from whoever is not signed in.
 // Who is new is signed in; who is known is mailed a link that leads back to it, and
 // the answer is false. The context must come from Open.

@@ -165,11 +165,34 @@ func (tx *Tx) SaveErasedAward(a *issuer.Award) error {
 	return save[issuer.Award](tx, "award", string(a.ID), map[string]any{"fact_id": a.FactID, "reason": a.Reason})
 }
 
-// ErasedPeople lists who was erased.
+// EndedPeople lists who was erased, or merged into someone.
+func (tx *Tx) EndedPeople() ([]issuer.Person, error) {
+	return list[issuer.Person](tx, "id", "erased_at IS NOT NULL")
+}
+
+// ErasedPeople lists who was erased, and who had become someone who was. Who was
+// merged is not among them while whom they became is there: in an older state of
+// the records, what is theirs now is under the id of the one who ended.
 func (tx *Tx) ErasedPeople() ([]issuer.PersonID, error) {
+	ended, err := tx.EndedPeople()
+	if err != nil {
+		return nil, err
+	}
+	into := map[issuer.PersonID]issuer.PersonID{}
+	for _, p := range ended {
+		into[p.ID] = p.MergedInto
+	}
 	var ids []issuer.PersonID
-	err := tx.db.Model(&issuer.Person{}).Where("erased_at IS NOT NULL").Order("id").Pluck("id", &ids).Error
-	return ids, fault(err, "list who was erased")
+	for _, p := range ended {
+		last := p.ID
+		for into[last] != "" {
+			last = into[last]
+		}
+		if _, gone := into[last]; gone {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids, nil
 }
 
 // Unerased lists those of some people who are there and were not erased.

@@ -90,6 +90,7 @@ func (tx *Tx) SavePerson(p *issuer.Person) error {
 	_, err := change[issuer.Person](tx, map[string]any{
 		"name": p.Name, "department": p.Department, "experience": p.Experience, "time_zone": p.TimeZone,
 		"locale": p.Locale, "name_consent": p.NameConsent, "consented_at": p.ConsentedAt, "erased_at": p.ErasedAt,
+		"merged_into": p.MergedInto,
 	}, "id = ?", p.ID)
 	return err
 }

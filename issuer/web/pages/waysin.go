@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -61,11 +62,22 @@ func (p *Pages) removeAddress(c echo.Context) error {
 }
 
 // addressPage is where the link lands that was mailed to a new address: one button.
+// Of an address that belongs to another account it shows what making both one
+// brings about.
 func (p *Pages) addressPage(c echo.Context) error {
-	if _, err := web.CallerOf(c); err != nil {
+	by, err := web.CallerOf(c)
+	if err != nil {
 		return err
 	}
-	return p.show(c, http.StatusOK, "account", "page/address", LinkPage{Secret: c.QueryParam("t")})
+	secret := c.QueryParam("t")
+	m, err := p.Signin.OwnMerge(c.Request().Context(), by, secret)
+	if err != nil && !errors.Is(err, issuer.NotFound) { // a link that ended is told of once its button is pressed
+		return err
+	}
+	if m != nil {
+		return p.show(c, http.StatusOK, "account", "page/merge", MergePage{Person: m.Kept.PersonName, Merge: m, Secret: secret})
+	}
+	return p.show(c, http.StatusOK, "account", "page/address", LinkPage{Secret: secret})
 }
 
 func (p *Pages) confirmAddress(c echo.Context) error {
