@@ -81,10 +81,10 @@ func TestAccess(t *testing.T) {
 			return c.ErasePerson(ctx, by, c.ids["lea"])
 		}},
 		{"person.merge", "           unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
-			return c.MergePeople(ctx, by, c.ids["max"], c.ids["ola"], false)
+			return c.MergePeople(ctx, by, c.ids["spo"], c.ids["far"], false)
 		}},
 		{"see what merging does", "  unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
-			_, err := c.Merge(ctx, by, c.ids["max"], c.ids["ola"])
+			_, err := c.Merge(ctx, by, c.ids["spo"], c.ids["far"])
 			return err
 		}},
 		{"see what erasing takes", " unsigned yes    no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {

@@ -37,7 +37,7 @@ var impersonal = map[string]string{
 	"lost_entries.*": "bits", "lost_credentials.*": "ids", "instances.*": "signers of others' documents", "instance_lists.*": "bits",
 	"instance_entries.*": "ids that clients of the VC-API gave", "allotments.*": "ids", "enrollments.*": "ids", "grants.*": "ids and roles",
 	"deferred_facts.*": "ids", "credentials.*": "ids", "log_salts.salt": "random", "people.name_consent": "yes or no", "people.time_zone": "of a list",
-	"people.locale": "of a list", "consent_records.kind": "of a list", "consent_records.answer": "yes or no", "consent_records.version": "of the text",
+	"people.locale": "of a list", "people.merged_into": "an id", "consent_records.kind": "of a list", "consent_records.answer": "yes or no", "consent_records.version": "of the text",
 	"touchpoints.kind": "of a list", "touchpoints.created_by": "an id", "attendances.*": "ids and what is of a list", "self_ratings.*": "ids and a number",
 	"completions.delivery": "of a list", "completions.withdrawn_by": "an id", "completions.replaced_by": "an id", "completions.completed_on": "a day", "completions.score": "a number", "completions.unit": "of a list", "completions.source": "of a list",
 	"capstone_scopes.policy": "the program file", "capstone_scopes.decision": "of a list", "capstone_scopes.tier": "of a list", "capstone_scopes.submitted_by": "an id",

@@ -32,7 +32,7 @@ func (c *cast) newPerson(who string) issuer.PersonID {
 // learns puts someone of the cast into a cohort.
 func (c *cast) learns(who, cohort string) {
 	c.t.Helper()
-	_, err := c.Enroll(c.t.Context(), system, c.ids[who], cohort)
+	_, err := c.Enroll(c.t.Context(), system, PersonRef{ID: c.ids[who]}, cohort)
 	c.must(err)
 }
 
