@@ -139,6 +139,8 @@ var sights = []sight{
 	{route: "/people", who: "admin", path: "/people", page: "people"},
 	{route: "/people", who: "admin", path: "/people?search=nobody+like+this", page: "people"},
 	{route: "/people/:id", who: "admin", path: "/people/{person}", page: "person"},
+	{route: "/people/:id/merge", who: "admin", path: "/people/{person}/merge", page: "merge"},
+	{route: "/people/:id/merge", who: "admin", path: "/people/{person}/merge?with={person}", page: "merge"},
 	{route: "/people/:id/erase", who: "admin", path: "/people/{person}/erase", page: "erase"},
 	{route: "/invitations", who: "admin", path: "/invitations", page: "invitations"},
 	{route: "/mail", who: "admin", path: "/mail", page: "mails"},
