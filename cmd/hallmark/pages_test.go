@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -142,6 +141,7 @@ var sights = []sight{
 	{route: "/people/:id/merge", who: "admin", path: "/people/{person}/merge", page: "merge"},
 	{route: "/people/:id/merge", who: "admin", path: "/people/{person}/merge?with={person}", page: "merge"},
 	{route: "/people/:id/erase", who: "admin", path: "/people/{person}/erase", page: "erase"},
+	{route: "/people/:id/merge", who: "admin", path: "/people/{person}/merge?with={other}", page: "merge"},
 	{route: "/invitations", who: "admin", path: "/invitations", page: "invitations"},
 	{route: "/mail", who: "admin", path: "/mail", page: "mails"},
 	{route: "/issuing", who: "admin", path: "/issuing", page: "issuing"},
@@ -407,5 +407,5 @@ func (h *house) furnish() *strings.Replacer {
 		"{claim}", h.mailed("head@makers.example.org", "/impact/"), "{stop}", h.mailed(sampleLead, "/mail/stop?t="), "{address}", h.mailed("amina@elsewhere.example", "/account/address?t="),
 		"{capstone}", h.line.Capstone, "{returned}", string(back.ID), "{approved}", string(approved.ID), "{scoped}", string(scoped.ID), "{review}", string(approved.Submissions[0].Reviews[0].ID),
 		"{note}", string(mine.ToGive[0].ID), "{completion}", string(mine.Modules[0].Completion), "{round}", string(rounds.Items[0].ID), "{date}", string(dates.Past[0].ID),
-		"{concern}", string(concern.ID), "{person}", fmt.Sprint(learner.Person))
+		"{concern}", string(concern.ID), "{person}", string(learner.Person), "{other}", string(returned.Person))
 }
