@@ -36,12 +36,14 @@ func (c *audit) document(f *file, then *issuer.Award, k *issuer.Credential, sign
 	if !c.ourAchievement(achievement.Get("id").Text(), f.AchievementID) {
 		c.find("credential", string(k.ID), "The signed bytes name another achievement than the records.")
 	}
-	text("day", string(then.AwardedOn)+"T00:00:00Z", doc.Get("awardedDate").Text())
-	until := ""
-	if then.ValidUntil != nil {
-		until = then.ValidUntil.UTC().Format(time.RFC3339)
+	if k.SupersededBy == "" { // a corrected completion moves the dates: the newer one carries them
+		text("day", string(then.AwardedOn)+"T00:00:00Z", doc.Get("awardedDate").Text())
+		until := ""
+		if then.ValidUntil != nil {
+			until = then.ValidUntil.UTC().Format(time.RFC3339)
+		}
+		text("end", until, doc.Get("validUntil").Text())
 	}
-	text("end", until, doc.Get("validUntil").Text())
 	text("key", string(signed.KeyID), keyOf(doc))
 	c.pictured(then, k, doc)
 	c.carries(k, doc)

@@ -38,6 +38,7 @@ type scene struct {
 	former issuer.PersonID // who becomes the person
 	email  string
 	id     issuer.CredentialID // that the step is about
+	fact   string              // completion that the step is about
 	list   string              // where it stands
 	index  uint64
 	key    string // Idempotency-Key of the step
@@ -240,6 +241,18 @@ var faults = []faulty{
 		func(x *scene) error {
 			return x.post("/api/v1/credentials/"+string(x.id)+"/revoke", `{"code":"issued-in-error"}`)
 		}, func(x *scene) error { return errors.Join(x.told("map[revoked:1]"), x.listed(true)) }},
+	{"withdrawal", []string{"UPDATE ON completions", "UPDATE ON awards", "UPDATE ON status_entries", "log_leaves", "audit_entries", "messages", "answers"}, completed,
+		func(x *scene) error {
+			return x.post("/api/v1/completions/"+x.fact+"/withdraw", `{"reason":"Another's."}`)
+		}, func(x *scene) error { return x.told("map[revoked:1]") }},
+	{"correction", []string{"completions", "UPDATE ON completions", "credentials", "signed_copies", "log_leaves", "audit_entries", "answers"}, completed,
+		func(x *scene) error {
+			return x.post("/api/v1/completions/"+x.fact+"/correct", `{"right":{"completedAt":"2026-11-02"},"reason":"A day late."}`)
+		}, func(x *scene) error { return x.told("map[issued:1 superseded:1]") }},
+	{"signing on read", []string{"signed_copies"}, holding, (*scene).read, func(x *scene) error { return x.has("map[issued:1]") }},
+	{"share", []string{"UPDATE ON awards", "share_links", "audit_entries"}, holding, (*scene).share, func(x *scene) error { return x.has("map[issued:1]") }},
+	{"mail asked for", []string{"signin_links", "messages", "audit_entries"}, nil,
+		func(x *scene) error { return x.Signin.Ask(x.t.Context(), x.email, "/home") }, func(x *scene) error { return x.told("map[]") }},
 	{"reissue", []string{"credentials", "signed_copies", "UPDATE ON credentials", "UPDATE ON status_entries", "log_leaves", "audit_entries", "answers"}, holding,
 		func(x *scene) error {
 			return x.post("/api/v1/credentials/"+string(x.id)+"/reissue", `{"reason":"A slip."}`)
@@ -270,6 +283,42 @@ func awarded(x *scene) {
 	if err := x.award(); err != nil {
 		x.t.Fatal(err)
 	}
+}
+
+// completed prepares a step about a completion that its person has.
+func completed(x *scene) {
+	x.t.Helper()
+	if err := x.post("/api/v1/completions", fmt.Sprintf(`{"person":{"id":%q},"module":"M1","completedAt":"2026-11-03"}`, x.person)); err != nil {
+		x.t.Fatal(err)
+	}
+	var a struct{ Completion struct{ ID string } }
+	if err := json.Unmarshal(x.answer, &a); err != nil {
+		x.t.Fatal(err)
+	}
+	x.fact, x.key, x.answer = a.Completion.ID, x.key+" then", nil
+	x.settle()
+	delete(x.sent, x.email) // what follows has a mail of its own
+}
+
+// read asks for the form of a badge that is signed when it is first asked for.
+func (x *scene) read() error {
+	if a := x.Service.Send(x.t, "nobody", "GET", "/v/"+string(x.id)+".jwt", ""); a.Status != http.StatusOK {
+		return fmt.Errorf("answered %d", a.Status)
+	}
+	return nil
+}
+
+// share makes the badge of the step public and gives a link to it.
+func (x *scene) share() error {
+	holder, err := x.Registrar.Caller(x.t.Context(), x.person)
+	if err != nil {
+		return err
+	}
+	if _, err := x.Registrar.SetVisibility(x.t.Context(), holder, x.id, issuer.Public); err != nil {
+		return err
+	}
+	_, _, err = x.Registrar.AddShareLink(x.t.Context(), holder, x.id, "x", 1)
+	return err
 }
 
 func revoked(x *scene) {
