@@ -150,13 +150,18 @@ var sights = []sight{
 	{route: "/capstones/:id", who: "admin", path: "/capstones/{capstone}", page: "capstone"},
 	{route: "/reports", who: "sponsor", path: "/reports", page: "reports"},
 	{route: "/reports", who: "admin", path: "/reports", page: "reports"},
+	{route: "/programs/:code/funnel", who: "admin", path: "/programs/" + sampleProgram + "/funnel", page: "funnel"},
+	{route: "/cohorts/:code/funnel", who: "admin", path: "/cohorts/" + sampleCohort + "/funnel", page: "funnel"},
+	{route: "/cohorts/:code/unearned", who: "admin", path: "/cohorts/" + sampleCohort + "/unearned", page: "unearned"},
+	{route: "/cohorts/:code/unseen", who: "admin", path: "/cohorts/" + sampleCohort + "/unseen", page: "unseen"},
+	{route: "/stuck", who: "admin", path: "/stuck", page: "stuck"},
 }
 
 // files are the routes of GET that answer with something else than a page.
 var files = []string{
 	"/static/*", "/art/:file", "/healthz", "/readyz", "/did.json", "/.well-known/did.json", "/.well-known/jwks.json", "/keys/:kid", "/status/:list", "/oembed",
 	"/log/checkpoint", "/log/key", "/log/tile/*", "/p/:handle/card.png", "/capstones/:id/events", "/capstones/:id/evidence/:evidence", "/capstones/:id/submissions/:number",
-	"/programs/:code/program.yaml", "/programs/:code/edit/art/:file",
+	"/programs/:code/program.yaml", "/programs/:code/edit/art/:file", "/reports/:code/value.csv",
 }
 
 // ofBadge are the files that a badge has beside its page.

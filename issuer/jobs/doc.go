@@ -5,7 +5,7 @@
 // leaves their positions, letting the tree of the log grow over them and
 // signing its head, asking a witness to co-sign it, signing status lists,
 // sending mail from the outbox, having issued what was put off while issuing was
-// stopped, telling holders of what ends soon and those who handle concerns of what waits, ending awards whose time ran out, and removing what was only kept for
+// stopped, counting what cohorts came to, telling holders of what ends soon and those who handle concerns of what waits, ending awards whose time ran out, and removing what was only kept for
 // a while. It does not own what they work on: rows are
 // package store's, hashes package ledger's, signatures package keyring's; the
 // texts of mails, the way they travel and the way to a witness are handed in.

@@ -43,6 +43,9 @@ type Runner struct {
 	// Batches goes on with jobs that award many badges; nil: nothing does.
 	Batches func(context.Context) error
 
+	// Count counts what cohorts came to; nil: nobody does.
+	Count func(context.Context) error
+
 	// Sightings keeps how often pages were looked at; nil: nobody counts.
 	Sightings func(context.Context) error
 
@@ -96,6 +99,9 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 	if r.Concerns != nil {
 		duties = append(duties, duty{"tend concerns", rarely, r.Concerns})
+	}
+	if r.Count != nil {
+		duties = append(duties, duty{"count cohorts", seldom, r.Count})
 	}
 	if r.Guard != nil {
 		duties = append(duties, duty{"guard", seldom, r.Guard})

@@ -129,13 +129,20 @@ func (h *homeMaking) standing() error {
 	return err
 }
 
-// asked lists what people ask that the caller can answer.
+// asked lists what people ask that the caller can answer, and counts what is
+// stuck in what they run.
 func (h *homeMaking) asked() error {
 	if len(h.by.Grants) == 0 {
 		return nil
 	}
 	var err error
-	h.view.Requests, err = h.requests()
+	if h.view.Requests, err = h.requests(); err != nil || h.mayManageAny() != nil {
+		return err
+	}
+	stuck, err := h.stuck()
+	if err == nil {
+		h.view.Runs, h.view.Stuck = true, stuck.All
+	}
 	return err
 }
 

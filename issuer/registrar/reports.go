@@ -25,8 +25,8 @@ func (r *Registrar) Report(ctx context.Context, by issuer.Caller, program string
 		if err != nil {
 			return nil, err
 		}
-		v := &ReportView{Program: namedProgram(p), At: w.Now, Impact: []ImpactReport{}}
-		for _, part := range []func(*syllabus, *ReportView) error{w.participation, w.attainment, w.quality} {
+		v := &ReportView{Program: namedProgram(p), At: w.Now}
+		for _, part := range []func(*syllabus, *ReportView) error{w.participation, w.attainment, w.quality, w.value} {
 			if err := part(s, v); err != nil {
 				return nil, err
 			}
@@ -94,8 +94,7 @@ func (w *work) attainment(s *syllabus, v *ReportView) error {
 	return err
 }
 
-// quality: how projects fared, how long mentors took, and what the projects
-// claim to be worth.
+// quality: how projects fared, and how long mentors took.
 func (w *work) quality(s *syllabus, v *ReportView) error {
 	capstones, err := w.CapstonesOfProgram(s.program.ID)
 	if err != nil {
@@ -116,20 +115,26 @@ func (w *work) quality(s *syllabus, v *ReportView) error {
 	grants = slices.DeleteFunc(grants, func(g issuer.Grant) bool { return g.Role != issuer.Mentor })
 	v.Mentors, v.Reviews = len(unique(grants, func(g issuer.Grant) issuer.PersonID { return g.PersonID })), len(reviews)
 	v.Capstones.Rounds = len(submissions)
-	answers, err := w.ConfirmationsOfProgram(s.program.ID)
-	if err != nil {
-		return err
-	}
 	for _, c := range capstones {
-		v.count(&c, slices.ContainsFunc(answers, func(a issuer.Confirmation) bool { return a.CapstoneID == c.ID && a.Confirms(c.Impact) }))
+		v.count(&c)
 	}
 	v.Capstones.MedianWait = medianWait(capstones, submissions, reviews)
 	return nil
 }
 
-// count counts a capstone; confirmed tells whether someone outside the team
-// stands behind what it claims.
-func (v *ReportView) count(c *issuer.Capstone, confirmed bool) {
+// value: what approved projects claim to be worth, as it was counted last.
+func (w *work) value(s *syllabus, v *ReportView) error {
+	sums, err := w.sumsOf(s.cohorts)
+	total := issuer.Sums{}
+	for i := range s.cohorts {
+		total = total.Plus(sums[s.cohorts[i].ID].Sums)
+	}
+	v.Impact = total.Worth
+	return err
+}
+
+// count counts a capstone.
+func (v *ReportView) count(c *issuer.Capstone) {
 	v.Capstones.Started++
 	switch c.State {
 	case issuer.Submitted:
@@ -144,22 +149,6 @@ func (v *ReportView) count(c *issuer.Capstone, confirmed bool) {
 		if i := slices.IndexFunc(v.Cohorts, func(r CohortReport) bool { return r.Cohort.ID == string(c.CohortID) }); i >= 0 {
 			v.Cohorts[i].Capstones++
 		}
-		v.claim(c.Impact, confirmed)
-	}
-}
-
-func (v *ReportView) claim(i issuer.Impact, confirmed bool) {
-	if i.Measure == "" {
-		return
-	}
-	n := slices.IndexFunc(v.Impact, func(r ImpactReport) bool { return r.Measure == i.Measure })
-	if n < 0 {
-		n = len(v.Impact)
-		v.Impact = append(v.Impact, ImpactReport{Measure: i.Measure})
-	}
-	v.Impact[n].Claims++
-	if confirmed {
-		v.Impact[n].Confirmed++
 	}
 }
 

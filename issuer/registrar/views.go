@@ -291,6 +291,8 @@ type HomeView struct {
 	Programs     []Named // that the caller manages or sponsors
 	Completions  []CompletionView
 	Requests     *RequestsView // what people ask that the caller can answer
+	Stuck        int           // how much does not go on by itself in what the caller runs
+	Runs         bool          // the caller runs a program, or the installation
 }
 
 // BriefStart is a capstone that the caller can start in a cohort.
@@ -423,7 +425,7 @@ type ReportView struct {
 	Issued    int // live badges
 	Revoked   int
 	Capstones CapstoneReport
-	Impact    []ImpactReport
+	Impact    []issuer.ValueSum
 	Mentors   int
 	Reviews   int
 }
@@ -464,13 +466,6 @@ type CapstoneReport struct {
 	FirstTime  int // approved in the first round
 	Rounds     int // submissions in all
 	MedianWait time.Duration
-}
-
-// ImpactReport sums claims of business value by measure.
-type ImpactReport struct {
-	Measure   string
-	Claims    int
-	Confirmed int
 }
 
 // PublicBadge is what the public door may show of a badge. Name is only

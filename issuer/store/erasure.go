@@ -43,6 +43,7 @@ var erasing = []string{
 	"DELETE FROM grants WHERE person_id = ?",
 	"DELETE FROM consent_records WHERE person_id = ?",
 	"DELETE FROM deferred_facts WHERE person_id = ?",
+	"DELETE FROM cohort_sums WHERE cohort_id IN (SELECT cohort_id FROM enrollments WHERE person_id = ?)", // counted anew without them
 
 	// Their desk as a mentor, and what others have there about work of theirs.
 	"DELETE FROM claims WHERE person_id = ?",

@@ -44,11 +44,6 @@ func (tx *Tx) Confirmations(id issuer.CapstoneID) ([]issuer.Confirmation, error)
 	return list[issuer.Confirmation](tx, "asked_at DESC, id", "capstone_id = ?", id)
 }
 
-// ConfirmationsOfProgram lists who stands behind a claim in a program.
-func (tx *Tx) ConfirmationsOfProgram(p issuer.ProgramID) ([]issuer.Confirmation, error) {
-	return list[issuer.Confirmation](tx, "id", "answer = 'yes' AND capstone_id IN (SELECT id FROM capstones WHERE program_id = ?)", p)
-}
-
 // ConfirmationOf reads a confirmation by the hash of the secret in its link.
 func (tx *Tx) ConfirmationOf(hash string) (*issuer.Confirmation, error) {
 	return take[issuer.Confirmation](tx, "This link is not valid. Ask the team for a new one.", "hash = ?", hash)

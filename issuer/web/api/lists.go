@@ -187,10 +187,16 @@ type capstoneSum struct {
 	MedianDays float64 `json:"medianDaysToDecision"`
 }
 
+// impactSum sums claims of one measure, in one unit, over one period. The changes
+// are sums of decimal numbers, "" where no claim gives any that add up.
 type impactSum struct {
-	Measure   string `json:"measure"`
-	Claims    int    `json:"claims"`
-	Confirmed int    `json:"confirmed"`
+	Measure         string `json:"measure"`
+	Unit            string `json:"unit"`
+	Period          string `json:"period"`
+	Claims          int    `json:"claims"`
+	Confirmed       int    `json:"confirmed"`
+	ConfirmedChange string `json:"confirmedChange"`
+	StatedChange    string `json:"statedChange"`
 }
 
 func reportOf(v *registrar.ReportView) report {
@@ -208,7 +214,7 @@ func reportOf(v *registrar.ReportView) report {
 		r.Badges = append(r.Badges, badgeSum{b.Achievement, b.Issued})
 	}
 	for _, i := range v.Impact {
-		r.Impact = append(r.Impact, impactSum{i.Measure, i.Claims, i.Confirmed})
+		r.Impact = append(r.Impact, impactSum{i.Measure, i.Unit, i.Period, i.Confirmed.Claims + i.Stated.Claims, i.Confirmed.Claims, i.Confirmed.Change, i.Stated.Change})
 	}
 	return r
 }

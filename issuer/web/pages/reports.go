@@ -1,11 +1,14 @@
 package pages
 
 import (
+	"bytes"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"hallmark/issuer/intake"
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/web"
 )
@@ -59,4 +62,32 @@ func waitOf(d time.Duration, reviews int) Wait {
 		return Wait{"report.hours", true, int(d.Hours())}
 	}
 	return Wait{"report.days", true, int(d.Hours() / 24)}
+}
+
+// valueSheet is what approved capstones of a program claim to be worth, as a
+// spreadsheet: one row for what adds up, confirmed and stated apart.
+func (p *Pages) valueSheet(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	report, err := p.Registrar.Report(c.Request().Context(), by, c.Param("code"))
+	if err != nil {
+		return err
+	}
+	var file bytes.Buffer
+	sheet, err := intake.NewWriter(&file, "measure", "unit", "period", "confirmed claims", "confirmed change", "stated claims", "stated change")
+	for _, v := range report.Impact {
+		if err == nil {
+			err = sheet.Row(v.Measure, v.Unit, v.Period, strconv.Itoa(v.Confirmed.Claims), v.Confirmed.Change, strconv.Itoa(v.Stated.Claims), v.Stated.Change)
+		}
+	}
+	if err == nil {
+		err = sheet.Flush()
+	}
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="value.csv"`)
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file.Bytes())
 }

@@ -3,6 +3,7 @@ package pages
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -245,7 +246,7 @@ func sampleReport(l tongue) ReportsPage {
 	r := &registrar.ReportView{Program: program, At: noon, Learners: 96, Active: 67,
 		Cohorts: []registrar.CohortReport{{Cohort: cohort, Learners: 96, Active: 67, Badges: 254, Capstones: 9}, {Cohort: registrar.Named{Name: l.name}, Learners: 0}},
 		Issued:  254, Revoked: 1, Capstones: registrar.CapstoneReport{Started: 21, Submitted: 3, Returned: 4, Approved: 9, FirstTime: 5, Rounds: 17, MedianWait: 31 * time.Hour},
-		Impact: []registrar.ImpactReport{{Measure: "hours saved per month", Claims: 6, Confirmed: 4}, {Measure: "rework avoided", Claims: 3, Confirmed: 1}}, Mentors: 5, Reviews: 18}
+		Impact: []issuer.ValueSum{{Measure: "hours saved", Unit: "hours", Period: "per month", Confirmed: issuer.ValuePart{Claims: 4, Numbers: 4, Change: "-126.5"}, Stated: issuer.ValuePart{Claims: 2, Numbers: 1, Change: "-12"}}, {Measure: l.title, Unit: "%", Stated: issuer.ValuePart{Claims: 3}}}, Mentors: 5, Reviews: 18}
 	for i, name := range []string{"Thinking in processes", "Your data and its limits", "Safe by default", "First automation"} {
 		r.Modules = append(r.Modules, registrar.ModuleReport{Module: registrar.Named{Name: name}, Passed: 67 - 12*i, Attempted: i})
 		r.Badges = append(r.Badges, registrar.BadgeReport{Achievement: registrar.Named{ID: fmt.Sprintf("ACHIEVEMENT%015d", i), Name: name}, Issued: 67 - 12*i})
@@ -441,7 +442,7 @@ func samples(l tongue) []sample {
 		{"error", "page/error", web.ErrorPage{Status: 422, Title: l.title, Detail: l.text, ID: "REQUEST", Fields: []issuer.Field{{Field: "a", Reason: l.title}, {Field: "b", Reason: l.text}}}},
 		{"error-500", "page/error", web.ErrorPage{Status: 500}},
 		{"mailbox", "page/mailbox", MailboxPage{[]Message{{To: l.name, Subject: l.title, Text: l.text + "\n" + l.url + "\nhttps://badges.example.org/signin/link?t=x", At: noon.Add(-time.Minute)}}}},
-	}, cohortSamples(l)...)
+	}, slices.Concat(cohortSamples(l), funnelSamples(l))...)
 }
 
 // emptySamples gives every page that can be empty, with nothing on it.
