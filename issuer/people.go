@@ -25,6 +25,7 @@ type Person struct {
 	NameConsent Consent
 	ConsentedAt *time.Time
 	CreatedAt   time.Time
+	SignedInAt  *time.Time // the last time; nil: never
 	ErasedAt    *time.Time
 	MergedInto  PersonID // who they became, if two became one; such a row is emptied as one that was erased
 }

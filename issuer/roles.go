@@ -33,6 +33,7 @@ type Grant struct {
 	ProgramID ProgramID // "" = everywhere
 	CohortID  CohortID  // "" = the whole program
 	Tier      Tier      // mentors only
+	GrantedBy PersonID  // "" for the service, and for who was not kept
 	CreatedAt time.Time
 }
 

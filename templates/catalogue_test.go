@@ -32,7 +32,8 @@ func sources(t *testing.T) map[string]string {
 
 // texts of a catalogue that templates name through a value that a handler
 // chose.
-var chosen = []string{"report.nowait", "report.lessthanhour", "report.hours.one", "report.hours.other", "report.days.one", "report.days.other"}
+var chosen = []string{"report.nowait", "report.lessthanhour", "report.hours.one", "report.hours.other", "report.days.one", "report.days.other",
+	"trail.refused", "trail.other"}
 
 // named says which keys and groups of keys the templates name.
 func named(t *testing.T) (keys, groups map[string]bool) {
@@ -40,7 +41,7 @@ func named(t *testing.T) (keys, groups map[string]bool) {
 	for _, k := range chosen {
 		keys[k] = true
 	}
-	for _, word := range []string{"ago", "waiting", "span"} { // named by words.go
+	for _, word := range []string{"ago", "waiting", "span", "deed"} { // named by words.go, and by acts
 		groups[word] = true
 	}
 	set := &Set{}

@@ -30,6 +30,7 @@ type Set struct {
 
 // edition is everything in the words of one region.
 type edition struct {
+	words  *words
 	pages  map[string]*template.Template // "page/home"
 	papers map[string]*paper
 	mails  map[string]*mail
@@ -95,7 +96,7 @@ func (s *Set) parse(r region) (*edition, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &edition{}
+	e := &edition{words: w}
 	if e.pages, err = s.parsePages(w); err != nil {
 		return nil, err
 	}
@@ -166,6 +167,16 @@ func (s *Set) Render(w io.Writer, name string, data any) error {
 	}
 	_, err = w.Write(b.Bytes())
 	return err
+}
+
+// Text gives a text of the catalogue in the language of a tag, for what is no page:
+// a table, say.
+func (s *Set) Text(lang, key string, args ...any) (string, error) {
+	e, err := s.edition(lang)
+	if err != nil {
+		return "", err
+	}
+	return e.words.plain(key, args...)
 }
 
 // sheets are buffers to render on, so that each page need not grow its own.

@@ -65,6 +65,10 @@ func TestAccess(t *testing.T) {
 			_, err := c.Person(ctx, by, c.ids["lea"])
 			return err
 		}},
+		{"see who did what", "       unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.Trail(ctx, by, TrailFilter{})
+			return err
+		}},
 		{"person.correct", "         unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.CorrectPerson(ctx, by, c.ids["lea"], Correction{Name: "Lea Lerner", Email: "lerner@example.org"})
 			return err

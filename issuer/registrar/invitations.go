@@ -336,6 +336,6 @@ func (w *work) accept(i *issuer.Invitation, p *issuer.Person) error {
 		_, err = w.enroll(p, c)
 		return err
 	}
-	_, err := w.grant(&issuer.Grant{PersonID: p.ID, Role: i.Role, ProgramID: i.ProgramID, CohortID: i.CohortID, Tier: i.Tier})
+	_, err := w.grant(&issuer.Grant{PersonID: p.ID, Role: i.Role, ProgramID: i.ProgramID, CohortID: i.CohortID, Tier: i.Tier, GrantedBy: i.CreatedBy})
 	return err
 }

@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -231,6 +232,7 @@ func clip(s string) string {
 // grant gives a role once; a mentor's tier may change.
 func (w *work) grant(g *issuer.Grant) (changed bool, err error) {
 	g.ID, g.IssuerID, g.CreatedAt = issuer.GrantID(rand.Text()), w.us.ID, w.Now
+	g.GrantedBy = cmp.Or(g.GrantedBy, w.by.Person)
 	added, err := w.AddGrantOnce(g)
 	if err != nil || added || g.Role != issuer.Mentor {
 		return added, err
@@ -244,7 +246,8 @@ func (w *work) grant(g *issuer.Grant) (changed bool, err error) {
 	return false, err
 }
 
-// RemoveGrant takes a role away. The last admin of the installation stays.
+// RemoveGrant takes a role away. The last admin of the installation stays, and so
+// does the last owner of a program.
 func (r *Registrar) RemoveGrant(ctx context.Context, by issuer.Caller, id issuer.GrantID) error {
 	_, err := act(ctx, r, by, "role.remove", string(id), func(w *work) (struct{}, error) {
 		if err := w.mayManageAny(); err != nil {
@@ -259,19 +262,43 @@ func (r *Registrar) RemoveGrant(ctx context.Context, by issuer.Caller, id issuer
 		}
 		w.note("person", g.PersonID)
 		w.note("role", g.Role)
-		if g.Role == issuer.Admin && g.ProgramID == "" {
-			n, err := w.admins()
-			if err != nil {
-				return struct{}{}, err
-			}
-			if n < 2 {
-				return struct{}{}, issuer.Refuse(issuer.Conflict, "This is the last admin; make another one first.")
-			}
+		w.note("program", g.ProgramID)
+		w.note("cohort", g.CohortID)
+		if err := w.notLast(g); err != nil {
+			return struct{}{}, err
 		}
 		_, err = w.RemoveGrant(id)
 		return struct{}{}, err
 	})
 	return err
+}
+
+// notLast refuses to take away the role of who alone runs the installation, or
+// alone owns a program.
+func (w *work) notLast(g *issuer.Grant) error {
+	var n int
+	var err error
+	switch {
+	case g.Role == issuer.Admin && g.ProgramID == "":
+		n, err = w.admins()
+	case g.Role == issuer.Owner:
+		n, err = w.owners(g.ProgramID)
+	default:
+		return nil
+	}
+	if err == nil && n < 2 {
+		err = issuer.Refuse(issuer.Conflict, "This is the last %s; make another one first.", g.Role)
+	}
+	return err
+}
+
+// owners counts the owners of a program, and holds that number until the act is
+// over.
+func (w *work) owners(p issuer.ProgramID) (int, error) {
+	if err := w.LockIssuer(w.us.ID); err != nil {
+		return 0, err
+	}
+	return w.CountOwners(p)
 }
 
 // Enroll puts a person into a cohort as a learner. Whoever runs the program

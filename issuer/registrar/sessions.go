@@ -111,6 +111,9 @@ func (r *Registrar) Arrive(ctx context.Context, person issuer.PersonID, id, name
 				return struct{}{}, err
 			}
 		}
+		if err := w.ArrivePerson(p.ID); err != nil {
+			return struct{}{}, err
+		}
 		before, err := w.Devices(p.ID)
 		if err != nil {
 			return struct{}{}, err

@@ -89,9 +89,15 @@ func (tx *Tx) AddPerson(p *issuer.Person) error { return tx.add("person", p) }
 func (tx *Tx) SavePerson(p *issuer.Person) error {
 	_, err := change[issuer.Person](tx, map[string]any{
 		"name": p.Name, "department": p.Department, "experience": p.Experience, "time_zone": p.TimeZone,
-		"locale": p.Locale, "name_consent": p.NameConsent, "consented_at": p.ConsentedAt, "erased_at": p.ErasedAt,
-		"merged_into": p.MergedInto,
+		"locale": p.Locale, "name_consent": p.NameConsent, "consented_at": p.ConsentedAt, "signed_in_at": p.SignedInAt,
+		"erased_at": p.ErasedAt, "merged_into": p.MergedInto,
 	}, "id = ?", p.ID)
+	return err
+}
+
+// ArrivePerson keeps that a person signed in just now.
+func (tx *Tx) ArrivePerson(p issuer.PersonID) error {
+	_, err := change[issuer.Person](tx, map[string]any{"signed_in_at": tx.Now}, "id = ?", p)
 	return err
 }
 
@@ -135,6 +141,11 @@ func (tx *Tx) GrantsIn(p issuer.ProgramID) ([]issuer.Grant, error) {
 // CountAdmins counts the admins of the whole installation.
 func (tx *Tx) CountAdmins() (int, error) {
 	return count[issuer.Grant](tx, "role = ? AND program_id = ''", issuer.Admin)
+}
+
+// CountOwners counts the owners of a program.
+func (tx *Tx) CountOwners(p issuer.ProgramID) (int, error) {
+	return count[issuer.Grant](tx, "role = ? AND program_id = ?", issuer.Owner, p)
 }
 
 // AddGrantOnce gives a role unless the person has it in that place.

@@ -213,6 +213,8 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/people", "/people", "", "uffffffaaaffff"},
 	{"POST", "/people", "/people", `email=new%40people.example&name=New`, "uffffffaaaffff"},
 	{"GET", "/people/:id", "/people/{leo}", "", "uffffffaaaffff"},
+	{"GET", "/trail", "/trail?group=people&who=&from=2026-01-01&until=&refused=&before=", "", "uffffffaaaffff"},
+	{"GET", "/trail.csv", "/trail.csv", "", "uffffffaaaffff"},
 	{"POST", "/people/:id", "/people/{leo}", `name=Leo+Lerner`, "uffffffaaaffff"},
 	{"POST", "/people/:id/reissue", "/people/{leo}/reissue", `x=`, "uffffffaaaffff"},
 	{"GET", "/people/:id/merge", "/people/{leo}/merge?with={root}", "", "uffffffffaffff"},

@@ -178,6 +178,8 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.GET("/people", p.people)
 	e.POST("/people", p.addPerson)
 	e.GET("/people/:id", p.person)
+	e.GET("/trail", p.trail)
+	e.GET("/trail.csv", p.trailSheet)
 	e.POST("/people/:id", p.correctPerson)
 	e.POST("/people/:id/reissue", p.reissueOutdated)
 	e.GET("/people/:id/merge", p.mergePerson)
