@@ -17,7 +17,7 @@ func (s *Set) funcs(w *words, page string) map[string]any {
 		"icon": icon, "asset": s.assetURL, "base": func() string { return s.base }, "lang": func() string { return w.tag }, "dir": func() string { return w.dir },
 		"languages": Languages, "language": w.own,
 		"page": func() string { return page }, "host": host, "dict": dict, "dataURL": dataURL,
-		"percent": percent, "instant": instant, "span": w.span, "markdown": markdown, "worded": w.worded, "check": w.check,
+		"percent": percent, "instant": instant, "clock": clock, "span": w.span, "markdown": markdown, "worded": w.worded, "check": w.check,
 		"query": query, "stocked": Stocked, "texts": w.texts, "inline": inline, "bytes": fileSize, "policy": policy, "carried": carried,
 	}
 }
@@ -87,6 +87,15 @@ func instant(v any) (string, error) {
 		return "", err
 	}
 	return t.UTC().Format(time.RFC3339), nil
+}
+
+// clock is the time of a moment's day in UTC, and says so; "" for none.
+func clock(v any) (string, error) {
+	t, err := moment(v)
+	if err != nil || t.IsZero() {
+		return "", err
+	}
+	return t.UTC().Format("15:04") + " UTC", nil
 }
 
 // moment reads what days and times come as: text like "2026-11-21" or RFC

@@ -332,7 +332,7 @@ func (p *parts) router(ctx context.Context, d doors) (*echo.Echo, http.Handler, 
 	badges := &public.Public{Published: p.Published, Tokens: p.Registrar.Tokens(), Verifier: p.Verifier, Render: p.Templates, View: people.View, Paper: p.Templates.Paper,
 		BaseURL: p.Config.BaseURL, Trial: p.Ring.Trial(), Ready: d.ready, Sightings: p.Sightings}
 	badges.Mount(e)
-	(&verifyweb.Verify{Verifier: p.Verifier, Open: p.Sources.opener(badges), Render: p.Templates, View: people.View, Own: p.handedIn, Slips: badges.Slip, Log: p.Log}).Mount(e)
+	(&verifyweb.Verify{Verifier: p.Verifier, Open: p.Sources.opener(badges), Code: badges.Code, Render: p.Templates, View: people.View, Own: p.handedIn, Slips: badges.Slip, Log: p.Log}).Mount(e)
 	if len(instances) > 0 {
 		(&vcapi.VCAPI{Registrar: p.Registrar, Published: p.Published, Verifier: p.Verifier, Instances: instances}).Mount(e)
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -10,6 +11,19 @@ import (
 // Credential reads a credential by id.
 func (tx *Tx) Credential(id issuer.CredentialID) (*issuer.Credential, error) {
 	return take[issuer.Credential](tx, "There is no such badge.", "id = ?", id)
+}
+
+// CredentialsBetween lists up to two ids from one to another. Ids have letters of one
+// case and digits alone, which every database puts in the same order.
+func (tx *Tx) CredentialsBetween(first, last issuer.CredentialID) ([]issuer.CredentialID, error) {
+	var ids []issuer.CredentialID
+	err := tx.query("SELECT id FROM credentials WHERE id >= ? AND id <= ? ORDER BY id LIMIT 2", []any{first, last}, func(rows *sql.Rows) error {
+		var id issuer.CredentialID
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, fault(err, "find credentials by how they begin")
 }
 
 // CredentialsOfAwards lists the credentials of awards, superseded ones too,

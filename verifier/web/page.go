@@ -19,7 +19,7 @@ func (v *Verify) page(c echo.Context) error {
 }
 
 // checkFields are the fields of the form for one badge and how long each may be.
-var checkFields = fields{"file": MaxPicture, "text": MaxJSON, "link": 4 << 10, "name": 4 << 10, "refresh": 16}
+var checkFields = fields{"file": MaxPicture, "text": MaxJSON, "link": 4 << 10, "code": 256, "name": 4 << 10, "refresh": 16}
 
 // form checks what was posted: a file, pasted text or a link.
 func (v *Verify) form(c echo.Context) error {
@@ -27,7 +27,7 @@ func (v *Verify) form(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := VerifyPage{Link: in.text("link"), Text: in.text("text"), Name: in.text("name")}
+	page := VerifyPage{Link: in.text("link"), Code: printable(in.text("code")), Text: in.text("text"), Name: in.text("name")}
 	doc, err := v.brought(c.Request().Context(), in)
 	var report *verifier.Report
 	if err == nil {
@@ -50,13 +50,19 @@ func (v *Verify) form(c echo.Context) error {
 }
 
 // brought gives the bytes that a form brings: those of a file before those of
-// a text before those behind a link.
+// a text before those that a code stands for before those behind a link.
 func (v *Verify) brought(ctx context.Context, in form) ([]byte, error) {
 	switch {
 	case len(in["file"]) > 0:
 		return in["file"], nil
 	case in.text("text") != "":
 		return []byte(in.text("text")), nil
+	case in.text("code") != "" && v.Code != nil:
+		link, err := v.Code(ctx, in.text("code"))
+		if err != nil {
+			return nil, err
+		}
+		return v.open(ctx, link)
 	case in.text("link") != "":
 		return v.open(ctx, in.text("link"))
 	}
@@ -80,6 +86,7 @@ func held(doc []byte) string {
 }
 
 func (v *Verify) show(c echo.Context, status int, page VerifyPage) error {
+	page.Coded = v.Code != nil
 	page.Own = v.own(c.Request().Context())
 	var data any = page
 	if v.View != nil {

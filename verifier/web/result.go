@@ -44,6 +44,8 @@ func textOf(r *verifier.Report) string {
 // VerifyPage is the data of the template "page/verify".
 type VerifyPage struct {
 	Link    string  // what was typed, to show it again
+	Code    string  // what was typed from paper, to show it again
+	Coded   bool    // codes from paper are known here
 	Text    string  // what was pasted, to show it again
 	Problem string  // a sentence, when nothing could be checked; "" otherwise
 	Result  *Result // nil before anything was checked

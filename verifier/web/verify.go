@@ -23,6 +23,9 @@ type Verify struct {
 	// where the link is theirs, else by the guarded fetcher. nil: links are
 	// not followed. Its error is not shown, except a *Problem.
 	Open func(ctx context.Context, url string) ([]byte, error)
+	// Code finds the link of what was typed from paper as a short code; nil: none
+	// are known here. Its error is not shown, except a *Problem.
+	Code func(ctx context.Context, typed string) (link string, err error)
 	// Slips checks the short forms of badges in QR codes; nil: none are known.
 	Slips Slips
 	// Render shows the page; nil: only the API is mounted.

@@ -26,6 +26,7 @@ type BadgePage struct {
 // Result.Claims.
 type Badge struct {
 	ID           string // as in the link, upper-case
+	Code         string // for those who type, "7H2K-9QXW-3M4T"
 	State        issuer.AwardState
 	Name         string // of the achievement
 	Description  string

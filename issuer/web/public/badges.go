@@ -254,7 +254,7 @@ func (p *Public) badgePage(c echo.Context, id issuer.CredentialID) error {
 func (p *Public) badgePageOf(b *registrar.PublicBadge, report *verifier.Report) BadgePage {
 	return BadgePage{
 		Badge: Badge{
-			ID: string(b.ID), State: b.State, Name: b.Achievement.Name, Description: b.Achievement.Description,
+			ID: string(b.ID), Code: issuer.PaperCode(b.ID), State: b.State, Name: b.Achievement.Name, Description: b.Achievement.Description,
 			Criteria: b.Achievement.Criteria, Version: b.Achievement.Version, Kind: b.Achievement.Art.Kind,
 			Program: b.Program.Name, Holder: b.Name, HolderSigned: b.NameSigned,
 			IssuerName: b.Issuer.Name, IssuerURL: b.Issuer.URL, IssuerDID: b.Issuer.DID, Host: hostOf(p.BaseURL),
