@@ -196,7 +196,7 @@ func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	door.Mount(s.Echo)
 	outside.Mount(s.Echo)
 	(&api.API{Registrar: s.Registrar, Tokens: s.Signin, BaseURL: s.URL}).Mount(s.Echo)
-	(&verifyweb.Verify{Verifier: s.Verifier, Open: ownLinks(outside), Render: pageSet, View: door.View, Slips: outside.Slip}).Mount(s.Echo)
+	(&verifyweb.Verify{Verifier: s.Verifier, Open: ownLinks(outside), Code: outside.Code, Render: pageSet, View: door.View, Slips: outside.Slip}).Mount(s.Echo)
 	s.Server.Config = web.Server("", web.AtFormer(web.Handler(s.Echo, s.URL), s.URL, s.Published.Identities), log)
 	s.Server.Config.ReadHeaderTimeout, s.Server.Config.ReadTimeout, s.Server.Config.WriteTimeout = patience, patience, patience
 	s.Server.Start()
