@@ -48,7 +48,7 @@ const (
 	MaxConcernAbout = 300
 	ConcernCodeSize = 20                   // characters of the code that leads back to one
 	ConcernPatience = 7 * 24 * time.Hour   // after which those who handle it are reminded
-	ConcernLife     = 180 * 24 * time.Hour // how long a closed one is kept
+	ConcernLife     = 180 * 24 * time.Hour // how long a closed one is kept, if a configuration does not say
 )
 
 // Concern is a report about a badge, a project, someone's conduct or something

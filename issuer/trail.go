@@ -53,8 +53,8 @@ var deeds = tell(
 	Deed{Group: DeedWork}, `absence.declare absence.end reply.save reply.remove`,
 	Deed{Group: DeedCompletions, Ours: true}, `completion.record completion.withdraw completion.correct completions.import`,
 	Deed{Group: DeedPeople, Ours: true}, `person.add person.correct person.enroll person.leave person.unenroll person.reissue person.transcript
-		role.grant role.remove self.rate name.answer/state=done,refused`,
-	Deed{Group: DeedPeople}, `admin.add people.import person.export person.erase name.ask name.withdraw consent.answer/answer=given,refused portfolio.save
+		role.grant role.remove signin.send self.rate name.answer/state=done,refused`,
+	Deed{Group: DeedPeople}, `admin.add people.import person.export person.erase person.merge name.ask name.withdraw consent.answer/answer=given,refused portfolio.save
 		invitation.add invitation.open invitation.accept invitation.resend invitation.revoke join.introduce signin.link`,
 	Deed{Group: DeedCohorts, Ours: true}, `cohort.close cohort.archive cohort.reopen cohort.link cohort.unlink cohort.join
 		touchpoint.add touchpoint.edit touchpoint.cancel touchpoint.note`,
@@ -62,10 +62,10 @@ var deeds = tell(
 	Deed{Group: DeedVoices, Ours: true}, `feedback.open feedback.close feedback.remove story.write story.agree story.hide story.show`,
 	Deed{Group: DeedVoices, Nameless: true}, `feedback.give feedback.report module.feedback concern.report concern.add concern.handle concern.forget`,
 	Deed{Group: DeedAccounts}, `signin.ask signin.use signin.begin signin.passkey signin.identity session.end session.end-all address.claim address.add address.main
-		address.remove identity.add identity.remove passkey.add passkey.remove passkey.rename stepup.ask stepup.try stepup.passkey token.endorse`,
+		address.remove identity.add identity.remove passkey.add passkey.remove passkey.rename stepup.ask stepup.try stepup.passkey token.endorse language.choose`,
 	Deed{Group: DeedMail}, `mail.resend mail.bounce mail.choose mail.stop`,
 	Deed{Group: DeedKeys}, `key.make key.plan key.activate key.replace key.retire key.compromise key.reissue mentor.key.compromise`,
-	Deed{Group: DeedService}, `issuer.setup issuer.move setup.link setup.use issuing.stop issuing.resume client.add client.revoke records.export records.hold
+	Deed{Group: DeedService}, `issuer.setup issuer.move setup.link setup.use issuing.stop issuing.resume client.add client.revoke records.export records.forget records.hold
 		records.reconcile site.export instance.add instance.sign instance.status`,
 )
 

@@ -37,6 +37,8 @@ type Config struct {
 	HighWaterFile  string       `yaml:"high_water_file"` // how far this installation has come, kept outside the database
 	Backup         BackupConfig `yaml:"backup"`          // made by serve; none without a folder
 	OIDC           []OIDCConfig `yaml:"oidc"`            // accounts elsewhere that people sign in with
+	Legal          LegalConfig  `yaml:"legal"`
+	Retention      KeepConfig   `yaml:"retention"` // how long some records are kept
 
 	evidence string // folder of files that were handed in
 
@@ -131,6 +133,9 @@ func (c *Config) check() error {
 		return err
 	}
 	if err := checkProviders(c.OIDC); err != nil {
+		return err
+	}
+	if _, err := c.Retention.times(); err != nil {
 		return err
 	}
 	switch c.Issuer.DID {

@@ -84,7 +84,7 @@ func (d *doctorCmd) examine(ctx context.Context, p *patient) []finding {
 		look func(context.Context) finding
 	}{
 		{"schema", p.schema}, {"sealing key", p.sealing}, {"records", p.records}, {"high-water mark", p.mark},
-		{"log", p.log}, {"clock", p.clock}, {"mail", p.mail}, {"base URL", p.base}, {"disk", p.disk}, {"evidence", p.files}, {"backup", p.backup},
+		{"log", p.log}, {"clock", p.clock}, {"mail", p.mail}, {"base URL", p.base}, {"disk", p.disk}, {"evidence", p.files}, {"backup", p.backup}, {"retention", p.retention},
 	}
 	var found []finding
 	for i, c := range checks {
@@ -398,4 +398,19 @@ func (d *doctorCmd) reconcile(ctx context.Context, cli *commands, std streams) e
 	}
 	_, err = fmt.Fprint(std.out, out.String())
 	return err
+}
+
+// retention tells how long records are kept, as /privacy does.
+func (p *patient) retention(context.Context) finding {
+	keep, err := p.Retention.times()
+	if err != nil {
+		return bad("Mend retention in the configuration.", "%s.", err)
+	}
+	days := func(d time.Duration) int { return int(d.Hours() / 24) }
+	says := fmt.Sprintf("Mails go after %d days, browsers after %d, closed concerns after %d, drafts of reviews after %d.",
+		days(keep.Mails), days(keep.Browsers), days(keep.Concerns), days(keep.Drafts))
+	if p.Legal.ImprintFile == "" {
+		says += " No legal.imprint_file is named: /imprint has the name and address of the issuer alone."
+	}
+	return good("%s", says)
 }

@@ -148,6 +148,9 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 		return nil, err
 	}
 	p.Registrar = &registrar.Registrar{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Assumed: assumed, Draw: public.Draw, Move: cfg.move}
+	if p.Registrar.Retention, err = cfg.Retention.times(); err != nil {
+		return nil, err
+	}
 	mark := highwater.New(cfg.HighWaterFile)
 	if err := begunBefore(ctx, db, mark); err != nil {
 		return nil, err
@@ -188,7 +191,7 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 		return nil, err
 	}
 	p.Jobs = &jobs.Runner{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Render: p.renderMail, Mailer: mailer,
-		Deferred: p.Registrar.IssueDeferred, Concerns: p.Registrar.TendConcerns, Remind: p.Registrar.Remind, Logger: log}
+		Deferred: p.Registrar.IssueDeferred, Concerns: p.Registrar.TendConcerns, Forget: p.Registrar.ForgetOld, Remind: p.Registrar.Remind, Logger: log}
 	p.Registrar.Files = cfg.files()
 	p.Jobs.Batches, p.Jobs.SweepFiles, p.Jobs.Count = p.Registrar.RunBatches, p.Registrar.SweepFiles, p.Registrar.CountCohorts
 	p.Sightings = &registrar.Sightings{Store: db}
@@ -322,8 +325,12 @@ func (p *parts) router(ctx context.Context, d doors) (*echo.Echo, http.Handler, 
 	if err != nil {
 		return nil, nil, err
 	}
+	legal, err := p.Config.Legal.read()
+	if err != nil {
+		return nil, err
+	}
 	people := &pages.Pages{Registrar: p.Registrar, Signin: p.Signin, Templates: p.Templates, BasePath: basePath(p.Config.BaseURL),
-		Issuer: p.issuerName(), Trial: p.Ring.Trial(), Mailbox: d.mailbox}
+		Issuer: p.issuerName(), Trial: p.Ring.Trial(), Mailbox: d.mailbox, Legal: legal}
 	e := web.New(web.Config{BaseURL: p.Config.BaseURL, Logger: p.Log, Proxies: proxies, Signin: p.Signin, Render: p.Templates, View: people.View, Limits: d.limits})
 	whole := web.AtFormer(web.Handler(e, p.Config.BaseURL), p.Config.BaseURL, p.Published.Identities)
 	people.Takeout = p.takeout(whole)

@@ -34,6 +34,9 @@ type Runner struct {
 	// Concerns reminds those who handle concerns, and forgets old ones; nil: nobody does.
 	Concerns func(context.Context) error
 
+	// Forget removes what is kept no longer; nil: nothing does.
+	Forget func(context.Context) error
+
 	// Deferred issues what waits since issuing was stopped; nil: nothing does.
 	Deferred func(context.Context) error
 
@@ -102,6 +105,9 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 	if r.Count != nil {
 		duties = append(duties, duty{"count cohorts", seldom, r.Count})
+	}
+	if r.Forget != nil {
+		duties = append(duties, duty{"forget", rarely, r.Forget})
 	}
 	if r.Guard != nil {
 		duties = append(duties, duty{"guard", seldom, r.Guard})

@@ -65,6 +65,9 @@ func TestAccess(t *testing.T) {
 			_, err := c.Person(ctx, by, c.ids["lea"])
 			return err
 		}},
+		{"signin.send", "            unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			return c.SendSignin(ctx, by, c.ids["lea"], issuer.SigninLink{Token: "T", Purpose: "signin", ExpiresAt: time.Now().Add(time.Hour)}, SigninMail{Link: "https://example.org", Minutes: 15})
+		}},
 		{"see who did what", "       unsigned no     no     no     no     no     no     yes    yes    yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.Trail(ctx, by, TrailFilter{})
 			return err

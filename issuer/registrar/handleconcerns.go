@@ -134,7 +134,7 @@ func (r *Registrar) FollowConcern(ctx context.Context, code string) (*ConcernVie
 func (w *work) concernOf(code string) (*issuer.Concern, error) {
 	c, err := w.ConcernOfCode(concernHash(issuer.ConcernCode(code)))
 	if errors.Is(err, issuer.NotFound) {
-		return nil, issuer.Wrong("code", "There is no concern with this code. Look at each character; what was closed is forgotten after %d days.", int(issuer.ConcernLife.Hours()/24))
+		return nil, issuer.Wrong("code", "There is no concern with this code. Look at each character; what was closed is forgotten after %d days.", int(w.r.Retention.Usual().Concerns.Hours()/24))
 	}
 	return c, err
 }
@@ -292,7 +292,7 @@ func (r *Registrar) TendConcerns(ctx context.Context) error {
 		if err := w.remindOfConcerns(); err != nil {
 			return struct{}{}, err
 		}
-		n, err := w.ForgetConcerns(w.Now.Add(-issuer.ConcernLife))
+		n, err := w.ForgetConcerns(w.Now.Add(-r.Retention.Usual().Concerns))
 		if err != nil || n == 0 {
 			return struct{}{}, err
 		}

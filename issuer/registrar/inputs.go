@@ -137,6 +137,7 @@ type PeopleFilter struct {
 	Program string // code or id
 	Cohort  string // code or id
 	Role    issuer.Role
+	NeverIn bool // those alone who never signed in
 }
 
 // CompletionFilter narrows the list of completions.

@@ -141,7 +141,7 @@ func (r *Registrar) People(ctx context.Context, by issuer.Caller, f PeopleFilter
 		if err := w.mayManageAny(); err != nil {
 			return nil, err
 		}
-		q := store.PlacedQuery{Search: f.Search, Role: f.Role, After: issuer.PersonID(f.Cursor), Limit: f.limit() + 1}
+		q := store.PlacedQuery{Search: f.Search, Role: f.Role, NeverIn: f.NeverIn, After: issuer.PersonID(f.Cursor), Limit: f.limit() + 1}
 		q.Programs, q.All = w.managed()
 		if f.Program != "" {
 			p, err := w.ProgramNamed(f.Program)

@@ -26,6 +26,8 @@ type Registrar struct {
 	Files      evidence.Store // what learners hand in; nil: links alone
 	FileLimits FileLimits
 
+	Retention issuer.Retention // how long some records are kept; zeros: as usual
+
 	Assumed bool // nobody gave the base URL; it may change until the first badge
 	Move    bool // Setup takes the installation to BaseURL if it is elsewhere
 

@@ -77,6 +77,10 @@ func (w *work) personViews(people []issuer.Person) ([]PersonView, error) {
 	if err != nil {
 		return nil, err
 	}
+	givers, err := w.names(unique(grants, func(g issuer.Grant) issuer.PersonID { return g.GrantedBy })...)
+	if err != nil {
+		return nil, err
+	}
 	enrollments, err := w.Enrollments(ids...)
 	if err != nil {
 		return nil, err
@@ -89,7 +93,7 @@ func (w *work) personViews(people []issuer.Person) ([]PersonView, error) {
 	for i, p := range people {
 		v := &views[i]
 		*v = PersonView{PersonName: PersonName{ID: p.ID, Name: p.Name}, Department: p.Department, Experience: p.Experience,
-			TimeZone: p.TimeZone, Consent: p.NameConsent, CreatedAt: p.CreatedAt}
+			TimeZone: p.TimeZone, Consent: p.NameConsent, CreatedAt: p.CreatedAt, SignedInAt: p.SignedInAt}
 		for _, e := range emails {
 			if e.PersonID == p.ID && e.Main {
 				v.Email = e.Address
@@ -97,7 +101,7 @@ func (w *work) personViews(people []issuer.Person) ([]PersonView, error) {
 		}
 		for _, g := range grants {
 			if g.PersonID == p.ID {
-				v.Grants = append(v.Grants, GrantView{g.ID, RoleView{g.Role, g.Tier, at.programs[g.ProgramID], at.cohorts[g.CohortID]}})
+				v.Grants = append(v.Grants, GrantView{g.ID, RoleView{g.Role, g.Tier, at.programs[g.ProgramID], at.cohorts[g.CohortID]}, g.CreatedAt, givers[g.GrantedBy]})
 			}
 		}
 		for _, e := range enrollments {

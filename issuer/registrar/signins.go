@@ -41,15 +41,7 @@ func (r *Registrar) AskSignin(ctx context.Context, address string, link issuer.S
 			return struct{}{}, err
 		}
 		w.object, link.PersonID, link.Address, mail.Name = string(p.ID), p.ID, address, p.Name
-		if err := w.AddSigninLink(&link); err != nil {
-			return struct{}{}, err
-		}
-		data, err := encoded(mail)
-		if err != nil {
-			return struct{}{}, err
-		}
-		return struct{}{}, w.AddMessage(&issuer.Message{ID: issuer.MessageID(rand.Text()), IssuerID: w.us.ID, PersonID: p.ID, Kind: "mail",
-			Recipient: address, Template: "sign-in", Data: data, State: "queued", NextAt: w.Now, CreatedAt: w.Now})
+		return struct{}{}, w.mailSignin(&link, mail)
 	})
 	return err
 }
@@ -73,6 +65,42 @@ func (r *Registrar) AddSigninLink(ctx context.Context, by issuer.Caller, person 
 		return struct{}{}, w.Tx.AddSigninLink(&link)
 	})
 	return err
+}
+
+// SendSignin keeps a link for a person and puts the mail that brings it to their main
+// address into the outbox. Who runs a program that they are part of may; what signs
+// in goes to the person alone.
+func (r *Registrar) SendSignin(ctx context.Context, by issuer.Caller, person issuer.PersonID, link issuer.SigninLink, mail SigninMail) error {
+	_, err := act(ctx, r, by, "signin.send", string(person), func(w *work) (struct{}, error) {
+		p, err := w.mayKnow(person)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if p, err = w.living(p.ID); err != nil {
+			return struct{}{}, err
+		}
+		to, err := w.addresses([]issuer.PersonID{p.ID})
+		if err != nil {
+			return struct{}{}, err
+		}
+		link.IssuerID, link.CreatedAt = w.us.ID, w.Now
+		link.PersonID, link.Address, mail.Name = p.ID, to[p.ID], p.Name
+		return struct{}{}, w.mailSignin(&link, mail)
+	})
+	return err
+}
+
+// mailSignin keeps a link and the mail that brings it.
+func (w *work) mailSignin(link *issuer.SigninLink, mail SigninMail) error {
+	if err := w.Tx.AddSigninLink(link); err != nil {
+		return err
+	}
+	data, err := encoded(mail)
+	if err != nil {
+		return err
+	}
+	return w.AddMessage(&issuer.Message{ID: issuer.MessageID(rand.Text()), IssuerID: w.us.ID, PersonID: link.PersonID, Kind: "mail",
+		Recipient: link.Address, Template: "sign-in", Data: data, State: "queued", NextAt: w.Now, CreatedAt: w.Now})
 }
 
 // AddSetupLink keeps the link that makes the first admin. Once there is an

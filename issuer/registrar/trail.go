@@ -60,7 +60,7 @@ type TrailName struct {
 type TrailFact struct{ Key, Value string }
 
 // trailFacts are what of the detail of entries is shown, in this order.
-var trailFacts = []string{"person", "role", "program", "cohort", "mentor", "reviewer", "cover", "submission", "code", "rows", "added", "refused", "issued", "revoked"}
+var trailFacts = []string{"person", "role", "program", "cohort", "mentor", "reviewer", "cover", "submission", "code", "rows", "added", "refused", "issued", "revoked", "mails", "browsers", "drafts"}
 
 // TrailView is a page of the trail, the newest entry first.
 type TrailView struct {

@@ -227,3 +227,38 @@ func TestTrail(t *testing.T) {
 		})
 	})
 }
+
+// TestRolesKeepTheirGivers: a role says since when and by whom, the last owner of a
+// program stays, and who never signed in is found.
+func TestRolesKeepTheirGivers(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *Kit) {
+		c := newCast(t, k)
+		ctx := t.Context()
+		v, err := c.GrantRole(ctx, c.as("root"), NewGrant{Person: c.ids["none"], Role: issuer.Owner, Program: "makers"})
+		c.must(err)
+		if g := v.Grants[0]; g.By.ID != c.ids["root"] || g.Since.IsZero() {
+			t.Errorf("the role says %+v", g)
+		}
+		owner := c.as("owen").Grants[0]
+		c.must(c.RemoveGrant(ctx, c.as("none"), owner.ID))
+		if err := c.RemoveGrant(ctx, c.as("none"), v.Grants[0].ID); err == nil {
+			t.Error("the last owner of a program was removed")
+		}
+		never := func() int {
+			t.Helper()
+			people, err := c.People(ctx, c.as("root"), PeopleFilter{NeverIn: true})
+			c.must(err)
+			return people.Total
+		}
+		before := never()
+		c.must(c.Arrive(ctx, c.ids["lea"], "BROWSER", "Firefox on Linux", ""))
+		if after := never(); after != before-1 {
+			t.Errorf("%d never signed in, and after one did %d", before, after)
+		}
+		mails := c.Mails(t)
+		c.must(c.SendSignin(ctx, c.as("none"), c.ids["lea"], issuer.SigninLink{Token: "T", Purpose: "signin", ExpiresAt: c.now().AddDate(0, 0, 1)}, SigninMail{Link: "https://example.org", Minutes: 15}))
+		if got := c.Mails(t); got != mails+1 {
+			t.Errorf("a sign-in link made %d mails", got-mails)
+		}
+	})
+}

@@ -383,12 +383,15 @@ type PersonView struct {
 	Grants      []GrantView
 	Enrollments []Named // cohorts
 	CreatedAt   time.Time
+	SignedInAt  *time.Time // the last time; nil: never
 }
 
 // GrantView is a role that a person holds.
 type GrantView struct {
 	ID issuer.GrantID
 	RoleView
+	Since time.Time
+	By    PersonName // who gave it; none for the service, and for who was not kept
 }
 
 // PeopleView is one page of people.

@@ -57,6 +57,18 @@ func (s *Signin) AskAnew(ctx context.Context, secret string) error {
 	return s.Ask(ctx, old.Address, old.Next)
 }
 
+// Send mails a sign-in link to a person, for who runs a program that they are part
+// of; soon after another it refuses.
+func (s *Signin) Send(ctx context.Context, by issuer.Caller, person issuer.PersonID) error {
+	if !s.asked.allow(string(person)) {
+		return issuer.Refuse(issuer.Conflict, "A link was mailed to this person a moment ago; wait a little before the next.")
+	}
+	secret, kept := newSecret()
+	return s.registrar.SendSignin(ctx, by, person, issuer.SigninLink{
+		Token: kept, Purpose: "signin", Next: SafeNext(""), ExpiresAt: s.now().Add(LinkLife).UTC(),
+	}, registrar.SigninMail{Link: s.link("/signin/link", secret), Minutes: int(LinkLife.Minutes())})
+}
+
 // Link makes a sign-in link for a person without mailing it: for an operator
 // at the command line, where there is no mail. It lasts Config.LinkLife.
 func (s *Signin) Link(ctx context.Context, by issuer.Caller, person registrar.PersonRef, next string) (string, error) {

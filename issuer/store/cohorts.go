@@ -45,6 +45,7 @@ type PlacedQuery struct {
 	Program  issuer.ProgramID
 	Cohort   issuer.CohortID
 	Role     issuer.Role
+	NeverIn  bool // those who never signed in
 	After    issuer.PersonID
 	Limit    int
 }
@@ -68,6 +69,9 @@ func (tx *Tx) PlacedPeople(q PlacedQuery) (people []issuer.Person, total int, er
 		db = db.Where("id IN (SELECT person_id FROM enrollments)")
 	} else if q.Role != "" {
 		db = db.Where("id IN (SELECT person_id FROM grants WHERE role = ?)", q.Role)
+	}
+	if q.NeverIn {
+		db = db.Where("signed_in_at IS NULL")
 	}
 	if q.Search != "" {
 		like := containing(q.Search)

@@ -72,6 +72,8 @@ var access = []struct{ method, route, path, body, want string }{
 	{"POST", "/api/verify", "/api/verify", `{"url":"https://else.example/"}`, "aaaaaaaaaaaaaa"},
 	{"POST", "/api/verify/batch", "/api/verify/batch", `{"items":["https://else.example/"]}`, "aaaaaaaaaaaaaa"},
 	{"GET", "/api/openapi.json", "/api/openapi.json", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/privacy", "/privacy", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/imprint", "/imprint", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/gallery", "/gallery?program=craft&skill=x&department=x&q=x", "", "aaaaaaaaaaaaaa"},
 	{"GET", "/gallery/:id", "/gallery/x", "", "hhhhhhhhhhhhhh"}, // there is none
 	{"GET", "/concerns/new", "/concerns/new", "", "aaaaaaaaaaaaaa"},
@@ -216,6 +218,7 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/trail", "/trail?group=people&who=&from=2026-01-01&until=&refused=&before=", "", "uffffffaaaffff"},
 	{"GET", "/trail.csv", "/trail.csv", "", "uffffffaaaffff"},
 	{"POST", "/people/:id", "/people/{leo}", `name=Leo+Lerner`, "uffffffaaaffff"},
+	{"POST", "/people/:id/link", "/people/{leo}/link", `x=`, "uffffffaaaffff"},
 	{"POST", "/people/:id/reissue", "/people/{leo}/reissue", `x=`, "uffffffaaaffff"},
 	{"GET", "/people/:id/merge", "/people/{leo}/merge?with={root}", "", "uffffffffaffff"},
 	{"POST", "/people/:id/merge", "/people/{leo}/merge", `with={root}&address=x`, "uffffffffaffff"},

@@ -14,9 +14,9 @@ import (
 // TestPaperCode: what is printed on a badge leads to it, however it is typed, and to
 // none that its holder took down.
 func TestPaperCode(t *testing.T) {
-	s := issuertest.New(t)
+	s := issuertest.New(t, issuertest.Options{})
 	done, err := s.Registrar.RecordCompletion(t.Context(), issuer.Caller{System: "test"},
-		registrar.NewCompletion{Person: registrar.PersonRef{ID: s.People["learner"]}, Module: "M1"})
+		registrar.NewCompletion{Person: registrar.PersonRef{Email: "learner@people.example"}, Module: "M1"})
 	if err != nil {
 		t.Fatal(err)
 	}

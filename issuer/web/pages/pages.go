@@ -30,6 +30,7 @@ type Pages struct {
 	Trial     bool                         // the issuer's key is a did:key
 	Mailbox   Mailbox                      // of the demo; nil elsewhere
 	Now       func() time.Time             // nil: time.Now
+	Legal     Legal
 	// Takeout writes all that is known of a person as a file; nil: nobody can
 	// take it along.
 	Takeout func(ctx context.Context, w io.Writer, e *registrar.PersonExport) error
@@ -175,6 +176,8 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.GET("/join", p.joinPage)
 	e.POST("/join", p.join)
 	e.POST("/language", p.language)
+	e.GET("/privacy", p.privacy)
+	e.GET("/imprint", p.imprint)
 	e.GET("/people", p.people)
 	e.POST("/people", p.addPerson)
 	e.GET("/people/:id", p.person)
@@ -184,6 +187,7 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.POST("/people/:id/reissue", p.reissueOutdated)
 	e.GET("/people/:id/merge", p.mergePerson)
 	e.POST("/people/:id/merge", p.doMergePerson)
+	e.POST("/people/:id/link", p.sendLink)
 	e.GET("/people/:id/erase", p.erasePerson)
 	e.POST("/people/:id/erase", p.doErasePerson)
 	e.GET("/erase", p.eraseMe)

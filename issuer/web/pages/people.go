@@ -40,11 +40,11 @@ func (p *Pages) showPeople(c echo.Context, status int, form registrar.NewPerson,
 	}
 	page := PeoplePage{
 		Filter: registrar.PeopleFilter{Page: registrar.Page{Cursor: c.QueryParam("after")}, Search: strings.TrimSpace(c.QueryParam("q")),
-			Cohort: c.QueryParam("cohort"), Role: issuer.Role(c.QueryParam("role"))},
+			Cohort: c.QueryParam("cohort"), Role: issuer.Role(c.QueryParam("role")), NeverIn: c.QueryParam("never") != ""},
 		Roles:     []issuer.Role{issuer.Learner, issuer.Mentor, issuer.Owner, issuer.Admin, issuer.Sponsor},
 		Grantable: []string{"lead", "community", "learner", "sponsor", "owner", "admin"}, Form: form, Problem: problem, Admin: by.Manages(""),
 	}
-	page.Filtered = page.Filter.Search != "" || page.Filter.Cohort != "" || page.Filter.Role != ""
+	page.Filtered = page.Filter.Search != "" || page.Filter.Cohort != "" || page.Filter.Role != "" || page.Filter.NeverIn
 	if page.People, err = p.Registrar.People(c.Request().Context(), by, page.Filter); err != nil {
 		return err
 	}
@@ -53,6 +53,9 @@ func (p *Pages) showPeople(c echo.Context, status int, form registrar.NewPerson,
 	}
 	if page.People.Next != "" {
 		page.Next = url.Values{"after": {page.People.Next}, "q": {page.Filter.Search}, "cohort": {page.Filter.Cohort}, "role": {string(page.Filter.Role)}}
+		if page.Filter.NeverIn {
+			page.Next.Set("never", "yes")
+		}
 	}
 	return p.show(c, status, "people", "page/people", page)
 }

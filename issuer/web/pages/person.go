@@ -81,3 +81,12 @@ func (p *Pages) personDone(c echo.Context, by issuer.Caller, err error, in regis
 	}
 	return p.show(c, status, "people", "page/person", page)
 }
+
+// sendLink mails a sign-in link to the person.
+func (p *Pages) sendLink(c echo.Context) error {
+	by, _, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	return p.personDone(c, by, p.Signin.Send(c.Request().Context(), by, personID(c)), registrar.Correction{}, "link-sent")
+}
