@@ -155,13 +155,16 @@ var sights = []sight{
 	{route: "/cohorts/:code/unearned", who: "admin", path: "/cohorts/" + sampleCohort + "/unearned", page: "unearned"},
 	{route: "/cohorts/:code/unseen", who: "admin", path: "/cohorts/" + sampleCohort + "/unseen", page: "unseen"},
 	{route: "/stuck", who: "admin", path: "/stuck", page: "stuck"},
+	{route: "/trail", who: "admin", path: "/trail", page: "trail"},
+	{route: "/privacy", who: "visitor", path: "/privacy", page: "privacy"},
+	{route: "/imprint", who: "visitor", path: "/imprint", page: "imprint"},
 }
 
 // files are the routes of GET that answer with something else than a page.
 var files = []string{
 	"/static/*", "/art/:file", "/healthz", "/readyz", "/did.json", "/.well-known/did.json", "/.well-known/jwks.json", "/keys/:kid", "/status/:list", "/oembed",
 	"/log/checkpoint", "/log/key", "/log/tile/*", "/p/:handle/card.png", "/capstones/:id/events", "/capstones/:id/evidence/:evidence", "/capstones/:id/submissions/:number",
-	"/programs/:code/program.yaml", "/programs/:code/edit/art/:file", "/reports/:code/value.csv",
+	"/programs/:code/program.yaml", "/programs/:code/edit/art/:file", "/reports/:code/value.csv", "/trail.csv",
 }
 
 // ofBadge are the files that a badge has beside its page.

@@ -327,7 +327,7 @@ func (p *parts) router(ctx context.Context, d doors) (*echo.Echo, http.Handler, 
 	}
 	legal, err := p.Config.Legal.read()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	people := &pages.Pages{Registrar: p.Registrar, Signin: p.Signin, Templates: p.Templates, BasePath: basePath(p.Config.BaseURL),
 		Issuer: p.issuerName(), Trial: p.Ring.Trial(), Mailbox: d.mailbox, Legal: legal}

@@ -158,9 +158,9 @@ func (p *Pages) showUnseen(c echo.Context, by issuer.Caller, status int, problem
 	return p.show(c, status, "programs", "page/unseen", UnseenPage{view, problem})
 }
 
-// sendLink mails a sign-in link to one of those who never signed in, as if they
+// inviteUnseen mails a sign-in link to one of those who never signed in, as if they
 // had asked for it.
-func (p *Pages) sendLink(c echo.Context) error {
+func (p *Pages) inviteUnseen(c echo.Context) error {
 	by, form, err := web.Posted(c)
 	if err != nil {
 		return err

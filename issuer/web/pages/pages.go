@@ -150,7 +150,7 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.GET("/cohorts/:code/unearned", p.unearned)
 	e.POST("/cohorts/:code/unearned", p.awardUnearned)
 	e.GET("/cohorts/:code/unseen", p.unseen)
-	e.POST("/cohorts/:code/unseen", p.sendLink)
+	e.POST("/cohorts/:code/unseen", p.inviteUnseen)
 	e.GET("/stuck", p.stuck)
 	e.GET("/cohorts/:code", p.cohort)
 	e.POST("/cohorts/:code/people", p.enroll)
