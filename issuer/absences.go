@@ -20,6 +20,12 @@ const MaxAbsence = 366
 // Check refuses an absence that is over, that ends before it begins or that
 // nobody can mean.
 func (a *Absence) Check(today Day) error {
+	if _, err := ParseDay(string(a.FromOn)); err != nil {
+		return Wrong("from", "%s", err.Error())
+	}
+	if _, err := ParseDay(string(a.UntilOn)); err != nil {
+		return Wrong("until", "%s", err.Error())
+	}
 	switch {
 	case a.UntilOn.Before(a.FromOn):
 		return Wrong("until", "The last day comes before the first.")

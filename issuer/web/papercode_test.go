@@ -21,7 +21,7 @@ func TestPaperCode(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := done.Credentials[0].ID
-	b := s.Browse(t, "")
+	b := s.Browse(t, "nobody")
 	page := string(b.Get(t, "/v/"+string(id)).Want(t, 200).Body)
 	found := regexp.MustCompile(`data-paper-code>([0-9A-Z-]+)<`).FindStringSubmatch(page)
 	if found == nil || found[1] != issuer.PaperCode(id) || !strings.Contains(page, "Report of a check") {

@@ -112,6 +112,10 @@ func TestRightsAreReadEachTime(t *testing.T) {
 	b.Get(t, "/people").Want(t, 200)
 	s.Send(t, "owner", "GET", "/api/v1/people", "").Want(t, 200)
 	operator := issuer.Caller{System: "test"}
+	second := registrar.NewGrant{Person: s.People["plain"], Role: issuer.Owner, Program: "craft"} // the last one stays
+	if _, err := s.Registrar.GrantRole(t.Context(), operator, second); err != nil {
+		t.Fatal(err)
+	}
 	for _, g := range s.Caller(t, "owner").Grants {
 		if err := s.Registrar.RemoveGrant(t.Context(), operator, g.ID); err != nil {
 			t.Fatal(err)
