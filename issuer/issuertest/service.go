@@ -37,6 +37,8 @@ type Options struct {
 	Base   string     // base URL; "" takes where the server listens
 	Move   bool       // the database may be of another base URL, which is left
 	Limits web.Limits // the zero value takes all limits off
+	// Statement is told of every statement to the database; nil: nobody is.
+	Statement func(text string)
 }
 
 // Service is a running service.
@@ -141,7 +143,7 @@ func start(t testing.TB, o Options) *Service {
 	}
 	s.Files = evidence.NewDisk(filepath.Join(t.TempDir(), "evidence"))
 	var err error
-	s.Store, err = store.Open(ctx, store.Config{DSN: o.DSN, Logger: log, Now: s.Clock.Now})
+	s.Store, err = store.Open(ctx, store.Config{DSN: o.DSN, Logger: slog.New(overheard{log.Handler(), o.Statement}), Now: s.Clock.Now})
 	must(t, err)
 	t.Cleanup(func() {
 		if err := s.Store.Close(); err != nil {

@@ -286,7 +286,7 @@ var accessOfVoices = []accessRow{
 		return err
 	}},
 	{"see a program's stories", "unsigned no    no     no     no     no     no     yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
-		_, err := c.StoryDesk(ctx, by, "makers")
+		_, err := c.StoryDesk(ctx, by, "makers", "")
 		return err
 	}},
 	{"see rounds of feedback", " unsigned no     no     no     no     yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {

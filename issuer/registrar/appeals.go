@@ -262,26 +262,31 @@ func (w *work) openAppeals() ([]AppealView, error) {
 	if err != nil || len(open) == 0 {
 		return nil, err
 	}
+	ids := unique(open, func(a issuer.Appeal) issuer.CapstoneID { return a.CapstoneID })
+	about, err := w.CapstonesByID(ids...)
+	if err != nil {
+		return nil, err
+	}
+	teams, err := w.Members(ids...)
+	if err != nil {
+		return nil, err
+	}
+	decisions, err := w.Reviews(ids...)
+	if err != nil {
+		return nil, err
+	}
+	capstone := byID(about, func(c issuer.Capstone) issuer.CapstoneID { return c.ID })
+	team := grouped(teams, func(m issuer.Member) issuer.CapstoneID { return m.CapstoneID })
+	reviews := grouped(decisions, func(r issuer.Review) issuer.CapstoneID { return r.CapstoneID })
 	var mine []issuer.Appeal
 	var capstones []issuer.Capstone
 	for _, a := range open {
-		c, err := w.Tx.Capstone(a.CapstoneID)
-		if err != nil {
-			return nil, err
-		}
+		c := capstone[a.CapstoneID]
 		if _, mentor := w.by.MentorIn(c.CohortID); !mentor && !w.by.Manages(c.ProgramID) {
 			continue
 		}
-		team, err := w.Members(c.ID)
-		if err != nil {
-			return nil, err
-		}
-		reviews, err := w.Reviews(c.ID)
-		if err != nil {
-			return nil, err
-		}
-		if !issuer.InTeam(team, w.by.Person) && !issuer.Returner(reviews, a.Submission, w.by.Person) {
-			mine, capstones = append(mine, a), append(capstones, *c)
+		if !issuer.InTeam(team[c.ID], w.by.Person) && !issuer.Returner(reviews[c.ID], a.Submission, w.by.Person) {
+			mine, capstones = append(mine, a), append(capstones, c)
 		}
 	}
 	return w.appealViews(mine, capstones)

@@ -42,19 +42,35 @@ func (w *work) mayKnow(id issuer.PersonID) (*issuer.Person, error) {
 	if err != nil {
 		return nil, err
 	}
-	programs, _, err := w.partsOf(p.ID)
+	theirs, err := w.managedOf(p.ID)
 	if err != nil {
 		return nil, err
 	}
-	if w.by.Manages("") {
-		return p, notErased(p)
+	if !theirs[p.ID] {
+		return nil, hidden("person")
 	}
-	for _, program := range programs {
-		if w.by.Manages(program) {
-			return p, notErased(p)
-		}
+	return p, notErased(p)
+}
+
+// managedOf tells of people whether the caller runs a program that they are part
+// of; who runs the installation runs all.
+func (w *work) managedOf(ids ...issuer.PersonID) (map[issuer.PersonID]bool, error) {
+	theirs := map[issuer.PersonID]bool{}
+	enrollments, err := w.Enrollments(ids...)
+	if err != nil {
+		return nil, err
 	}
-	return nil, hidden("person")
+	grants, err := w.Grants(ids...)
+	for _, e := range enrollments {
+		theirs[e.PersonID] = theirs[e.PersonID] || w.by.Manages(e.ProgramID)
+	}
+	for _, g := range grants {
+		theirs[g.PersonID] = theirs[g.PersonID] || w.by.Manages(g.ProgramID)
+	}
+	for _, id := range ids {
+		theirs[id] = theirs[id] || w.by.Manages("")
+	}
+	return theirs, err
 }
 
 func notErased(p *issuer.Person) error {

@@ -110,7 +110,7 @@ func (w *work) erasure(p *issuer.Person) (*Erasure, error) {
 		return nil, err
 	}
 	e.Reviews = len(reviews)
-	e.LastAdmin, err = w.lastAdmin(p.ID)
+	e.LastAdmin, err = w.lastAdmin(p.ID, w.CountAdmins)
 	return e, err
 }
 
@@ -124,13 +124,14 @@ func (w *work) othersIn(c issuer.CapstoneID, but issuer.PersonID) (bool, error) 
 	return find(people, func(p issuer.Person) bool { return p.ID != but }) != nil, err
 }
 
-// lastAdmin tells whether nobody else runs the installation.
-func (w *work) lastAdmin(id issuer.PersonID) (bool, error) {
+// lastAdmin tells whether nobody else runs the installation, as its admins are
+// counted.
+func (w *work) lastAdmin(id issuer.PersonID, count func() (int, error)) (bool, error) {
 	grants, err := w.Grants(id)
 	if err != nil || find(grants, func(g issuer.Grant) bool { return g.Role == issuer.Admin && g.ProgramID == "" }) == nil {
 		return false, err
 	}
-	n, err := w.admins()
+	n, err := count()
 	return n < 2, err
 }
 
@@ -173,7 +174,7 @@ func (r *Registrar) ErasePerson(ctx context.Context, by issuer.Caller, id issuer
 
 // notLastAdmin refuses to take away who alone runs the installation.
 func (w *work) notLastAdmin(id issuer.PersonID) error {
-	last, err := w.lastAdmin(id)
+	last, err := w.lastAdmin(id, w.admins)
 	if err != nil || !last {
 		return err
 	}

@@ -67,12 +67,8 @@ func (h *homeMaking) roles() error {
 	for _, g := range h.by.Grants {
 		h.view.Roles = append(h.view.Roles, RoleView{g.Role, g.Tier, h.at.programs[g.ProgramID], h.at.cohorts[g.CohortID]})
 	}
-	programs, err := h.Tx.Programs()
-	for i := range programs {
-		if h.by.Sponsors(programs[i].ID) {
-			h.view.Programs = append(h.view.Programs, namedProgram(&programs[i]))
-		}
-	}
+	var err error
+	h.view.Programs, err = h.overseen()
 	return err
 }
 

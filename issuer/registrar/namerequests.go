@@ -222,17 +222,20 @@ func (w *work) nameRequests() ([]NameRequestView, error) {
 	if err != nil {
 		return nil, err
 	}
+	ids := unique(all, func(q issuer.NameRequest) issuer.PersonID { return q.PersonID })
+	people, err := w.Unerased(ids...)
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := w.managedOf(ids...)
+	if err != nil {
+		return nil, err
+	}
+	person := byID(people, func(p issuer.Person) issuer.PersonID { return p.ID })
 	var views []NameRequestView
 	for i := range all {
-		p, err := w.mayKnow(all[i].PersonID)
-		var refusal *issuer.Error
-		switch {
-		case errors.As(err, &refusal) || errors.Is(err, issuer.NotFound):
-			continue
-		case err != nil:
-			return nil, err
-		case p.ID != w.by.Person:
-			views = append(views, *nameRequestView(&all[i], p))
+		if p, there := person[all[i].PersonID]; there && theirs[p.ID] && p.ID != w.by.Person {
+			views = append(views, *nameRequestView(&all[i], &p))
 		}
 	}
 	return views, nil

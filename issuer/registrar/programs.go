@@ -20,6 +20,61 @@ func (r *Registrar) Programs(ctx context.Context, by issuer.Caller) ([]Named, er
 	})
 }
 
+// Overseen lists the programs that a person runs or sponsors.
+func (r *Registrar) Overseen(ctx context.Context, by issuer.Caller) ([]Named, error) {
+	return look(ctx, r, by, func(w *work) ([]Named, error) {
+		if _, err := w.me(); err != nil {
+			return nil, err
+		}
+		return w.overseen()
+	})
+}
+
+func (w *work) overseen() ([]Named, error) {
+	all, err := w.Tx.Programs()
+	var programs []Named
+	for i := range all {
+		if w.by.Sponsors(all[i].ID) {
+			programs = append(programs, namedProgram(&all[i]))
+		}
+	}
+	return programs, err
+}
+
+// Managed lists the programs that a person runs, and their cohorts.
+func (r *Registrar) Managed(ctx context.Context, by issuer.Caller) (*ManagedView, error) {
+	return look(ctx, r, by, func(w *work) (*ManagedView, error) {
+		if _, err := w.me(); err != nil {
+			return nil, err
+		}
+		programs, err := w.overseen()
+		if err != nil {
+			return nil, err
+		}
+		v := &ManagedView{}
+		for _, p := range programs {
+			if !w.by.Manages(issuer.ProgramID(p.ID)) {
+				continue
+			}
+			v.Programs = append(v.Programs, p)
+			cohorts, err := w.Tx.Cohorts(issuer.ProgramID(p.ID))
+			if err != nil {
+				return nil, err
+			}
+			for i := range cohorts {
+				v.Cohorts = append(v.Cohorts, namedCohort(&cohorts[i]))
+			}
+		}
+		return v, nil
+	})
+}
+
+// ManagedView is the programs that someone runs, and their cohorts.
+type ManagedView struct {
+	Programs []Named
+	Cohorts  []Named
+}
+
 // seen lists the programs that the caller may look at.
 func (w *work) seen() ([]issuer.Program, error) {
 	if err := w.signed(); err != nil {

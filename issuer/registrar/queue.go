@@ -163,14 +163,17 @@ func (w *work) decidedLately(v *QueueView) error {
 	}
 	var capstones []issuer.Capstone
 	offers := map[issuer.CapstoneID]*TakeBackOffer{}
-	for _, id := range unique(reviews, func(r issuer.Review) issuer.CapstoneID { return r.CapstoneID }) {
-		c, err := w.Tx.Capstone(id)
-		if err != nil {
-			return err
-		}
-		offers[id] = w.takeBackOffer(c, reviews)
+	ids := unique(reviews, func(r issuer.Review) issuer.CapstoneID { return r.CapstoneID })
+	reviewed, err := w.CapstonesByID(ids...)
+	if err != nil {
+		return err
+	}
+	capstone := byID(reviewed, func(c issuer.Capstone) issuer.CapstoneID { return c.ID })
+	for _, id := range ids {
+		c := capstone[id]
+		offers[id] = w.takeBackOffer(&c, reviews)
 		if (!c.State.Waits() || offers[id] != nil) && len(capstones) < 10 {
-			capstones = append(capstones, *c)
+			capstones = append(capstones, c)
 		}
 	}
 	v.Decided, err = w.capstoneLines(capstones)

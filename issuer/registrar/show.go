@@ -27,6 +27,15 @@ func byID[K comparable, T any](rows []T, key func(T) K) map[K]T {
 	return out
 }
 
+// grouped puts rows together that have a key in common, in their order.
+func grouped[K comparable, T any](rows []T, key func(T) K) map[K][]T {
+	out := map[K][]T{}
+	for _, r := range rows {
+		out[key(r)] = append(out[key(r)], r)
+	}
+	return out
+}
+
 func (w *work) names(ids ...issuer.PersonID) (map[issuer.PersonID]PersonName, error) {
 	people, err := w.People(ids...)
 	out := map[issuer.PersonID]PersonName{}
@@ -153,14 +162,11 @@ func (w *work) credentialViews(credentials []issuer.Credential, awards []issuer.
 	if err != nil {
 		return nil, err
 	}
-	codes := map[issuer.AchievementID]string{}
-	for _, id := range unique(awards, func(a issuer.Award) issuer.AchievementID { return a.AchievementID }) {
-		a, err := w.Achievement(id)
-		if err != nil {
-			return nil, err
-		}
-		codes[id] = a.Code
+	achievements, err := w.AchievementsByID(unique(awards, func(a issuer.Award) issuer.AchievementID { return a.AchievementID })...)
+	if err != nil {
+		return nil, err
 	}
+	achievement := byID(achievements, func(a issuer.Achievement) issuer.AchievementID { return a.ID })
 	people, err := w.names(unique(awards, func(a issuer.Award) issuer.PersonID { return a.PersonID })...)
 	if err != nil {
 		return nil, err
@@ -174,7 +180,7 @@ func (w *work) credentialViews(credentials []issuer.Credential, awards []issuer.
 		a := awards[i]
 		v := version[a.AchievementVersionID]
 		view := badgeView(w.r.BaseURL, &c, &a)
-		view.Achievement = achievementRef(codes[a.AchievementID], &v)
+		view.Achievement = achievementRef(achievement[a.AchievementID].Code, &v)
 		view.Person, view.Program, view.Cohort = people[a.PersonID], at.programs[a.ProgramID], at.cohorts[a.CohortID]
 		if w.by.Manages(a.ProgramID) {
 			view.RevokedNote = a.RevokedNote

@@ -90,10 +90,47 @@ func (w *work) holdTold(id issuer.CapstoneID) (*told, error) {
 }
 
 func (w *work) storyView(t *told) (*StoryView, error) {
+	views, err := w.storyViews([]*told{t})
+	if err != nil {
+		return nil, err
+	}
+	return &views[0], nil
+}
+
+func (w *work) storyViews(all []*told) ([]StoryView, error) {
 	at, err := w.places()
 	if err != nil {
 		return nil, err
 	}
+	var people []issuer.PersonID
+	for _, t := range all {
+		for _, m := range t.team {
+			people = append(people, m.PersonID)
+		}
+	}
+	living, err := w.Unerased(people...)
+	if err != nil {
+		return nil, err
+	}
+	said, err := w.StoryConsents(unique(all, func(t *told) issuer.StoryID { return t.story.ID })...)
+	if err != nil {
+		return nil, err
+	}
+	person := byID(living, func(p issuer.Person) issuer.PersonID { return p.ID })
+	consents := grouped(said, func(c issuer.StoryConsent) issuer.StoryID { return c.StoryID })
+	views := make([]StoryView, 0, len(all))
+	for _, t := range all {
+		v, err := w.toldView(t, at, person, consents[t.story.ID])
+		if err != nil {
+			return nil, err
+		}
+		views = append(views, *v)
+	}
+	return views, nil
+}
+
+// toldView shows a story; person are those of its team who were not erased.
+func (w *work) toldView(t *told, at *places, person map[issuer.PersonID]issuer.Person, consents []issuer.StoryConsent) (*StoryView, error) {
 	s := t.story
 	v := &StoryView{ID: s.ID, Capstone: t.capstone.ID, Program: at.programs[s.ProgramID], Cohort: at.cohorts[s.CohortID], Edition: s.Edition,
 		Text: issuer.StoryText{Title: s.Title, Words: s.Words, Department: s.Department, Impact: s.Impact}, HiddenReason: s.HiddenReason,
@@ -101,19 +138,13 @@ func (w *work) storyView(t *told) (*StoryView, error) {
 	if s.Edition == 0 {
 		v.Text = issuer.StoryText{Title: t.capstone.Title, Words: t.capstone.Summary, Impact: t.capstone.Impact}
 	}
-	living, err := w.Unerased(unique(t.team, func(m issuer.Member) issuer.PersonID { return m.PersonID })...)
-	if err != nil {
-		return nil, err
-	}
-	consents, err := w.StoryConsents(s.ID)
-	if err != nil {
-		return nil, err
-	}
+	var living []issuer.PersonID
 	for _, m := range t.team {
-		p := find(living, func(p issuer.Person) bool { return p.ID == m.PersonID })
-		if p == nil {
+		p, there := person[m.PersonID]
+		if !there {
 			continue
 		}
+		living = append(living, p.ID)
 		line := StoryMember{PersonName: PersonName{p.ID, p.Name}}
 		if c := find(consents, func(c issuer.StoryConsent) bool { return c.PersonID == p.ID && c.Edition == s.Edition }); c != nil {
 			line.Asked, line.Agreed, line.Named = true, c.Agreed, c.Named
@@ -121,18 +152,19 @@ func (w *work) storyView(t *told) (*StoryView, error) {
 		v.Team = append(v.Team, line)
 	}
 	v.Mine = find(v.Team, func(m StoryMember) bool { return m.ID == w.by.Person })
+	var err error
 	v.Standing, err = w.standing(s, living, consents)
 	return v, err
 }
 
-// standing judges one story by the rule.
-func (w *work) standing(s *issuer.Story, living []issuer.Person, consents []issuer.StoryConsent) (issuer.StoryStanding, error) {
-	ids := unique(living, func(p issuer.Person) issuer.PersonID { return p.ID })
-	awards, err := w.AwardsOfWork(s.CapstoneID, ids...)
+// standing judges one story by the rule; living are those of its team who were not
+// erased.
+func (w *work) standing(s *issuer.Story, living []issuer.PersonID, consents []issuer.StoryConsent) (issuer.StoryStanding, error) {
+	awards, err := w.AwardsOfWork(s.CapstoneID, living...)
 	if err != nil || s.Edition == 0 {
 		return issuer.StoryWaits, err
 	}
-	return s.Standing(ids, consents, awards), nil
+	return s.Standing(living, consents, awards), nil
 }
 
 // WriteStory puts new words into the story of an approved capstone. A member of
@@ -242,8 +274,8 @@ func (r *Registrar) moderate(ctx context.Context, by issuer.Caller, name string,
 }
 
 // StoryDesk lists the stories of a program, by code or id, to who runs it, the
-// newest first.
-func (r *Registrar) StoryDesk(ctx context.Context, by issuer.Caller, program string) (*StoryDeskView, error) {
+// newest first; after is where the page begins.
+func (r *Registrar) StoryDesk(ctx context.Context, by issuer.Caller, program string, after issuer.StoryID) (*StoryDeskView, error) {
 	return look(ctx, r, by, func(w *work) (*StoryDeskView, error) {
 		p, err := w.seenProgram(program)
 		if err != nil {
@@ -252,23 +284,27 @@ func (r *Registrar) StoryDesk(ctx context.Context, by issuer.Caller, program str
 		if err := w.mayManage(p.ID); err != nil {
 			return nil, err
 		}
-		stories, err := w.StoriesOf(p.ID)
+		stories, err := w.StoriesOf(p.ID, after, galleryPage+1)
 		if err != nil {
 			return nil, err
 		}
 		v := &StoryDeskView{Program: namedProgram(p)}
-		for i := range stories {
-			t := &told{capstone: &issuer.Capstone{ID: stories[i].CapstoneID}, story: &stories[i]}
-			if t.team, err = w.Members(stories[i].CapstoneID); err != nil {
-				return nil, err
-			}
-			view, err := w.storyView(t)
-			if err != nil {
-				return nil, err
-			}
-			v.Stories = append(v.Stories, *view)
+		if len(stories) > galleryPage {
+			stories = stories[:galleryPage]
+			v.Next = stories[galleryPage-1].ID
 		}
-		return v, nil
+		members, err := w.Members(unique(stories, func(s issuer.Story) issuer.CapstoneID { return s.CapstoneID })...)
+		if err != nil {
+			return nil, err
+		}
+		team := grouped(members, func(m issuer.Member) issuer.CapstoneID { return m.CapstoneID })
+		var all []*told
+		for i := range stories {
+			s := &stories[i]
+			all = append(all, &told{&issuer.Capstone{ID: s.CapstoneID}, s, team[s.CapstoneID]})
+		}
+		v.Stories, err = w.storyViews(all)
+		return v, err
 	})
 }
 
@@ -276,4 +312,5 @@ func (r *Registrar) StoryDesk(ctx context.Context, by issuer.Caller, program str
 type StoryDeskView struct {
 	Program Named
 	Stories []StoryView
+	Next    issuer.StoryID // whom the next page begins after, "" at the end
 }

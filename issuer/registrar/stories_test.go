@@ -48,7 +48,7 @@ func (c *cast) titles(f GalleryFilter) string {
 		titles = append(titles, s.Title)
 	}
 	if f == (GalleryFilter{}) {
-		desk, err := c.StoryDesk(c.t.Context(), c.as("owen"), "makers")
+		desk, err := c.StoryDesk(c.t.Context(), c.as("owen"), "makers", "")
 		c.must(err)
 		for _, s := range desk.Stories {
 			if shown[s.ID] != (s.Standing == issuer.StoryShown) {

@@ -16,6 +16,11 @@ func (tx *Tx) AchievementsNamed(name string) ([]issuer.Achievement, error) {
 	return list[issuer.Achievement](tx, "program_id", "code = ? OR id = ?", name, name)
 }
 
+// AchievementsByID reads achievements by id.
+func (tx *Tx) AchievementsByID(ids ...issuer.AchievementID) ([]issuer.Achievement, error) {
+	return list[issuer.Achievement](tx, "id", "id IN ?", none(ids))
+}
+
 // Achievements lists the achievements of a program in their order.
 func (tx *Tx) Achievements(p issuer.ProgramID) ([]issuer.Achievement, error) {
 	return list[issuer.Achievement](tx, "position, code", "program_id = ?", p)

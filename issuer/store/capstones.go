@@ -45,6 +45,11 @@ func (tx *Tx) CapstonesOf(p issuer.PersonID) ([]issuer.Capstone, error) {
 		"id IN (SELECT capstone_id FROM members WHERE person_id = ?)", p)
 }
 
+// CapstonesByID reads capstones by id.
+func (tx *Tx) CapstonesByID(ids ...issuer.CapstoneID) ([]issuer.Capstone, error) {
+	return list[issuer.Capstone](tx, "id", "id IN ?", none(ids))
+}
+
 // CapstonesIn lists the capstones of cohorts in some states, by when they
 // changed, the longest ago first.
 func (tx *Tx) CapstonesIn(cohorts []issuer.CohortID, states ...issuer.CapstoneState) ([]issuer.Capstone, error) {

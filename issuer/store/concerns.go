@@ -74,7 +74,7 @@ func (tx *Tx) Concerns(q ConcernQuery) ([]issuer.Concern, error) {
 		db = db.Where("goes_to = 'program' AND program_id IN ?", none(q.Programs))
 	}
 	if !q.Closed {
-		db = db.Where("state <> 'closed'")
+		db = db.Where("state IN ('received', 'working', 'answered')")
 	}
 	return found[issuer.Concern](db.Order("CASE state WHEN 'closed' THEN 2 WHEN 'answered' THEN 1 ELSE 0 END, changed_at, id").Limit(q.Limit), "concerns")
 }

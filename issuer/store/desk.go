@@ -76,7 +76,8 @@ func (tx *Tx) DropSavedReply(p issuer.PersonID, id issuer.ReplyID) error {
 // their teams, in the order in which they were declared.
 func (tx *Tx) Conflicts(ids ...issuer.CapstoneID) ([]issuer.ConflictOfInterest, error) {
 	return list[issuer.ConflictOfInterest](tx, "declared_at, id",
-		"capstone_id IN ? OR person_id IN (SELECT person_id FROM members WHERE capstone_id IN ?)", none(ids), none(ids))
+		`id IN (SELECT id FROM conflicts WHERE capstone_id IN ?
+		UNION SELECT k.id FROM conflicts k JOIN members m ON m.person_id = k.person_id WHERE m.capstone_id IN ?)`, none(ids), none(ids))
 }
 
 // ConflictOfInterest reads one by id.

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -22,20 +25,39 @@ func (tx *Tx) MessageByStop(secret string) (*issuer.Message, error) {
 var standings = map[issuer.Standing]string{
 	issuer.MailQueued:  "state = 'queued' AND NOT held",
 	issuer.MailWaits:   "state = 'queued' AND held",
-	issuer.MailSent:    "state = 'sent' AND withheld = '' AND bounced_at IS NULL",
-	issuer.MailBundled: "withheld = 'digest' AND bounced_at IS NULL",
-	issuer.MailStopped: "withheld = 'off' AND bounced_at IS NULL",
-	issuer.MailBounced: "bounced_at IS NOT NULL",
-	issuer.MailGivenUp: "state = 'failed' AND bounced_at IS NULL",
+	issuer.MailSent:    gone + " AND state = 'sent' AND withheld = '' AND bounced_at IS NULL",
+	issuer.MailBundled: gone + " AND withheld = 'digest' AND bounced_at IS NULL",
+	issuer.MailStopped: gone + " AND withheld = 'off' AND bounced_at IS NULL",
+	issuer.MailBounced: gone + " AND bounced_at IS NOT NULL",
+	issuer.MailGivenUp: gone + " AND state = 'failed' AND bounced_at IS NULL",
 }
+
+// waits and gone are the two halves of the messages, each with an index.
+const (
+	waits = "state = 'queued'"
+	gone  = "state <> 'queued'"
+)
 
 // MessagesIn lists the newest messages of a standing, or of all for "", that are
 // older than one; "" is the beginning.
 func (tx *Tx) MessagesIn(standing issuer.Standing, before issuer.MessageID, limit int) ([]issuer.Message, error) {
-	page := tx.db.Order("created_at DESC, id DESC").Limit(limit)
 	if where, ok := standings[standing]; ok {
-		page = page.Where(where)
+		return tx.newestMessages(where, before, limit)
 	}
+	all, err := tx.newestMessages(waits, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := tx.newestMessages(gone, before, limit)
+	all = append(all, rest...)
+	slices.SortFunc(all, func(a, b issuer.Message) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), strings.Compare(string(b.ID), string(a.ID)))
+	})
+	return all[:min(limit, len(all))], err
+}
+
+func (tx *Tx) newestMessages(where string, before issuer.MessageID, limit int) ([]issuer.Message, error) {
+	page := tx.db.Where(where).Order("created_at DESC, id DESC").Limit(limit)
 	if before != "" {
 		page = page.Where("(created_at, id) < (SELECT created_at, id FROM messages WHERE id = ?)", before)
 	}

@@ -26,10 +26,18 @@ func (tx *Tx) SaveStory(s *issuer.Story) error {
 		"written_by": s.WrittenBy, "changed_at": s.ChangedAt, "hidden_at": s.HiddenAt, "hidden_by": s.HiddenBy, "hidden_reason": s.HiddenReason})
 }
 
-// StoriesOf lists the stories of a program, the newest first.
-func (tx *Tx) StoriesOf(p issuer.ProgramID) ([]issuer.Story, error) {
-	return list[issuer.Story](tx, "created_at DESC, id", "program_id = ?", p)
+// StoriesOf lists a page of the stories of a program, the newest first.
+func (tx *Tx) StoriesOf(p issuer.ProgramID, after issuer.StoryID, limit int) ([]issuer.Story, error) {
+	page := tx.db.Where("program_id = ?", p).Order("created_at DESC, id").Limit(limit)
+	if after != "" {
+		page = page.Where(afterStory, after, after, after)
+	}
+	return found[issuer.Story](page, "stories")
 }
+
+// afterStory is what comes after a story, the newest first.
+const afterStory = `(stories.created_at < (SELECT created_at FROM stories s WHERE s.id = ?)
+	OR stories.created_at = (SELECT created_at FROM stories s WHERE s.id = ?) AND stories.id > ?)`
 
 // StoryConsents lists what members said to stories.
 func (tx *Tx) StoryConsents(ids ...issuer.StoryID) ([]issuer.StoryConsent, error) {
@@ -58,7 +66,7 @@ const shownStory = `stories.hidden_at IS NULL
 // people, in the term that it is in or one before, without what stacks on them.
 func (tx *Tx) AwardsOfWork(c issuer.CapstoneID, people ...issuer.PersonID) ([]issuer.Award, error) {
 	return list[issuer.Award](tx, "person_id, created_at, id", `person_id IN ? AND (fact = 'review' AND fact_id = ?
-		OR id IN (SELECT award_id FROM past_terms WHERE fact = 'review' AND fact_id = ?))`, none(people), c, c)
+		OR id IN (SELECT award_id FROM past_terms WHERE fact = 'review' AND fact_id = ? AND fact_id <> ''))`, none(people), c, c)
 }
 
 // StoryQuery narrows ShownStories; empty members do not.
@@ -98,7 +106,7 @@ func (tx *Tx) ShownStories(q StoryQuery) (stories []issuer.Story, total int, err
 		return nil, 0, err
 	}
 	if q.After != "" {
-		and("(stories.created_at < (SELECT created_at FROM stories s WHERE s.id = ?) OR stories.created_at = (SELECT created_at FROM stories s WHERE s.id = ?) AND stories.id > ?)", q.After, q.After, q.After)
+		and(afterStory, q.After, q.After, q.After)
 	}
 	stories, err = found[issuer.Story](tx.db.Where(strings.Join(where, " AND "), args...).Order("stories.created_at DESC, stories.id").Limit(q.Limit), "stories")
 	return stories, total, err

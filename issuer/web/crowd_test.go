@@ -26,9 +26,9 @@ import (
 
 // A crowd is the service of the access matrix, with the same few people and
 // things, among many others: people with six badges each in cohorts of two
-// programs. A fiftieth of them, but ten at least, learn in craft-1, which lead
-// mentors and owner runs; there are cohorts for each 250 of them, but four at
-// least. Learner holds more than forty badges.
+// programs, of which there are 200, or fewer where there are not 25 people for
+// each. A fiftieth of them, of a small crowd up to half, learn in craft-1, which
+// lead mentors and owner runs. Learner holds more than forty badges.
 //
 // People, completions and badges are made by the acts that everyone uses, so
 // each badge is signed, logged and verified. What hangs on them, capstones,
@@ -182,7 +182,7 @@ func makeCrowd(t testing.TB, path string, people int) kept {
 	defer inner.end()
 	s := issuertest.New(inner, issuertest.Options{DSN: path, Base: crowdBase})
 	k := kept{People: s.People, Things: prepared(t, s)}
-	m := &crowdMaking{TB: t, s: s, people: people, cohorts: max(people/250, 4)}
+	m := &crowdMaking{TB: t, s: s, people: people, cohorts: min(max(people/25, 4), 200)}
 	m.programs()
 	m.roster()
 	m.completions()
@@ -268,7 +268,7 @@ func (m *crowdMaking) cohort(i int) string {
 }
 
 // largest is how many of the crowd learn in craft-1.
-func (m *crowdMaking) largest() int { return max(m.people/50, 10) }
+func (m *crowdMaking) largest() int { return max(m.people/50, min(m.people/2, 60)) }
 
 // cohortOf is the number of the cohort where a person learns.
 func (m *crowdMaking) cohortOf(person int) int {

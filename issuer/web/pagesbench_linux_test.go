@@ -3,7 +3,6 @@ package web_test
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"runtime"
 	"slices"
@@ -17,7 +16,6 @@ import (
 
 	"hallmark/issuer/issuertest"
 	"hallmark/issuer/store/storetest"
-	"hallmark/issuer/web"
 )
 
 // BenchmarkPages asks every route of GET as each kind of person who is let in,
@@ -64,29 +62,6 @@ func benchPages(b *testing.B, c *crowd) {
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// question is a page that someone asks for.
-type question struct{ kind, route, path string }
-
-// asking are those of issuertest.Kinds whose pages hold the most.
-var asking = []string{"nobody", "learner", "lead", "owner", "root", "sponsor", "lms"}
-
-// questions are the pages of the access matrix, asked by each of those who are
-// let in; one that is the same to everyone is asked by nobody in particular.
-func (c *crowd) questions() []question {
-	var all []question
-	for _, row := range access {
-		if row.method != http.MethodGet {
-			continue
-		}
-		for i, kind := range issuertest.Kinds {
-			if row.want[i] == 'a' && slices.Contains(asking, kind) && (kind == "nobody" || row.want[0] != 'a') {
-				all = append(all, question{kind, row.route, c.things.Replace(row.path)})
-			}
-		}
-	}
-	return all
-}
-
 // measured is what an answer takes.
 type measured struct {
 	question
@@ -117,24 +92,6 @@ func (c *crowd) measure(b *testing.B, q question, times int) measured {
 	}
 	m.clock, m.processor = spreadOf(clock), spreadOf(processor)
 	return m
-}
-
-// ask asks for a page without a network.
-func (c *crowd) ask(t testing.TB, q question) *httptest.ResponseRecorder {
-	t.Helper()
-	req := httptest.NewRequest("GET", crowdBase+q.path, nil)
-	if !strings.HasPrefix(q.path, "/api/") {
-		req.Header.Set("Accept", "text/html")
-	}
-	if token := c.Tokens[q.kind]; token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
-	}
-	rec := httptest.NewRecorder()
-	web.Handler(c.Echo, c.URL).ServeHTTP(rec, req)
-	if rec.Code >= 500 {
-		t.Fatalf("%s as %s: %d %.300s", q.path, q.kind, rec.Code, rec.Body)
-	}
-	return rec
 }
 
 // threadTime is what this thread used of a processor.

@@ -38,9 +38,11 @@ func (p *Pages) showInvitations(c echo.Context, status int, page InvitationsPage
 	if page.Open, err = p.Registrar.Invitations(c.Request().Context(), by); err != nil {
 		return err
 	}
-	if page.Programs, page.Cohorts, err = p.managed(c, by); err != nil {
+	managed, err := p.Registrar.Managed(c.Request().Context(), by)
+	if err != nil {
 		return err
 	}
+	page.Programs, page.Cohorts = managed.Programs, managed.Cohorts
 	page.Grantable = []string{"learner", "lead", "community", "sponsor", "owner", "admin"}
 	return p.show(c, status, "people", "page/invitations", page)
 }

@@ -48,9 +48,11 @@ func (p *Pages) showPeople(c echo.Context, status int, form registrar.NewPerson,
 	if page.People, err = p.Registrar.People(c.Request().Context(), by, page.Filter); err != nil {
 		return err
 	}
-	if page.Programs, page.Cohorts, err = p.managed(c, by); err != nil {
+	managed, err := p.Registrar.Managed(c.Request().Context(), by)
+	if err != nil {
 		return err
 	}
+	page.Programs, page.Cohorts = managed.Programs, managed.Cohorts
 	if page.People.Next != "" {
 		page.Next = url.Values{"after": {page.People.Next}, "q": {page.Filter.Search}, "cohort": {page.Filter.Cohort}, "role": {string(page.Filter.Role)}}
 		if page.Filter.NeverIn {
@@ -58,28 +60,6 @@ func (p *Pages) showPeople(c echo.Context, status int, form registrar.NewPerson,
 		}
 	}
 	return p.show(c, status, "people", "page/people", page)
-}
-
-// managed gives the programs that the caller manages, and their cohorts.
-func (p *Pages) managed(c echo.Context, by issuer.Caller) (programs, cohorts []registrar.Named, err error) {
-	view, err := p.Registrar.Home(c.Request().Context(), by)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, program := range view.Programs {
-		if !by.Manages(issuer.ProgramID(program.ID)) {
-			continue
-		}
-		full, err := p.Registrar.Program(c.Request().Context(), by, program.Code)
-		if err != nil {
-			return nil, nil, err
-		}
-		programs = append(programs, program)
-		for _, cohort := range full.Cohorts {
-			cohorts = append(cohorts, registrar.Named{ID: string(cohort.ID), Code: cohort.Code, Name: cohort.Name})
-		}
-	}
-	return programs, cohorts, nil
 }
 
 func (p *Pages) addPerson(c echo.Context) error {

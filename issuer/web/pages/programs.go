@@ -30,11 +30,11 @@ func (p *Pages) programs(c echo.Context) error {
 }
 
 func (p *Pages) showPrograms(c echo.Context, by issuer.Caller, status int, page ProgramsPage) error {
-	view, err := p.Registrar.Home(c.Request().Context(), by)
+	programs, err := p.Registrar.Overseen(c.Request().Context(), by)
 	if err != nil {
 		return err
 	}
-	page.Programs, page.MayAdd = view.Programs, by.Manages("")
+	page.Programs, page.MayAdd = programs, by.Manages("")
 	return p.show(c, status, "programs", "page/programs", page)
 }
 

@@ -35,13 +35,13 @@ func (p *Pages) reports(c echo.Context) error {
 		return err
 	}
 	ctx, code := c.Request().Context(), c.QueryParam("program")
-	view, err := p.Registrar.Home(ctx, by)
+	programs, err := p.Registrar.Overseen(ctx, by)
 	if err != nil {
 		return err
 	}
-	page := ReportsPage{Programs: view.Programs}
-	if code == "" && len(view.Programs) == 1 {
-		code = view.Programs[0].Code
+	page := ReportsPage{Programs: programs}
+	if code == "" && len(programs) == 1 {
+		code = programs[0].Code
 	}
 	if code != "" {
 		if page.Report, err = p.Registrar.Report(ctx, by, code); err != nil {

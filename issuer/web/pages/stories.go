@@ -23,7 +23,10 @@ type TellPage struct {
 }
 
 // StoriesPage is the data of "page/stories": the stories of a program.
-type StoriesPage struct{ *registrar.StoryDeskView }
+type StoriesPage struct {
+	*registrar.StoryDeskView
+	Next url.Values // asks for the next page, nil at the end
+}
 
 func (p *Pages) story(c echo.Context) error {
 	by, err := web.CallerOf(c)
@@ -105,9 +108,13 @@ func (p *Pages) stories(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view, err := p.Registrar.StoryDesk(c.Request().Context(), by, c.Param("code"))
+	view, err := p.Registrar.StoryDesk(c.Request().Context(), by, c.Param("code"), issuer.StoryID(c.QueryParam("after")))
 	if err != nil {
 		return err
 	}
-	return p.show(c, http.StatusOK, "programs", "page/stories", StoriesPage{view})
+	page := StoriesPage{StoryDeskView: view}
+	if view.Next != "" {
+		page.Next = url.Values{"after": {string(view.Next)}}
+	}
+	return p.show(c, http.StatusOK, "programs", "page/stories", page)
 }

@@ -1,0 +1,57 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"hallmark/issuer/issuertest"
+	"hallmark/issuer/web"
+)
+
+// question is a page that someone asks for.
+type question struct {
+	kind string
+	row  string // its path in the access matrix
+	path string
+}
+
+// asking are those of issuertest.Kinds whose pages hold the most.
+var asking = []string{"nobody", "learner", "lead", "owner", "root", "sponsor", "lms"}
+
+// questions are the pages of the access matrix, asked by each of those who are
+// let in; one that is the same to everyone is asked by nobody in particular.
+func (c *crowd) questions() []question {
+	var all []question
+	for _, row := range access {
+		if row.method != http.MethodGet {
+			continue
+		}
+		for i, kind := range issuertest.Kinds {
+			if row.want[i] == 'a' && slices.Contains(asking, kind) && (kind == "nobody" || row.want[0] != 'a') {
+				all = append(all, question{kind, row.path, c.things.Replace(row.path)})
+			}
+		}
+	}
+	return all
+}
+
+// ask asks for a page without a network.
+func (c *crowd) ask(t testing.TB, q question) *httptest.ResponseRecorder {
+	t.Helper()
+	req := httptest.NewRequest("GET", crowdBase+q.path, nil)
+	if !strings.HasPrefix(q.path, "/api/") {
+		req.Header.Set("Accept", "text/html")
+	}
+	if token := c.Tokens[q.kind]; token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	rec := httptest.NewRecorder()
+	web.Handler(c.Echo, c.URL).ServeHTTP(rec, req)
+	if rec.Code >= 500 {
+		t.Fatalf("%s as %s: %d %.300s", q.path, q.kind, rec.Code, rec.Body)
+	}
+	return rec
+}
