@@ -23,7 +23,7 @@ var broken = map[string]string{
 	"key":             "key.replace key.activate key.plan key.retire key.compromise",
 	"signing on read": "credential.token person.transcript",
 	"share":           "credential.share credential.unshare credential.visibility",
-	"mail asked for":  "stepup.ask signin.ask mail.resend invitation.add invitation.resend capstone.ask address.claim name.ask name.answer concern.report concern.handle capstone.answer capstone.hand-over capstone.claim join.introduce",
+	"mail asked for":  "stepup.ask signin.ask signin.send mail.resend invitation.add invitation.resend capstone.ask address.claim name.ask name.answer concern.report concern.handle capstone.answer capstone.hand-over capstone.claim join.introduce",
 }
 
 // reasons are why no step of faults is about some acts.

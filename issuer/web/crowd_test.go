@@ -147,6 +147,9 @@ func openCrowd(t testing.TB, people int, o issuertest.Options) *crowd {
 	}
 	c := &crowd{issuertest.Open(t, o, k.People), strings.NewReplacer(k.Things...)}
 	c.Publish(t)
+	for range people { // a few at a time, as while it serves; more often than there are cohorts
+		mustDo(t, c.Registrar.CountCohorts(t.Context()))
+	}
 	return c
 }
 
