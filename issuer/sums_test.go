@@ -54,7 +54,7 @@ func TestMixTellsOfNobody(t *testing.T) {
 // TestPrivateSteps: what people do with their badges is told in sums of five or
 // more, and the total does not tell what a part hides.
 func TestPrivateSteps(t *testing.T) {
-	held, at := People{}, time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	people := func(n int) People {
 		p := People{}
 		for i := range n {
@@ -62,7 +62,7 @@ func TestPrivateSteps(t *testing.T) {
 		}
 		return p
 	}
-	held = people(9)
+	held := people(9)
 	for n := range 9 {
 		s := people(n).Against(StepShared, "", held)
 		if hidden := n < Fewest; s.Hidden != hidden || hidden && (s.People != 0 || s.Of != 0 || s.Went != 0 || len(s.Waits) > 0) {
