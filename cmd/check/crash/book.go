@@ -167,6 +167,12 @@ func (b *book) known(id string) (k badge, ok bool) {
 	return *found, true
 }
 
+// holder is the person of a badge.
+func (b *book) holder(id string) string {
+	k, _ := b.known(id)
+	return k.person
+}
+
 // given gives the names that people were given, by id.
 func (b *book) given() map[string][]string {
 	b.mu.Lock()

@@ -201,13 +201,13 @@ func (k *crash) audit(ctx context.Context) error {
 	return nil
 }
 
-// mails waits for a mail about every badge.
+// mails waits for a mail about every badge, but for those that wait for a digest.
 func (k *crash) mails(ctx context.Context) {
 	const atOnce = 20 // mails are under way together at most
 	due := k.book.ids()
 	var missing []string
 	for deadline := time.Now().Add(max(k.Mails, 20*time.Second)); time.Now().Before(deadline) && ctx.Err() == nil; pause(ctx, 200*time.Millisecond) {
-		if missing = k.mailbox.missing(due); len(missing) == 0 || k.Mails == 0 && len(missing) <= atOnce*k.out.Kills && k.mailbox.quiet(3*time.Second) {
+		if missing = k.mailbox.overdue(k.mailbox.missing(due), due, k.book.holder); len(missing) == 0 || k.Mails == 0 && len(missing) <= atOnce*k.out.Kills && k.mailbox.quiet(3*time.Second) {
 			break
 		}
 	}

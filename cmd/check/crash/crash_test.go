@@ -158,4 +158,15 @@ func TestMailbox(t *testing.T) {
 	if missing := m.missing([]string{good, gone}); len(missing) != 1 || missing[0] != gone || m.count() != 1 || m.quiet(time.Hour) {
 		t.Errorf("missing %v of %d mails", missing, m.count())
 	}
+	holder := func(string) string { return "B" }
+	late := func() []string { return m.overdue([]string{gone}, []string{good, gone}, holder) }
+	if len(late()) != 1 {
+		t.Error("a mail that did not come after one other is not missed")
+	}
+	for range alone - 1 {
+		m.keep("RCPT TO:<b@crash.example>", nil)
+	}
+	if len(late()) != 0 {
+		t.Error("a mail that waits for a digest is missed")
+	}
 }

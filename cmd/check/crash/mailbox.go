@@ -17,8 +17,9 @@ type mailbox struct {
 
 	mu    sync.Mutex
 	mails int
-	last  time.Time       // when the last came
-	told  map[string]bool // by id of the badge
+	last  time.Time         // when the last came
+	told  map[string]string // who was, by id of the badge
+	got   map[string]int    // mails by who they were for
 }
 
 func openMailbox() (*mailbox, error) {
@@ -26,7 +27,7 @@ func openMailbox() (*mailbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &mailbox{listener: l, told: map[string]bool{}}
+	m := &mailbox{listener: l, told: map[string]string{}, got: map[string]int{}}
 	go func() {
 		for {
 			c, err := l.Accept()
@@ -51,6 +52,7 @@ func (m *mailbox) serve(c net.Conn) {
 	if w.PrintfLine("220 crash.example") != nil {
 		return
 	}
+	to := ""
 	for {
 		line, err := r.ReadLine()
 		if err != nil {
@@ -59,6 +61,8 @@ func (m *mailbox) serve(c net.Conn) {
 		verb, _, _ := strings.Cut(strings.ToUpper(line), " ")
 		answer := "250 ok"
 		switch verb {
+		case "RCPT":
+			to = line
 		case "DATA":
 			if w.PrintfLine("354 go on") != nil {
 				return
@@ -67,7 +71,7 @@ func (m *mailbox) serve(c net.Conn) {
 			if err != nil {
 				return
 			}
-			m.keep(text)
+			m.keep(to, text)
 		case "QUIT":
 			answer = "221 bye"
 		}
@@ -79,14 +83,38 @@ func (m *mailbox) serve(c net.Conn) {
 
 // keep notes the badges that a mail tells of. Long lines of quoted-printable
 // text are joined first (RFC 2045 §6.7).
-func (m *mailbox) keep(text []byte) {
+func (m *mailbox) keep(to string, text []byte) {
 	whole := strings.ReplaceAll(string(text), "=\n", "")
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.mails, m.last = m.mails+1, time.Now()
+	m.got[to]++
 	for _, found := range badgeLink.FindAllStringSubmatch(whole, -1) {
-		m.told[found[1]] = true
+		m.told[found[1]] = to
 	}
+}
+
+// alone is how many mails someone gets by themselves within an hour; what is more
+// waits, and comes as one.
+const alone = 5
+
+// overdue leaves out those of the badges that it was not told of whose mail waits
+// because their holder got so many; holder knows people by the ids of badges.
+func (m *mailbox) overdue(missing, all []string, holder func(id string) string) (late []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	got := map[string]int{}
+	for _, id := range all {
+		if to, ok := m.told[id]; ok {
+			got[holder(id)] = m.got[to]
+		}
+	}
+	for _, id := range missing {
+		if got[holder(id)] < alone {
+			late = append(late, id)
+		}
+	}
+	return late
 }
 
 // missing counts the badges that it was not told of.
@@ -94,7 +122,7 @@ func (m *mailbox) missing(badges []string) (missing []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, id := range badges {
-		if !m.told[id] {
+		if m.told[id] == "" {
 			missing = append(missing, id)
 		}
 	}
