@@ -117,12 +117,12 @@ func (v *visitor) do(steps ...step) {
 // news may do so under the hand: then it is done again on the new one.
 func get[T any](v *visitor, a chromedp.Action[T]) T {
 	v.t.Helper()
-	for {
+	for began := time.Now(); ; {
 		value, err := chromedp.Run(v.ctx, a)
 		if err == nil {
 			return value
 		}
-		if !reloaded(err) {
+		if !reloaded(err) || time.Since(began) > 20*time.Second { // a file to save is no page, either
 			v.t.Fatalf("%s: %v\n%s", v.name, err, v.where())
 		}
 		sleep(v.t)

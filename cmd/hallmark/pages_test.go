@@ -52,7 +52,6 @@ var sights = []sight{
 	{route: "/achievements/:id", who: "visitor", path: "/achievements/{achievement}", page: "achievement"},
 	{route: "/issuers/:id", who: "visitor", path: "/issuers/{issuer}", page: "issuer"},
 	{route: "/verify", who: "visitor", path: "/verify", page: "verify"},
-	{route: "/verify/offline", who: "visitor", path: "/verify/offline", page: "offline"},
 	{route: "/gallery", who: "visitor", path: "/gallery", page: "gallery"},
 	{route: "/gallery", who: "visitor", path: "/gallery?q=nothing+like+it", page: "gallery"},
 	{route: "/gallery/:id", who: "visitor", path: "/gallery/{story}", page: "story"},
@@ -160,9 +159,10 @@ var sights = []sight{
 	{route: "/imprint", who: "visitor", path: "/imprint", page: "imprint"},
 }
 
-// files are the routes of GET that answer with something else than a page.
+// files are the routes of GET that answer with something else than a page, or with
+// one to save: TestSavedChecker looks at that.
 var files = []string{
-	"/static/*", "/art/:file", "/healthz", "/readyz", "/did.json", "/.well-known/did.json", "/.well-known/jwks.json", "/keys/:kid", "/status/:list", "/oembed",
+	"/static/*", "/art/:file", "/healthz", "/readyz", "/did.json", "/.well-known/did.json", "/.well-known/jwks.json", "/keys/:kid", "/status/:list", "/oembed", "/verify/offline",
 	"/log/checkpoint", "/log/key", "/log/tile/*", "/p/:handle/card.png", "/capstones/:id/events", "/capstones/:id/evidence/:evidence", "/capstones/:id/submissions/:number",
 	"/programs/:code/program.yaml", "/programs/:code/edit/art/:file", "/reports/:code/value.csv", "/trail.csv",
 }
@@ -300,7 +300,7 @@ func (v *visitor) looks(s sight, axe string) {
 	v.goes(s)
 	v.photograph(shot+"-ar", "light")
 	v.run(unfold)
-	if dir := get(v, chromedp.Evaluate[string](`document.dir`)); dir != "rtl" && s.page != "offline" {
+	if dir := get(v, chromedp.Evaluate[string](`document.dir`)); dir != "rtl" {
 		v.t.Errorf("%s in Arabic runs %q", name, dir)
 	}
 	v.fits(name+" in Arabic", 320, 390, 1280)
