@@ -210,8 +210,8 @@ func unseen(routes []*echo.Route) (missing []string) {
 // in Arabic it runs from right to left and stands as well. With
 // HALLMARK_SCREENSHOTS set each page is left there as pictures.
 //
-// What no machine can tell of WCAG 2.2 AA was gone through by hand on these
-// pictures and with a keyboard: that alternatives say what their picture says
+// What no machine can tell of WCAG 2.2 AA is for people to go through, on these
+// pictures and with a keyboard, when a page is made or changed: that alternatives say what their picture says
 // (1.1.1); that the order of reading makes sense (1.3.2); that nothing is told by
 // place or colour alone (1.3.3, 1.4.1: states have a word and an icon, charts a
 // label and a table); that links and headings say what follows (2.4.4, 2.4.6);
