@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"image"
-	_ "image/png"
 	"io"
 	"net/http"
 	"os"
@@ -21,8 +18,6 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"hallmark/verifier/verifiertest"
 )
@@ -249,17 +244,5 @@ func qrLink(t *testing.T, badge string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	picture, _, err := image.Decode(bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	bits, err := gozxing.NewBinaryBitmapFromImage(picture)
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, err := qrcode.NewQRCodeReader().Decode(bits, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return code.GetText()
+	return scan(t, body)
 }
