@@ -229,14 +229,10 @@ func (tx *Tx) UnearnedByCapstone(c issuer.CohortID, b issuer.BriefID, a issuer.A
 		WHERE c.cohort_id = ? AND c.brief_id = ? AND c.state = 'approved') AND`+neverEarned, c, b, a)
 }
 
-// Unseen lists the learners of a cohort who never signed in, by name: no address
-// of theirs was ever proven by a link, and no other way in was ever used.
+// Unseen lists the learners of a cohort who never signed in, by name.
 func (tx *Tx) Unseen(c issuer.CohortID) ([]issuer.Person, error) {
-	return read[issuer.Person](tx, `p WHERE p.id IN (SELECT person_id FROM enrollments WHERE cohort_id = ? AND left_at IS NULL) AND p.erased_at IS NULL
-		AND NOT EXISTS (SELECT 1 FROM emails e WHERE e.person_id = p.id AND e.verified_at IS NOT NULL)
-		AND NOT EXISTS (SELECT 1 FROM devices d WHERE d.person_id = p.id)
-		AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = p.id)
-		AND NOT EXISTS (SELECT 1 FROM passkeys k WHERE k.person_id = p.id) ORDER BY p.name, p.id`, c)
+	return read[issuer.Person](tx, `p WHERE p.id IN (SELECT person_id FROM enrollments WHERE cohort_id = ? AND left_at IS NULL) 
+		AND p.erased_at IS NULL AND p.signed_in_at IS NULL ORDER BY p.name, p.id`, c)
 }
 
 // CountMails counts the mails of a standing.

@@ -158,8 +158,7 @@ func (p *Pages) showUnseen(c echo.Context, by issuer.Caller, status int, problem
 	return p.show(c, status, "programs", "page/unseen", UnseenPage{view, problem})
 }
 
-// inviteUnseen mails a sign-in link to one of those who never signed in, as if they
-// had asked for it.
+// inviteUnseen mails a sign-in link to one of those who never signed in.
 func (p *Pages) inviteUnseen(c echo.Context) error {
 	by, form, err := web.Posted(c)
 	if err != nil {
@@ -174,8 +173,12 @@ func (p *Pages) inviteUnseen(c echo.Context) error {
 	if at < 0 {
 		return p.showUnseen(c, by, http.StatusUnprocessableEntity, "This person is not among those who never signed in, or has no address.")
 	}
-	if err := p.Signin.Ask(ctx, view.People[at].Email, "/home"); err != nil {
-		return err
+	if err := p.Signin.Send(ctx, by, issuer.PersonID(form.Get("person"))); err != nil {
+		status, reason, _, mendable := wrong(err)
+		if !mendable {
+			return err
+		}
+		return p.showUnseen(c, by, status, reason)
 	}
 	return p.back(c, "/cohorts/"+url.PathEscape(c.Param("code"))+"/unseen", "link-sent")
 }

@@ -114,11 +114,11 @@ func (p *Pages) trailSheet(c echo.Context) error {
 }
 
 func (p *Pages) trailRow(sheet *intake.Writer, lang string, l *registrar.TrailLine) error {
-	who, err := p.dealer(lang, l.Who)
+	who, err := p.nameIn(lang, l.Who)
 	if err != nil {
 		return err
 	}
-	what, err := p.dealer(lang, l.What)
+	what, err := p.nameIn(lang, l.What)
 	if err != nil {
 		return err
 	}
@@ -142,8 +142,8 @@ func (p *Pages) trailRow(sheet *intake.Writer, lang string, l *registrar.TrailLi
 		strings.Join(facts, "; "), strings.Join(l.Words, "\n"), l.Actor, l.Object)
 }
 
-// dealer names who or what a deed had to do with.
-func (p *Pages) dealer(lang string, n registrar.TrailName) (string, error) {
+// nameIn names who or what a deed had to do with.
+func (p *Pages) nameIn(lang string, n registrar.TrailName) (string, error) {
 	if n.Name != "" {
 		return n.Name, nil
 	}
