@@ -34,7 +34,7 @@ type source struct {
 // A rule looks at one node of a file and says what is wrong with it, or "".
 type rule func(s *source, n ast.Node) string
 
-var rules = []rule{unsafeMiddleware, noBind, noMarkup, noInlineConditions, noBuiltSQL, noHiddenGorm, noDefaultClient, noEnvironment, noLooseJSON, noOwnSkip}
+var rules = []rule{unsafeMiddleware, noBind, noMarkup, noInlineConditions, noBuiltSQL, noHiddenGorm, noDefaultClient, noEnvironment, noLooseJSON, noOwnSkip, unrepeatable}
 
 const (
 	echoPath       = "github.com/labstack/echo/v4"
@@ -435,6 +435,11 @@ func TestRulesCanFail(t *testing.T) {
 		{"own skip", "issuer/a_test.go", "testing", `t.Skip("no database"); f.SkipNow(); b.Skipf("no %s", x)`,
 			[]string{"Skip of", "SkipNow of", "Skipf of"}},
 		{"skip in its place", "verifier/verifiertest/a.go", "testing", "t.Skip(what)", nil},
+		{"act that keeps a tally", "issuer/registrar/a.go", "fmt", "act(ctx, func(w *work) (int, error) { n++; return n, nil })", []string{"n is of outside"}},
+		{"act that changes what it was given", "issuer/registrar/a.go", "fmt", "act(ctx, func(w *work) (int, error) { in.Note = w.clean(in.Note); return 0, nil })", []string{"in is of outside"}},
+		{"act that hands on what it was given", "issuer/jobs/a.go", "hallmark/issuer/store", "store.Write(ctx, s, func(tx *store.Tx) (int, error) { return 0, tx.Save(&m) })", []string{"m is of outside"}},
+		{"act on a copy", "issuer/registrar/a.go", "fmt", "act(ctx, func(w *work) (int, error) { in := in; in.Note, w.object = x, y; return 0, nil })", nil},
+		{"view", "issuer/registrar/a.go", "fmt", "look(ctx, func(w *work) (int, error) { n++; return n, nil })", nil},
 		{"silenced", "issuer/a.go", "fmt", "fmt.Println() //nolint:errcheck\n//lint:ignore U1000 never\n// #nosec G104",
 			[]string{"nolint in", "lint: in", "#nosec in"}},
 		{"unfinished", "issuer/a.go", "fmt", "// TODO: later\n// What is left TODO here is prose.", []string{"TODO in"}},

@@ -64,7 +64,7 @@ func runner(t testing.TB, dsn string) (*Runner, *clock) {
 	t.Helper()
 	c := &clock{at: start}
 	quiet := slog.New(slog.DiscardHandler)
-	s, err := store.Open(t.Context(), store.Config{DSN: dsn, Logger: quiet, Now: c.Now})
+	s, err := store.Open(t.Context(), store.Config{DSN: dsn, Logger: quiet, Now: c.Now, Twice: true})
 	if err != nil {
 		t.Fatal(err)
 	}

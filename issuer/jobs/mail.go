@@ -64,23 +64,26 @@ func (r *Runner) Send(ctx context.Context) error {
 		if err != nil || !due {
 			return err
 		}
-		theirs := true // another copy of the program sends them, or they were just sent
-		messages, err := store.Write(ctx, r.Store, func(tx *store.Tx) ([]issuer.Message, error) {
+		type claim struct {
+			mine bool // no other copy of the program sends them, nor were they just sent
+			due  []issuer.Message
+		}
+		c, err := store.Write(ctx, r.Store, func(tx *store.Tx) (claim, error) {
 			if mine, err := tx.TryLock("mail"); err != nil || !mine {
-				return nil, err
+				return claim{}, err
 			}
 			claimed, err := tx.ClaimMessages("mail", mailsAtOnce, mailLease)
-			if err != nil {
-				return nil, err
+			if err != nil || len(claimed) == 0 {
+				return claim{}, err
 			}
-			theirs = len(claimed) == 0
-			return r.sift(tx, claimed)
+			due, err := r.sift(tx, claimed)
+			return claim{true, due}, err
 		})
-		if err != nil || theirs {
+		if err != nil || !c.mine {
 			return err
 		}
-		for i := range messages {
-			if err := r.sendOne(ctx, &messages[i]); err != nil {
+		for i := range c.due {
+			if err := r.sendOne(ctx, &c.due[i]); err != nil {
 				return err
 			}
 		}
@@ -95,8 +98,9 @@ func (r *Runner) sendOne(ctx context.Context, m *issuer.Message) error {
 		return ctx.Err() // not the mail's fault: it is due again after the lease
 	}
 	_, saved := store.Write(ctx, r.Store, func(tx *store.Tx) (bool, error) {
-		settle(m, err, tx.Now)
-		return true, tx.SaveMessage(m)
+		settled := *m // this may be run again
+		settle(&settled, err, tx.Now)
+		return true, tx.SaveMessage(&settled)
 	})
 	return saved
 }

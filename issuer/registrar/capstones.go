@@ -12,6 +12,7 @@ import (
 // the caller and the team learn in. The caller is always in the team.
 func (r *Registrar) StartCapstone(ctx context.Context, by issuer.Caller, brief, cohort, title string, team []issuer.PersonID) (*CapstoneView, error) {
 	return act(ctx, r, by, "capstone.start", "", func(w *work) (*CapstoneView, error) {
+		title, team := title, team // the act may be run again
 		if err := w.signed(); err != nil {
 			return nil, err
 		}

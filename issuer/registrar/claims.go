@@ -136,6 +136,7 @@ func (r *Registrar) ReleaseCapstone(ctx context.Context, by issuer.Caller, id is
 // with a sentence to them.
 func (r *Registrar) HandOverCapstone(ctx context.Context, by issuer.Caller, id issuer.CapstoneID, to issuer.PersonID, note string) (*CapstoneView, error) {
 	return act(ctx, r, by, "capstone.hand-over", string(id), func(w *work) (*CapstoneView, error) {
+		note := note // the act may be run again
 		h, err := w.hold(id, append(w.reviewer(), to)...)
 		if err != nil {
 			return nil, err
@@ -183,6 +184,7 @@ func (w *work) handOver(h *heldCapstone, to issuer.PersonID) error {
 // their saved replies, which is put under the note first.
 func (r *Registrar) SaveReview(ctx context.Context, by issuer.Caller, id issuer.CapstoneID, in NewReview, reply issuer.ReplyID) (*CapstoneView, error) {
 	return act(ctx, r, by, "review.save", string(id), func(w *work) (*CapstoneView, error) {
+		in := in // the act may be run again
 		h, err := w.reviewing(id)
 		if err != nil {
 			return nil, err

@@ -22,6 +22,7 @@ type NewConflict struct {
 // cannot, and what they claimed is free. Saying it again changes nothing.
 func (r *Registrar) DeclareConflict(ctx context.Context, by issuer.Caller, id issuer.CapstoneID, in NewConflict) (*CapstoneView, error) {
 	return act(ctx, r, by, "conflict.declare", string(id), func(w *work) (*CapstoneView, error) {
+		in := in // the act may be run again
 		if in.Reviewer == "" {
 			in.Reviewer = w.by.Person
 		}

@@ -291,6 +291,7 @@ func (w *work) askAt() string {
 // it again changes nothing.
 func (r *Registrar) ReissueOutdated(ctx context.Context, by issuer.Caller, id issuer.PersonID, reason string) ([]BadgeView, error) {
 	return act(ctx, r, by, "person.reissue", string(id), func(w *work) ([]BadgeView, error) {
+		reason := reason // the act may be run again
 		if _, err := w.mayKnow(id); err != nil {
 			return nil, err
 		}

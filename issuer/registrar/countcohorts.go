@@ -37,8 +37,8 @@ func (r *Registrar) CountCohorts(ctx context.Context) error {
 		return err
 	}
 	_, err = store.Write(ctx, r.Store, func(tx *store.Tx) (struct{}, error) {
-		for i := range counted {
-			if err := tx.PutCohortSums(&counted[i]); err != nil {
+		for _, sums := range counted {
+			if err := tx.PutCohortSums(&sums); err != nil {
 				return struct{}{}, err
 			}
 		}

@@ -220,6 +220,7 @@ func changeStatus(ctx context.Context, r *Registrar, by issuer.Caller, kind stri
 		if err := w.mayRevoke(l.ProgramID); err != nil {
 			return nil, err
 		}
+		in := in // the act may be run again
 		if err := in.clean(); err != nil {
 			return nil, err
 		}

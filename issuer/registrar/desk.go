@@ -325,6 +325,7 @@ func (w *work) tally() (t Tally, err error) {
 // SaveReply keeps something that the caller, a mentor, says often.
 func (r *Registrar) SaveReply(ctx context.Context, by issuer.Caller, name, text string) (*MentorDesk, error) {
 	return act(ctx, r, by, "reply.save", "", func(w *work) (*MentorDesk, error) {
+		name, text := name, text // the act may be run again
 		if err := w.mentors(); err != nil {
 			return nil, err
 		}

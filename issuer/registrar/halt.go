@@ -95,6 +95,7 @@ func (w *work) issuing() (*IssuingView, error) {
 // ResumeIssuing has ended the stop. A stop that holds already stays as it is.
 func (r *Registrar) StopIssuing(ctx context.Context, by issuer.Caller, reason string) (*IssuingView, error) {
 	return act(ctx, r, by, "issuing.stop", "", func(w *work) (*IssuingView, error) {
+		reason := reason // the act may be run again
 		h, err := w.ownHalt()
 		if err != nil {
 			return nil, err

@@ -42,8 +42,13 @@ func (r *Registrar) ImportProgram(ctx context.Context, by issuer.Caller, p *Prog
 	}))
 }
 
-// applyProgram checks a file and brings its program to what it says.
-func (w *work) applyProgram(p *ProgramFile, dryRun bool) (*ImportResult, error) {
+// applyProgram checks a file and brings its program to what it says. The file
+// stays as it is: the act may be run again, and is to find then what it found first.
+func (w *work) applyProgram(given *ProgramFile, dryRun bool) (*ImportResult, error) {
+	p, err := given.copy()
+	if err != nil {
+		return nil, err
+	}
 	i := &programImport{work: w, file: p, result: &ImportResult{Refused: p.check(), Written: true}}
 	if len(i.result.Refused) == 0 {
 		if err := i.run(); err != nil {

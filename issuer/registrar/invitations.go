@@ -264,25 +264,28 @@ func (r *Registrar) InvitationOffer(ctx context.Context, secret string) (*Invita
 // a link to sign in with: an invitation is good for days and opens no account that
 // is there.
 func (r *Registrar) OpenInvitation(ctx context.Context, secret string) (fresh issuer.PersonID, known string, err error) {
-	fresh, err = act(ctx, r, doorkeeper, "invitation.open", "", func(w *work) (issuer.PersonID, error) {
+	type opened struct {
+		fresh issuer.PersonID
+		known string
+	}
+	o, err := act(ctx, r, doorkeeper, "invitation.open", "", func(w *work) (opened, error) {
 		i, err := w.heldInvitation(secret)
 		if err != nil {
-			return "", err
+			return opened{}, err
 		}
 		p, added, err := w.findOrAdd(NewPerson{Email: i.Address, Name: i.Name})
 		if err != nil {
-			return "", err
+			return opened{}, err
 		}
-		if known = ""; !added {
-			known = i.Address
-			return "", nil
+		if !added {
+			return opened{known: i.Address}, nil
 		}
 		if _, err := w.VerifyEmail(p.ID, i.Address); err != nil {
-			return "", err
+			return opened{}, err
 		}
-		return p.ID, w.accept(i, p)
+		return opened{fresh: p.ID}, w.accept(i, p)
 	})
-	return fresh, known, err
+	return o.fresh, o.known, err
 }
 
 // heldInvitation reads the open invitation of a link and holds it until the act is

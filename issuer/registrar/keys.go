@@ -66,8 +66,7 @@ func (r *Registrar) PlanKey(ctx context.Context, by issuer.Caller, purpose, algo
 			return k.Purpose == purpose && k.Algorithm == algorithm && k.State == issuer.KeyPlanned
 		})
 		if k == nil {
-			k = made
-			if err := w.addKey(k); err != nil {
+			if k, err = w.addKey(made); err != nil {
 				return nil, err
 			}
 		}
@@ -89,14 +88,16 @@ func (r *Registrar) makeKey(by issuer.Caller, purpose, algorithm string) (*issue
 	return r.Ring.Plan(purpose, algorithm)
 }
 
-// addKey keeps a planned key.
-func (w *work) addKey(k *issuer.Key) error {
+// addKey keeps a planned key that was made ahead of the act, which may be run again
+// and finds it as it was made.
+func (w *work) addKey(made *issuer.Key) (*issuer.Key, error) {
+	k := *made
 	k.IssuerID, k.CreatedAt = w.us.ID, w.Now
-	if _, err := w.AddKeyOnce(k); err != nil {
-		return err
+	if _, err := w.AddKeyOnce(&k); err != nil {
+		return nil, err
 	}
-	w.note("keys", []string{madeKey(k)})
-	return w.keyLeaf(k, "planned")
+	w.note("keys", []string{madeKey(&k)})
+	return &k, w.keyLeaf(&k, "planned")
 }
 
 // madeKey is how the audit entry of the act that makes a key names it: its id
@@ -126,7 +127,7 @@ func (r *Registrar) ReplaceKey(ctx context.Context, by issuer.Caller, id issuer.
 	if err != nil {
 		return nil, err
 	}
-	next, err := r.makeKey(by, old.Purpose, old.Algorithm)
+	made, err := r.makeKey(by, old.Purpose, old.Algorithm)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +139,8 @@ func (r *Registrar) ReplaceKey(ctx context.Context, by issuer.Caller, id issuer.
 		if k.State != issuer.KeyActive {
 			return nil, issuer.Refuse(issuer.Conflict, "The key %s is %s and signs nothing; there is nothing to replace.", k.ID, k.State)
 		}
-		if err := w.addKey(next); err != nil {
+		next, err := w.addKey(made)
+		if err != nil {
 			return nil, err
 		}
 		return w.activate(keys, next)
@@ -226,11 +228,11 @@ func (r *Registrar) CompromiseKey(ctx context.Context, by issuer.Caller, id issu
 		if k.State == issuer.KeyActive {
 			return nil, issuer.Refuse(issuer.Conflict, "The key %s signs just now; replace it first.", k.ID)
 		}
-		if since.IsZero() {
-			since = w.Now
+		from, at := k.State, since
+		if at.IsZero() {
+			at = w.Now
 		}
-		from := k.State
-		changed, err := k.Compromise(since.UTC().Truncate(time.Second), w.Now)
+		changed, err := k.Compromise(at.UTC().Truncate(time.Second), w.Now)
 		if err != nil || !changed {
 			return keyView(k), err
 		}
@@ -282,23 +284,24 @@ func (w *work) keyLeaf(k *issuer.Key, what string) error {
 func (r *Registrar) EnsureTokenKey(ctx context.Context) error {
 	return r.Ring.MakeTokenKey(ctx, func() error {
 		by := issuer.Caller{System: "setup"}
-		k, err := r.makeKey(by, keyring.PurposeCredential, keyring.RSA2048)
+		made, err := r.makeKey(by, keyring.PurposeCredential, keyring.RSA2048)
 		if err != nil {
 			return err
 		}
-		_, err = act(ctx, r, by, "key.activate", string(k.ID), func(w *work) (*KeyRotation, error) {
+		_, err = act(ctx, r, by, "key.activate", string(made.ID), func(w *work) (*KeyRotation, error) {
 			keys, err := w.Tx.Keys()
 			if err != nil {
 				return nil, err
 			}
-			same, err := r.Ring.Succeeds(k.Purpose, k.Algorithm)
+			same, err := r.Ring.Succeeds(made.Purpose, made.Algorithm)
 			if err != nil {
 				return nil, err
 			}
 			if find(keys, func(k issuer.Key) bool { return k.State == issuer.KeyActive && same(&k) }) != nil {
 				return nil, issuer.Refuse(issuer.Conflict, "Another copy of the program has made the key for tokens.")
 			}
-			if err := w.addKey(k); err != nil {
+			k, err := w.addKey(made)
+			if err != nil {
 				return nil, err
 			}
 			return w.activate(keys, k)

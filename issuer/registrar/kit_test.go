@@ -32,15 +32,18 @@ type Kit struct {
 const kitBase = "https://badges.example.org"
 
 // NewKit opens a fresh SQLite file, or an empty database of the server that
-// $HALLMARK_POSTGRES names.
-func NewKit(t testing.TB, postgres bool) *Kit {
+// $HALLMARK_POSTGRES names. Every act is run twice, as after a deadlock: what only
+// comes out well the first time fails the test of the act.
+func NewKit(t testing.TB, postgres bool) *Kit { return newKit(t, postgres, true) }
+
+func newKit(t testing.TB, postgres, twice bool) *Kit {
 	t.Helper()
 	dsn := filepath.Join(t.TempDir(), "hallmark.db")
 	if postgres {
 		dsn = shared.URL(t)
 	}
 	k := &Kit{dsn: dsn, sealing: []byte(rand.Text() + rand.Text())[:32], t: t, clock: time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)}
-	s, err := store.Open(t.Context(), store.Config{DSN: dsn, Logger: slog.New(slog.DiscardHandler), Now: k.now})
+	s, err := store.Open(t.Context(), store.Config{DSN: dsn, Logger: slog.New(slog.DiscardHandler), Now: k.now, Twice: twice})
 	if err != nil {
 		t.Fatal(err)
 	}

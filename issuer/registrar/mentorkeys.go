@@ -22,6 +22,7 @@ import (
 func (r *Registrar) CompromiseMentorKey(ctx context.Context, by issuer.Caller, key string, since time.Time) (*issuer.LostMentorKey, error) {
 	public := strings.TrimPrefix(key, "did:key:")
 	return act(ctx, r, by, "mentor.key.compromise", "", func(w *work) (*issuer.LostMentorKey, error) {
+		since := since // the act may be run again
 		if err := w.mayManage(""); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,11 @@
 package registrar
 
-import "hallmark/issuer"
+import (
+	"encoding/json"
+	"fmt"
+
+	"hallmark/issuer"
+)
 
 // ProgramFile is a program as one file, the shape that `hallmark import
 // program` reads. Every key is here; a reader refuses others by name.
@@ -18,6 +23,19 @@ type ProgramFile struct {
 	Capstones    []FileBrief       `yaml:"capstones,omitempty"`
 	Achievements []FileAchievement `yaml:"achievements,omitempty"`
 	Cohorts      []FileCohort      `yaml:"cohorts,omitempty"`
+}
+
+// copy gives a file that shares nothing with this one.
+func (f *ProgramFile) copy() (*ProgramFile, error) {
+	text, err := json.Marshal(f)
+	if err != nil {
+		return nil, fmt.Errorf("copy the file of a program: %w", err)
+	}
+	c := &ProgramFile{}
+	if err := json.Unmarshal(text, c); err != nil {
+		return nil, fmt.Errorf("copy the file of a program: %w", err)
+	}
+	return c, nil
 }
 
 // FileIssuer is the organisation that signs.

@@ -138,6 +138,7 @@ type Reissued struct {
 // once one replaces it.
 func (r *Registrar) ReissueCredential(ctx context.Context, by issuer.Caller, id issuer.CredentialID, reason string) (*Reissued, error) {
 	return act(ctx, r, by, "credential.reissue", string(id), func(w *work) (*Reissued, error) {
+		reason := reason // the act may be run again
 		l, err := w.lockAward(id)
 		if err != nil {
 			return nil, err

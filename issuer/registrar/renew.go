@@ -46,6 +46,7 @@ type Renewed struct {
 // that came of it.
 func (r *Registrar) RenewCredential(ctx context.Context, by issuer.Caller, id issuer.CredentialID, reason string) (*Renewed, error) {
 	return act(ctx, r, by, "credential.renew", string(id), func(w *work) (*Renewed, error) {
+		reason := reason // the act may be run again
 		l, err := w.lockAward(id)
 		if err != nil {
 			return nil, err

@@ -45,6 +45,7 @@ func (r *Registrar) KeepSession(ctx context.Context, s issuer.Session, begun boo
 		if p, err := tx.Person(s.PersonID); err == nil && p.ErasedAt != nil {
 			return struct{}{}, tx.RemoveSession(s.Token) // the request began before the person was erased
 		}
+		s := s // this may be run again
 		s.IssuerID = us.ID
 		if begun {
 			return struct{}{}, tx.MoveSession(&s)

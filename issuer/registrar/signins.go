@@ -31,6 +31,7 @@ var doorkeeper = issuer.Caller{System: "signin"}
 // time it takes tells nothing.
 func (r *Registrar) AskSignin(ctx context.Context, address string, link issuer.SigninLink, mail SigninMail) error {
 	_, err := act(ctx, r, doorkeeper, "signin.ask", "", func(w *work) (struct{}, error) {
+		link, mail := link, mail // the act may be run again
 		link.IssuerID, link.CreatedAt = w.us.ID, w.Now
 		p, err := w.holdAddress(address)
 		if errors.Is(err, issuer.NotFound) {
@@ -50,6 +51,7 @@ func (r *Registrar) AskSignin(ctx context.Context, address string, link issuer.S
 // than mail. Only who runs the installation, or its command line, may.
 func (r *Registrar) AddSigninLink(ctx context.Context, by issuer.Caller, person PersonRef, link issuer.SigninLink) error {
 	_, err := act(ctx, r, by, "signin.link", string(person.ID), func(w *work) (struct{}, error) {
+		link := link // the act may be run again
 		if err := w.mayManage(""); err != nil {
 			return struct{}{}, err
 		}
@@ -72,6 +74,7 @@ func (r *Registrar) AddSigninLink(ctx context.Context, by issuer.Caller, person 
 // in goes to the person alone.
 func (r *Registrar) SendSignin(ctx context.Context, by issuer.Caller, person issuer.PersonID, link issuer.SigninLink, mail SigninMail) error {
 	_, err := act(ctx, r, by, "signin.send", string(person), func(w *work) (struct{}, error) {
+		link, mail := link, mail // the act may be run again
 		p, err := w.mayKnow(person)
 		if err != nil {
 			return struct{}{}, err
@@ -107,6 +110,7 @@ func (w *work) mailSignin(link *issuer.SigninLink, mail SigninMail) error {
 // admin it refuses.
 func (r *Registrar) AddSetupLink(ctx context.Context, link issuer.SigninLink) error {
 	_, err := act(ctx, r, doorkeeper, "setup.link", "", func(w *work) (struct{}, error) {
+		link := link // the act may be run again
 		if err := w.noAdminYet(); err != nil {
 			return struct{}{}, err
 		}

@@ -15,6 +15,7 @@ import (
 // for, and few wrong ones given, so that nobody guesses one.
 func (r *Registrar) AskStepUp(ctx context.Context, by issuer.Caller, code issuer.StepUpCode, text string) error {
 	_, err := act(ctx, r, by, "stepup.ask", string(by.Person), func(w *work) (struct{}, error) {
+		code := code // the act may be run again
 		p, err := w.self()
 		if err != nil {
 			return struct{}{}, err
@@ -118,6 +119,7 @@ func (r *Registrar) Passkeys(ctx context.Context, by issuer.Caller) ([]issuer.Pa
 // then on. They are told by mail.
 func (r *Registrar) AddPasskey(ctx context.Context, by issuer.Caller, k issuer.Passkey) error {
 	_, err := act(ctx, r, by, "passkey.add", string(by.Person), func(w *work) (struct{}, error) {
+		k := k // the act may be run again
 		p, err := w.sure()
 		if err != nil {
 			return struct{}{}, err
@@ -182,6 +184,7 @@ func (r *Registrar) RemovePasskey(ctx context.Context, by issuer.Caller, id stri
 // RenamePasskey keeps what the caller calls a passkey of theirs.
 func (r *Registrar) RenamePasskey(ctx context.Context, by issuer.Caller, id, name string) error {
 	_, err := act(ctx, r, by, "passkey.rename", string(by.Person), func(w *work) (struct{}, error) {
+		name := name // the act may be run again
 		p, err := w.self()
 		if err != nil {
 			return struct{}{}, err

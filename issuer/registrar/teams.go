@@ -70,6 +70,7 @@ func (r *Registrar) LeaveTeam(ctx context.Context, by issuer.Caller, id issuer.C
 // SetPart keeps what the caller does in the team of a capstone.
 func (r *Registrar) SetPart(ctx context.Context, by issuer.Caller, id issuer.CapstoneID, part string) (*CapstoneView, error) {
 	return act(ctx, r, by, "capstone.part", string(id), func(w *work) (*CapstoneView, error) {
+		part := part // the act may be run again
 		h, err := w.mine(id)
 		if err != nil {
 			return nil, err

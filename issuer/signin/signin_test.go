@@ -45,7 +45,7 @@ func open(t *testing.T, base string) *house {
 	t.Helper()
 	h := &house{}
 	quiet := slog.New(slog.DiscardHandler)
-	db, err := store.Open(t.Context(), store.Config{DSN: filepath.Join(t.TempDir(), "hallmark.db"), Logger: quiet, Now: h.clock})
+	db, err := store.Open(t.Context(), store.Config{DSN: filepath.Join(t.TempDir(), "hallmark.db"), Logger: quiet, Now: h.clock, Twice: true})
 	must(t, err)
 	t.Cleanup(func() { must(t, db.Close()) })
 	must(t, db.Migrate(t.Context()))

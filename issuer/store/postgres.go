@@ -55,15 +55,22 @@ const attempts = 4
 
 // transact runs an act in a transaction of its own.
 func (s *Store) transact(ctx context.Context, run func(tx *Tx) error) error {
+	if s.twice {
+		_ = s.attempt(ctx, run, false) // the run that counts answers
+	}
 	for n := 1; ; n++ {
-		err := s.attempt(ctx, run)
+		err := s.attempt(ctx, run, true)
 		if err == nil || n == attempts || !again(err) {
 			return err
 		}
 	}
 }
 
-func (s *Store) attempt(ctx context.Context, run func(tx *Tx) error) error {
+// errUndone ends a transaction of which nothing is to be kept though nothing was
+// wrong with it.
+var errUndone = errors.New("undone, to be done again")
+
+func (s *Store) attempt(ctx context.Context, run func(tx *Tx) error, keep bool) error {
 	db := s.write.WithContext(ctx).Begin()
 	if db.Error != nil {
 		return fmt.Errorf("begin: %w", db.Error)
@@ -72,6 +79,9 @@ func (s *Store) attempt(ctx context.Context, run func(tx *Tx) error) error {
 	err := run(tx)
 	if err == nil {
 		err = tx.writeLate()
+	}
+	if err == nil && !keep {
+		err = errUndone
 	}
 	if err != nil {
 		if undo := rollback(db); undo != nil && ctx.Err() == nil {

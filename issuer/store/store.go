@@ -18,6 +18,10 @@ type Config struct {
 	DSN    string           // path of a SQLite file, or postgres://…
 	Logger *slog.Logger     // nil: slog.Default()
 	Now    func() time.Time // nil: time.Now
+
+	// Twice has every act run, undone as a deadlock undoes it, and run again. Tests
+	// that set it see whether acts leave anything behind outside of their transaction.
+	Twice bool
 }
 
 // Store is an open database. Its methods may be called at the same time.
@@ -31,6 +35,7 @@ type Store struct {
 	path    string // of the SQLite file, "" on PostgreSQL
 	log     *slog.Logger
 	now     func() time.Time
+	twice   bool
 	acts    chan *waiting // to the writer; nil on PostgreSQL
 	stop    context.CancelFunc
 	stopped chan struct{}
@@ -49,7 +54,7 @@ const (
 
 // Open opens the database and makes sure that it answers. It does not migrate.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{log: c.Logger, now: c.Now}
+	s := &Store{log: c.Logger, now: c.Now, twice: c.Twice}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

@@ -74,11 +74,14 @@ func (s *Store) writer(ctx context.Context) {
 // what they left for the end cannot be written, one of them is at fault: each is
 // run by itself then.
 func (s *Store) batch(first *waiting) {
-	ran, failed, err := s.share(s.line(first))
+	ran, failed, err := s.share(s.line(first), !s.twice)
+	if s.twice {
+		ran, failed, err = s.share(slices.Values(ran), true)
+	}
 	singly := failed && len(ran) > 1
 	for _, w := range ran {
 		if singly {
-			_, failed, err = s.share(slices.Values([]*waiting{w}))
+			_, failed, err = s.share(slices.Values([]*waiting{w}), true)
 		}
 		switch {
 		case failed:
@@ -113,9 +116,9 @@ func (s *Store) line(w *waiting) iter.Seq[*waiting] {
 	}
 }
 
-// share runs acts in one transaction. An error means that nothing of it is left;
+// share runs acts in one transaction, and keeps it or not. An error means that nothing of it is left;
 // failed, that it is of what the acts left for the end.
-func (s *Store) share(acts iter.Seq[*waiting]) (ran []*waiting, failed bool, err error) {
+func (s *Store) share(acts iter.Seq[*waiting], keep bool) (ran []*waiting, failed bool, err error) {
 	db, l := s.write.Begin(), &late{}
 	err = db.Error
 	for w := range acts {
@@ -129,6 +132,9 @@ func (s *Store) share(acts iter.Seq[*waiting]) (ran []*waiting, failed bool, err
 	}
 	if err == nil {
 		err = s.newAct(context.Background(), db, l).writeLate()
+	}
+	if err == nil && !keep {
+		err = errUndone
 	}
 	if err == nil {
 		if err = db.Commit().Error; err == nil {
