@@ -44,6 +44,8 @@ type scene struct {
 	key    string // Idempotency-Key of the step
 	answer []byte // first answer of the step
 	steps  int
+	seen   int64     // size of the log that the witness has signed
+	since  time.Time // when the key of the step was lost
 }
 
 // onFile is a scene whose database refuses writes, as a disk does.
@@ -84,7 +86,8 @@ func newScene(t *testing.T, dsn string) *scene {
 
 // wire gives the jobs a mail server and a high-water mark.
 func (x *scene) wire() {
-	x.Jobs.Mailer, x.Jobs.Mark = x, highwater.New(x.mark)
+	x.Jobs.Mailer, x.Jobs.Mark, x.Jobs.Remind = x, highwater.New(x.mark), x.Registrar.Remind
+	x.Jobs.Witness = &jobs.Witness{URL: "https://witness.example", Key: witnessKey(), Post: x.witness}
 	x.Jobs.Render = func(_, template string, data json.RawMessage) (subject, text, html string, err error) {
 		return template, string(data), "", nil
 	}
@@ -131,8 +134,16 @@ func (x *scene) newcomer() {
 		x.t.Fatal(err)
 	}
 	x.person = p.ID
+	x.signInAgain()
+}
+
+// signInAgain gives the client a token: the clock goes on, and one ends after an
+// hour.
+func (x *scene) signInAgain() {
+	x.t.Helper()
+	var err error
 	if x.Tokens["lms"], _, err = x.Signin.ClientToken(x.t.Context(), x.client, x.secret, ""); err != nil {
-		x.t.Fatal(err) // the clock goes on, and the last one ends after an hour
+		x.t.Fatal(err)
 	}
 }
 
@@ -277,6 +288,20 @@ var faults = []faulty{
 	{"merge", []string{"UPDATE ON people", "UPDATE ON awards", "UPDATE ON status_entries", "UPDATE ON emails", "log_leaves", "audit_entries"}, twice, (*scene).merge, (*scene).merged},
 	{"key", []string{"keys", "UPDATE ON keys", "log_leaves", "audit_entries"}, holding, (*scene).replaceKey,
 		func(x *scene) error { return errors.Join(x.has("map[issued:1]"), x.oneKey()) }},
+	{"suspend", []string{"UPDATE ON awards", "log_leaves", "audit_entries", "answers"}, holding, (*scene).suspend,
+		func(x *scene) error { return errors.Join(x.has("map[suspended:1]"), x.listed(false)) }},
+	{"reinstate", []string{"UPDATE ON awards", "log_leaves", "audit_entries", "answers"}, suspended,
+		func(x *scene) error { return x.post("/api/v1/credentials/"+string(x.id)+"/reinstate", "") },
+		func(x *scene) error { return errors.Join(x.has("map[issued:1]"), x.listed(false)) }},
+	{"signature of the witness", []string{"UPDATE ON log_checkpoints"}, holding,
+		func(x *scene) error { return x.Jobs.Cosign(x.t.Context()) }, (*scene).cosigned},
+	{"sums of cohorts", []string{"cohort_sums"}, holding,
+		func(x *scene) error { return x.Registrar.CountCohorts(x.t.Context()) }, (*scene).counted},
+	{"key of a mentor given up", []string{"lost_mentor_keys", "audit_entries"}, signing, (*scene).loseKey, (*scene).lost},
+	{"reminder", []string{"messages"}, ending(30), func(x *scene) error { return x.Registrar.Remind(x.t.Context()) },
+		func(x *scene) error { return x.told("map[issued:1]") }},
+	{"expiry", []string{"UPDATE ON awards", "audit_entries"}, ending(-1), func(x *scene) error { return x.Jobs.Expire(x.t.Context()) },
+		(*scene).expired},
 }
 
 func awarded(x *scene) {
