@@ -15,6 +15,7 @@ type Achievement struct {
 	Version   int    // the current one
 	Position  int
 	CreatedAt time.Time
+	RetiredAt *time.Time // it is issued no more; its badges stay good
 }
 
 // AchievementVersion is one wording of an achievement; it is never changed.

@@ -137,6 +137,9 @@ func (c *Capstone) Submit(brief *Brief, team []Member, evidence []Evidence, by P
 	case !c.MayHandIn(brief):
 		return nil, Refuse(Conflict, "The scope of this capstone must be approved before you hand it in.")
 	}
+	if err := brief.Takes(c.State); err != nil {
+		return nil, err
+	}
 	if !inTeam(team, by) {
 		return nil, Refuse(Forbidden, "Only a member of the team can hand in a capstone.")
 	}

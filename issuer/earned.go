@@ -29,7 +29,8 @@ type News struct {
 // holds; what they hold they do not earn again, but for those that are due,
 // which the same rules renew. Only the news earns: an achievement that was
 // revoked does not come back because of something else. What is held and met
-// anew without being due renews what stands on it.
+// anew without being due renews what stands on it. What was retired is neither
+// earned nor renewed, but counts where it is held.
 func Earned(offers []Offer, held, due map[string]bool, news News) []Offer {
 	sorted := append([]Offer{}, offers...)
 	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Position < sorted[j].Position })
@@ -43,6 +44,9 @@ func Earned(offers []Offer, held, due map[string]bool, news News) []Offer {
 	take := func(earns, renews func(Offer) bool) bool {
 		var stage []Offer
 		for _, o := range sorted {
+			if o.RetiredAt != nil {
+				continue
+			}
 			if !have[o.Code] && earns(o) || held[o.Code] && due[o.Code] && !fresh[o.Code] && renews(o) {
 				stage = append(stage, o)
 			}

@@ -51,6 +51,7 @@ type Level struct {
 	Code      string
 	Name      string
 	Rank      int
+	RetiredAt *time.Time // nothing but what is retired stands on it
 }
 
 // ModuleKind says how large a module is.
@@ -77,6 +78,7 @@ type Module struct {
 	Skills    Strings
 	Requires  Strings
 	Position  int
+	RetiredAt *time.Time
 }
 
 // Brief is what a program asks of a capstone: the task, the rubric, the
@@ -100,6 +102,7 @@ type Brief struct {
 	Measures      Strings // of business impact
 	Rubric        Rubric
 	Position      int
+	RetiredAt     *time.Time
 }
 
 // Cohort is a group that goes through a program together.

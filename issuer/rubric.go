@@ -9,6 +9,7 @@ type Criterion struct {
 	Name     string   `json:"name"`
 	Levels   []string `json:"levels"`
 	Required string   `json:"required,omitempty"`
+	Retired  bool     `json:"retired,omitempty"` // not asked any more
 }
 
 // Rank is the place of a level in the criterion, from 0; -1 if it has none
@@ -60,6 +61,7 @@ func (s *Scores) Scan(src any) error { return fromJSON(src, (*map[string]string)
 // scores that stay below what is required. An approval must score every
 // criterion that has a required level.
 func (r Rubric) Judge(s Scores, approve bool) error {
+	r = r.Asked()
 	known := map[string]Criterion{}
 	for _, c := range r {
 		known[c.Code] = c

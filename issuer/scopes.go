@@ -128,6 +128,9 @@ func (c *Capstone) SubmitScope(brief *Brief, team []Member, accepted string, num
 	if !c.MayPlan() {
 		return nil, Refuse(Conflict, "This capstone is %s; its scope cannot be handed in.", c.State.Words())
 	}
+	if err := brief.Takes(c.State); err != nil {
+		return nil, err
+	}
 	if err := c.Plan.whole(); err != nil {
 		return nil, err
 	}

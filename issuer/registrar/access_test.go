@@ -129,6 +129,10 @@ func TestAccess(t *testing.T) {
 			_, err := c.EditProgram(ctx, by, "makers", ProgramEdit{Program: &FileProgram{Name: "Doers"}}, false)
 			return err
 		}},
+		{"program.edit, its parts", "unsigned no     no     no     no     no     no     yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.EditProgram(ctx, by, "makers", ProgramEdit{Place: &PartEdit{"modules", "M1", RetirePart}}, false)
+			return err
+		}},
 		{"see a program's file", "   unsigned no     no     no     no     no     no     yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.ProgramFile(ctx, by, "makers")
 			return err

@@ -460,7 +460,7 @@ func (b *batch) item(i *issuer.IssueItem) ([]*earned, issuer.AwardID, error) {
 	}
 	have := find(p.live[person.ID], func(have issuer.Award) bool { return have.AchievementID == a.ID })
 	if have == nil {
-		return nil, "", issuer.Refuse(issuer.Conflict, "This badge could not be awarded just now; try again.")
+		return nil, "", notAwarded(a)
 	}
 	return nil, have.ID, nil
 }

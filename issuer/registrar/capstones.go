@@ -30,6 +30,9 @@ func (r *Registrar) StartCapstone(ctx context.Context, by issuer.Caller, brief, 
 		if err != nil {
 			return nil, err
 		}
+		if err := b.Takes(""); err != nil {
+			return nil, err
+		}
 		if title, err = issuer.CleanText("title", title, issuer.MaxName); err != nil {
 			return nil, err
 		}

@@ -86,7 +86,27 @@ func (f *ProgramFile) check() problems {
 	briefs := f.checkBriefs(&p, levels, modules)
 	f.checkAchievements(&p, modules, briefs)
 	f.checkCohorts(&p)
+	f.checkRetired(&p)
+	f.checkRemoved(&p)
 	return p
+}
+
+// checkRetired holds what stands on a retired level to be retired as well.
+func (f *ProgramFile) checkRetired(p *problems) {
+	retired := map[string]bool{}
+	for _, l := range f.Levels {
+		retired[l.Code] = l.Retired
+	}
+	for i, m := range f.Modules {
+		if retired[m.Level] && !m.Retired {
+			p.add(fmt.Sprintf("modules[%d].level", i), "The level “%s” is retired; retire what stands on it as well, or move it.", m.Level)
+		}
+	}
+	for i, b := range f.Capstones {
+		if retired[b.Level] && !b.Retired {
+			p.add(fmt.Sprintf("capstones[%d].level", i), "The level “%s” is retired; retire what stands on it as well, or move it.", b.Level)
+		}
+	}
 }
 
 // maxReasons is how many reasons of a return a program can have.
@@ -136,6 +156,7 @@ func (f *ProgramFile) checkLevels(p *problems) map[string]bool {
 	for i := range f.Levels {
 		l, where := &f.Levels[i], fmt.Sprintf("levels[%d]", i)
 		p.name(where+".name", &l.Name)
+		l.Order = cmpOr(l.Order, i+1)
 		if l.Order < 1 || l.Order > 100 || ranks[l.Order] {
 			p.add(where+".order", "Number the levels 1, 2, 3 …, each once.")
 		}

@@ -104,6 +104,9 @@ func (b *book) prepare(in NewCompletion) (*prepared, error) {
 	if p.CompletedOn, err = issuer.CompletionDay(in.CompletedAt, zone, b.Now); err != nil {
 		return nil, err
 	}
+	if err := p.module.Takes(p.CompletedOn, zone); err != nil {
+		return nil, err
+	}
 	if p.Score, p.Unit, err = issuer.CleanScore(in.Score, in.Unit); err != nil {
 		return nil, err
 	}

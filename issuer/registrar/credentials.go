@@ -121,7 +121,15 @@ func (w *work) awardByWord(a *issuer.Achievement, to issuer.PersonID, reason str
 			return &AwardResult{Badge: badges[0]}, nil
 		}
 	}
-	return nil, issuer.Refuse(issuer.Conflict, "This badge could not be awarded just now; try again.")
+	return nil, notAwarded(a)
+}
+
+// notAwarded refuses a badge that came about by nobody's word.
+func notAwarded(a *issuer.Achievement) error {
+	if a.RetiredAt != nil {
+		return issuer.Refuse(issuer.Conflict, "This badge was retired; it is issued no more.")
+	}
+	return issuer.Refuse(issuer.Conflict, "This badge could not be awarded just now; try again.")
 }
 
 // awarded is a credential with its award.

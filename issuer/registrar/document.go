@@ -145,6 +145,9 @@ func (f *badgeFacts) level(c issuer.Criterion, rank int) string {
 func (f *badgeFacts) descriptions() []ob3.ResultDescription {
 	var out []ob3.ResultDescription
 	for _, c := range f.work.brief.Rubric {
+		if c.Retired && f.work.scores[c.Code] == "" {
+			continue
+		}
 		d := ob3.ResultDescription{ID: f.criterion(c), Type: []string{"ResultDescription"}, Name: c.Name, ResultType: "RubricCriterionLevel"}
 		for rank, name := range c.Levels {
 			d.RubricCriterionLevel = append(d.RubricCriterionLevel, ob3.RubricCriterionLevel{ID: f.level(c, rank),

@@ -23,6 +23,8 @@ type ProgramEdit struct {
 	Capstone    *FileBrief
 	Achievement *FileAchievement
 	Cohort      *FileCohort
+
+	Place *PartEdit
 }
 
 // AddProgram begins a program, which has nothing in it yet. Who runs the
@@ -60,6 +62,11 @@ func (r *Registrar) EditProgram(ctx context.Context, by issuer.Caller, name stri
 		}
 		if err := e.put(file); err != nil {
 			return nil, err
+		}
+		if e.Place != nil {
+			w.note("did", e.Place.Do)
+			w.note("part", e.Place.Part)
+			w.note("code", e.Place.Code)
 		}
 		return w.applyProgram(file, dryRun)
 	}))
@@ -120,18 +127,39 @@ func (e *ProgramEdit) put(f *ProgramFile) error {
 		return nil
 	case e.Skill != nil:
 		return put(&f.Skills, *e.Skill, e.New, func(s FileSkill) string { return s.Code })
-	case e.Level != nil:
-		return put(&f.Levels, *e.Level, e.New, func(l FileLevel) string { return l.Code })
+	case e.Level != nil: // forms do not ask whether a thing is retired: that is an edit of its place
+		item := *e.Level
+		keepRetired(f.Levels, &item, func(l *FileLevel) (string, *bool) { return l.Code, &l.Retired })
+		return put(&f.Levels, item, e.New, func(l FileLevel) string { return l.Code })
 	case e.Module != nil:
-		return put(&f.Modules, *e.Module, e.New, func(m FileModule) string { return m.Code })
+		item := *e.Module
+		keepRetired(f.Modules, &item, func(m *FileModule) (string, *bool) { return m.Code, &m.Retired })
+		return put(&f.Modules, item, e.New, func(m FileModule) string { return m.Code })
 	case e.Capstone != nil:
-		return put(&f.Capstones, *e.Capstone, e.New, func(b FileBrief) string { return b.Code })
+		item := *e.Capstone
+		keepRetired(f.Capstones, &item, func(b *FileBrief) (string, *bool) { return b.Code, &b.Retired })
+		return put(&f.Capstones, item, e.New, func(b FileBrief) string { return b.Code })
 	case e.Achievement != nil:
-		return put(&f.Achievements, *e.Achievement, e.New, func(a FileAchievement) string { return a.Code })
+		item := *e.Achievement
+		keepRetired(f.Achievements, &item, func(a *FileAchievement) (string, *bool) { return a.Code, &a.Retired })
+		return put(&f.Achievements, item, e.New, func(a FileAchievement) string { return a.Code })
 	case e.Cohort != nil:
 		return put(&f.Cohorts, *e.Cohort, e.New, func(c FileCohort) string { return c.Code })
 	}
+	if e.Place != nil {
+		return e.Place.put(f)
+	}
 	return issuer.Refuse(issuer.Invalid, "Say what is to change.")
+}
+
+// keepRetired leaves a part retired that is.
+func keepRetired[T any](list []T, item *T, of func(*T) (code string, retired *bool)) {
+	code, retired := of(item)
+	for i := range list {
+		if have, is := of(&list[i]); have == code {
+			*retired = *is
+		}
+	}
 }
 
 func put[T any](list *[]T, item T, isNew bool, code func(T) string) error {

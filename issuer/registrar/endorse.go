@@ -36,7 +36,7 @@ func (w *work) allot(h *heldCapstone) ([]issuer.Allotment, error) {
 	var added []*issuer.Allotment
 	for _, m := range h.team {
 		for _, o := range offers {
-			if !o.Current.Rule.Meets(o.Code, issuer.News{Capstone: h.brief.Code}) || allotted(have, m.PersonID, o.ID) != "" {
+			if o.RetiredAt != nil || !o.Current.Rule.Meets(o.Code, issuer.News{Capstone: h.brief.Code}) || allotted(have, m.PersonID, o.ID) != "" {
 				continue
 			}
 			added = append(added, &issuer.Allotment{CredentialID: issuer.CredentialID(rand.Text()), IssuerID: w.us.ID, CapstoneID: h.ID,

@@ -47,11 +47,11 @@ func (s *syllabus) file() (*ProgramFile, error) {
 		f.Skills = append(f.Skills, FileSkill{k.Code, k.Name, k.Framework, k.URL})
 	}
 	for _, l := range s.levels {
-		f.Levels = append(f.Levels, FileLevel{l.Code, l.Name, l.Rank})
+		f.Levels = append(f.Levels, FileLevel{Code: l.Code, Name: l.Name, Order: l.Rank, Retired: l.RetiredAt != nil})
 	}
 	for _, m := range s.modules {
 		f.Modules = append(f.Modules, FileModule{Code: m.Code, Name: m.Name, Level: s.level(m.LevelID).Code, Kind: string(m.Kind),
-			Hours: m.Hours, Skills: m.Skills, Requires: m.Requires, Pass: m.Pass})
+			Hours: m.Hours, Skills: m.Skills, Requires: m.Requires, Pass: m.Pass, Retired: m.RetiredAt != nil})
 	}
 	for i := range s.briefs {
 		f.Capstones = append(f.Capstones, s.briefFile(&s.briefs[i]))
@@ -74,7 +74,7 @@ func (s *syllabus) file() (*ProgramFile, error) {
 func (s *syllabus) briefFile(b *issuer.Brief) FileBrief {
 	f := FileBrief{Code: b.Code, Name: b.Name, Level: s.level(b.LevelID).Code, Brief: b.Text, Team: FileTeam{b.TeamMin, b.TeamMax},
 		Requires: b.Requires, Approvals: FileApprovals{b.Approvals, b.NeedsLead}, Scope: b.Scope, Policy: FilePolicy(b.Policy), Evidence: b.EvidenceKinds,
-		Impact: FileImpact{b.Measures}}
+		Impact: FileImpact{b.Measures}, Retired: b.RetiredAt != nil}
 	for _, c := range b.Rubric {
 		f.Rubric = append(f.Rubric, FileCriterion(c))
 	}
@@ -85,7 +85,7 @@ func (s *syllabus) achievementFile(o *issuer.Offer) FileAchievement {
 	v := &o.Current
 	f := FileAchievement{Code: o.Code, Name: v.Name, Type: v.Type, ValidMonths: v.ValidMonths, Description: v.Description,
 		Award:    FileAward{Module: v.Rule.Module, Capstone: v.Rule.Capstone, All: v.Rule.All, Reviews: v.Rule.Reviews},
-		Criteria: v.Criteria, Icon: v.Art.Icon, Colour: v.Art.Ink}
+		Criteria: v.Criteria, Icon: v.Art.Icon, Colour: v.Art.Ink, Retired: o.RetiredAt != nil}
 	if f.Criteria == s.criteria(v.Rule) {
 		f.Criteria = ""
 	}

@@ -59,6 +59,7 @@ func generated(t *rapid.T, n int) *registrar.ProgramFile {
 			pass := rapid.IntRange(0, 100).Draw(t, "pass")
 			m.Pass = &pass
 		}
+		m.Retired = rapid.Bool().Draw(t, "module retired")
 		f.Modules = append(f.Modules, m)
 	}
 	briefs := codes("capstones", 0)
@@ -68,7 +69,7 @@ func generated(t *rapid.T, n int) *registrar.ProgramFile {
 			Evidence: words("evidence"), Impact: registrar.FileImpact{Measures: words("measure")}}
 		for _, k := range codes("rubric", 0) {
 			grades := append(words("grade"), "low", "high")
-			b.Rubric = append(b.Rubric, registrar.FileCriterion{Code: k, Name: name("criterion"), Levels: grades, Required: rapid.SampledFrom([]string{"", "high"}).Draw(t, "required")})
+			b.Rubric = append(b.Rubric, registrar.FileCriterion{Code: k, Name: name("criterion"), Levels: grades, Required: rapid.SampledFrom([]string{"", "high"}).Draw(t, "required"), Retired: rapid.Bool().Draw(t, "criterion retired")})
 		}
 		f.Capstones = append(f.Capstones, b)
 	}
@@ -91,6 +92,7 @@ func generated(t *rapid.T, n int) *registrar.ProgramFile {
 				a.Award.Capstone = rapid.SampledFrom(briefs).Draw(t, "capstone")
 			}
 		}
+		a.Retired = rapid.Bool().Draw(t, "badge retired")
 		f.Achievements = append(f.Achievements, a)
 	}
 	for _, c := range codes("cohorts", 0) {

@@ -176,7 +176,7 @@ func (h *homeMaking) learning() error {
 func (h *homeMaking) modules(s *syllabus, cohort *issuer.Cohort) {
 	for i := range s.modules {
 		m := &s.modules[i]
-		if h.passed[m.ID] || !h.meets(s, m.Requires) {
+		if m.RetiredAt != nil || h.passed[m.ID] || !h.meets(s, m.Requires) {
 			continue
 		}
 		v := s.moduleView(m, h.completions)
@@ -186,7 +186,7 @@ func (h *homeMaking) modules(s *syllabus, cohort *issuer.Cohort) {
 
 func (h *homeMaking) meets(s *syllabus, requires []string) bool {
 	for _, code := range requires {
-		if m := s.module(code); m != nil && !h.passed[m.ID] {
+		if m := s.module(code); m != nil && m.RetiredAt == nil && !h.passed[m.ID] {
 			return false
 		}
 	}
@@ -200,7 +200,7 @@ func (h *homeMaking) starts(s *syllabus, cohort *issuer.Cohort) error {
 	for i := range s.briefs {
 		b := &s.briefs[i]
 		begun := slices.ContainsFunc(h.capstones, func(c issuer.Capstone) bool { return c.BriefID == b.ID && c.State != issuer.Withdrawn })
-		if begun {
+		if begun || b.RetiredAt != nil {
 			continue
 		}
 		v := briefView(b, s.level(b.LevelID))
@@ -231,8 +231,12 @@ func (h *homeMaking) coming(s *syllabus) {
 			held[b.Achievement.Code] = true
 		}
 	}
+	begun := map[issuer.BriefID]bool{}
+	for _, c := range h.capstones {
+		begun[c.BriefID] = begun[c.BriefID] || !c.Closed() && c.State != issuer.Draft
+	}
 	for _, o := range s.offers {
-		if held[o.Code] {
+		if held[o.Code] || !s.open(&o, held, begun) {
 			continue
 		}
 		c := ComingBadge{Achievement: achievementRef(o.Code, &o.Current), Need: 1}
@@ -255,6 +259,27 @@ func (h *homeMaking) coming(s *syllabus) {
 		}
 		h.view.Coming = append(h.view.Coming, c)
 	}
+}
+
+// open tells whether a learner can still earn an achievement: neither it nor
+// what it takes was retired, but for what they hold and the capstones that they
+// have under way.
+func (s *syllabus) open(o *issuer.Offer, held map[string]bool, begun map[issuer.BriefID]bool) bool {
+	if o.RetiredAt != nil {
+		return false
+	}
+	if m := s.module(o.Current.Rule.Module); m != nil && m.RetiredAt != nil {
+		return false
+	}
+	if b := s.brief(o.Current.Rule.Capstone); b != nil && b.RetiredAt != nil && !begun[b.ID] {
+		return false
+	}
+	for _, code := range o.Current.Rule.All {
+		if other := s.offer(code); !held[code] && (other == nil || !s.open(other, held, begun)) {
+			return false
+		}
+	}
+	return true
 }
 
 // mentoring says what waits for a mentor, and how far their own badge is.
@@ -295,7 +320,7 @@ func (h *homeMaking) reviewing(program issuer.ProgramID) error {
 		held[b.Achievement.ID] = held[b.Achievement.ID] || b.State.Live()
 	}
 	for _, o := range p.offers {
-		if o.Current.Rule.Reviews == 0 || held[o.ID] {
+		if o.Current.Rule.Reviews == 0 || held[o.ID] || o.RetiredAt != nil {
 			continue
 		}
 		have, err := h.reviewed(p, &o, h.by.Person)

@@ -27,9 +27,11 @@ func rehearsed[T any](result T, err error) (T, error) {
 }
 
 // ImportProgram brings a program to what the file says. It adds and changes;
-// what the file does not name stays, with a warning. A changed wording or
+// what the file does not name stays, with a warning, unless it names it as to be
+// removed, which only what nobody has anything of can be. A changed wording or
 // rule makes a new version of its achievement: what a badge meant when it was
-// earned never changes. One thing wrong means that nothing is written.
+// earned never changes. One thing wrong means that nothing is written. The file
+// itself is left as it was handed in.
 //
 // Who runs the program may; a new program, and a change of the issuer itself,
 // is for who runs the installation.
@@ -45,10 +47,7 @@ func (r *Registrar) ImportProgram(ctx context.Context, by issuer.Caller, p *Prog
 // applyProgram checks a file and brings its program to what it says. The file
 // stays as it is: the act may be run again, and is to find then what it found first.
 func (w *work) applyProgram(given *ProgramFile, dryRun bool) (*ImportResult, error) {
-	p, err := given.copy()
-	if err != nil {
-		return nil, err
-	}
+	p := copied(given)
 	i := &programImport{work: w, file: p, result: &ImportResult{Refused: p.check(), Written: true}}
 	if len(i.result.Refused) == 0 {
 		if err := i.run(); err != nil {
@@ -85,6 +84,9 @@ type programImport struct {
 	to     *syllabus
 	result *ImportResult
 	turned []ProgramChange // achievements that say something else from now on
+	gone   []ProgramChange // what is removed
+
+	retired []ProgramChange // achievements that are, or are not any more
 }
 
 func (i *programImport) finish(dryRun bool) (*ImportResult, error) {
@@ -99,13 +101,14 @@ func (i *programImport) finish(dryRun bool) (*ImportResult, error) {
 
 // run goes from what nothing depends on to what depends on most.
 func (i *programImport) run() error {
-	for _, step := range []func() error{i.issuer, i.program, i.skills, i.levels, i.modules, i.briefs, i.achievements, i.cohorts} {
+	for _, step := range []func() error{i.issuer, i.program, i.skills, i.levels, i.modules, i.briefs, i.achievements, i.cohorts, i.removals} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
-	i.result.Changes = i.changes()
-	return nil
+	var err error
+	i.result.Changes, err = i.changes()
+	return err
 }
 
 // tally counts one thing: new, changed or as it was.
@@ -136,6 +139,9 @@ func keep[T any](i *programImport, have, want *T, add, save func(*T) error) erro
 
 // left warns of what the program has and the file does not name.
 func left[T any](i *programImport, what string, have []T, code func(T) string, named map[string]bool) {
+	for _, c := range i.file.Remove.of(what) {
+		named[c] = true
+	}
 	for _, h := range have {
 		if !named[code(h)] {
 			i.result.Warnings = append(i.result.Warnings, RowProblem{Field: what,
@@ -209,7 +215,7 @@ func (i *programImport) levels() error {
 		if have != nil {
 			want = *have
 		}
-		want.Name, want.Rank = f.Name, f.Order
+		want.Name, want.Rank, want.RetiredAt = f.Name, f.Order, issuer.Retired(want.RetiredAt, f.Retired, i.Now)
 		if err := keep(i, have, &want, i.AddLevel, i.SaveLevel); err != nil {
 			return err
 		}
@@ -234,6 +240,7 @@ func (i *programImport) modules() error {
 		}
 		want.LevelID, want.Name, want.Kind, want.Hours, want.Pass = i.levelNamed(f.Level), f.Name, issuer.ModuleKind(f.Kind), f.Hours, f.Pass
 		want.Skills, want.Requires, want.Position = filled(f.Skills), filled(f.Requires), n+1
+		want.RetiredAt = issuer.Retired(want.RetiredAt, f.Retired, i.Now)
 		if err := keep(i, have, &want, i.AddModule, i.SaveModule); err != nil {
 			return err
 		}
@@ -258,10 +265,13 @@ func (i *programImport) briefs() error {
 		want.LevelID, want.Name, want.Text, want.TeamMin, want.TeamMax = i.levelNamed(f.Level), f.Name, f.Brief, f.Team.Min, f.Team.Max
 		want.Requires, want.Approvals, want.NeedsLead, want.Scope = filled(f.Requires), f.Approvals.Count, f.Approvals.Lead, f.Scope
 		want.EvidenceKinds, want.Measures, want.Position = filled(f.Evidence), filled(f.Impact.Measures), n+1
-		want.Policy = issuer.Policy(f.Policy)
+		want.Policy, want.RetiredAt = issuer.Policy(f.Policy), issuer.Retired(want.RetiredAt, f.Retired, i.Now)
 		want.Rubric = issuer.Rubric{}
 		for _, c := range f.Rubric {
 			want.Rubric = append(want.Rubric, issuer.Criterion(c))
+		}
+		if err := i.leftOut(n, have, want.Rubric); err != nil {
+			return err
 		}
 		if err := keep(i, have, &want, i.AddBrief, i.SaveBrief); err != nil {
 			return err
@@ -315,7 +325,7 @@ func (i *programImport) achievements() error {
 	for _, f := range i.file.Achievements {
 		named[f.Code] = true
 		i.to.offers = append(i.to.offers, issuer.Offer{
-			Achievement: issuer.Achievement{Code: f.Code},
+			Achievement: issuer.Achievement{Code: f.Code, RetiredAt: issuer.Retired(nil, f.Retired, i.Now)},
 			Current:     issuer.AchievementVersion{Name: f.Name, Rule: issuer.Rule{Module: f.Award.Module, Capstone: f.Award.Capstone, All: f.Award.All, Reviews: f.Award.Reviews}}})
 	}
 	for n := range i.file.Achievements {
@@ -339,7 +349,7 @@ func (i *programImport) achievement(n int) error {
 	if have == nil {
 		i.tally(true, false)
 		a := issuer.Achievement{ID: issuer.AchievementID(rand.Text()), IssuerID: i.us.ID, ProgramID: i.to.program.ID,
-			Code: f.Code, Version: 1, Position: n + 1, CreatedAt: i.Now}
+			Code: f.Code, Version: 1, Position: n + 1, CreatedAt: i.Now, RetiredAt: issuer.Retired(nil, f.Retired, i.Now)}
 		if err := i.AddAchievement(&a); err != nil {
 			return err
 		}
@@ -350,9 +360,13 @@ func (i *programImport) achievement(n int) error {
 		return i.turn(&a, nil, &v)
 	}
 	a, same := have.Achievement, have.Current.Same(&v)
-	moved := a.Position != n+1
+	if was := a.RetiredAt != nil; was != f.Retired {
+		i.retired = append(i.retired, ProgramChange{Part: "achievements", Code: f.Code, Name: f.Name,
+			Fields: []FieldChange{{"retired", fmt.Sprint(was), fmt.Sprint(f.Retired)}}})
+	}
+	moved := a.Position != n+1 || f.Retired != (a.RetiredAt != nil)
 	i.tally(false, !same || moved)
-	a.Position = n + 1
+	a.Position, a.RetiredAt = n+1, issuer.Retired(a.RetiredAt, f.Retired, i.Now)
 	if !same {
 		a.Version++
 		v.AchievementID, v.Version = a.ID, a.Version

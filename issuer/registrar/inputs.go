@@ -207,6 +207,7 @@ type ImportResult struct {
 	Added       int          `json:"added"`
 	Changed     int          `json:"changed"`
 	Unchanged   int          `json:"unchanged"`
+	Removed     int          `json:"removed,omitempty"` // of a program
 	Refused     []RowProblem `json:"refused"`
 	Warnings    []RowProblem `json:"warnings,omitempty"`
 	Credentials int          `json:"credentials,omitempty"`

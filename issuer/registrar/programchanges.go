@@ -17,6 +17,16 @@ type ProgramChange struct {
 	New    bool
 	Fields []FieldChange // of what was there before
 
+	Removed  bool
+	Moved    bool // the whole part stands in another order
+	Restored bool // it was retired and is so no more
+
+	// Of what is retired: what there is of it, and the achievements that nobody
+	// new can earn from then on.
+	Retired bool
+	Use     issuer.PartUse
+	Closes  []string
+
 	// Of an achievement that says something else from now on: the number of its
 	// new version, how many live badges keep what they say, and how many people
 	// meet a new rule by what is recorded already and never had the badge. The
@@ -32,15 +42,23 @@ type FieldChange struct{ Field, Before, After string }
 
 // changes compares the program as it was with the file. Of achievements it is
 // the versions that tell: a module's new name changes what its badge says.
-func (i *programImport) changes() []ProgramChange {
-	var all []ProgramChange
+func (i *programImport) changes() ([]ProgramChange, error) {
+	all := append([]ProgramChange(nil), i.gone...)
 	all = append(all, compared("program", []FileProgram{i.was.Program}, []FileProgram{i.file.Program})...)
 	all = append(all, compared("skills", i.was.Skills, i.file.Skills)...)
-	all = append(all, compared("levels", i.was.Levels, i.file.Levels)...)
-	all = append(all, compared("modules", i.was.Modules, i.file.Modules)...)
-	all = append(all, compared("capstones", i.was.Capstones, i.file.Capstones)...)
+	for _, part := range [][]ProgramChange{compared("levels", i.was.Levels, i.file.Levels), compared("modules", i.was.Modules, i.file.Modules),
+		compared("capstones", i.was.Capstones, i.file.Capstones), i.retired} {
+		some, err := i.retirements(part)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
 	all = append(all, i.turned...)
-	return append(all, compared("cohorts", i.was.Cohorts, i.file.Cohorts)...)
+	for _, part := range []string{"modules", "capstones", "achievements"} {
+		all = append(all, reordered(part, i.was, i.file)...)
+	}
+	return append(all, compared("cohorts", i.was.Cohorts, i.file.Cohorts)...), nil
 }
 
 // compared tells what is new and what is different in a list of the file, by
@@ -111,6 +129,9 @@ func inWords(v reflect.Value) string {
 		text := c.Name + ": " + strings.Join(c.Levels, ", ")
 		if c.Required != "" {
 			text += " (" + c.Required + " needed)"
+		}
+		if c.Retired {
+			text += " (retired)"
 		}
 		return text
 	}

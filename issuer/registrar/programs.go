@@ -135,19 +135,25 @@ func (w *work) programView(p *issuer.Program) (*ProgramView, error) {
 	if err != nil {
 		return nil, err
 	}
+	begun, err := w.begunBriefs(s)
+	if err != nil {
+		return nil, err
+	}
 	for _, l := range s.levels {
-		level := LevelView{Named: levelNamed(l), Rank: l.Rank}
-		for i, m := range s.modules {
-			if m.LevelID == l.ID {
-				level.Modules = append(level.Modules, modules[i])
+		level := LevelView{Named: levelNamed(l), Rank: l.Rank, Retired: l.RetiredAt != nil}
+		for _, m := range modules {
+			if m.Level.ID == string(l.ID) {
+				level.Modules = append(level.Modules, m)
 			}
 		}
 		for i := range s.briefs {
-			if s.briefs[i].LevelID == l.ID {
-				level.Briefs = append(level.Briefs, briefView(&s.briefs[i], l))
+			if b := &s.briefs[i]; b.LevelID == l.ID && (b.RetiredAt == nil || begun[b.ID] || w.seesRetired(p.ID)) {
+				level.Briefs = append(level.Briefs, briefView(b, l))
 			}
 		}
-		v.Levels = append(v.Levels, level)
+		if !level.Retired || len(level.Modules)+len(level.Briefs) > 0 || w.seesRetired(p.ID) {
+			v.Levels = append(v.Levels, level)
+		}
 	}
 	if v.Achievements, err = w.achievementViews(s); err != nil {
 		return nil, err
@@ -163,8 +169,27 @@ func (w *work) programView(p *issuer.Program) (*ProgramView, error) {
 	return v, err
 }
 
+// seesRetired tells whether the caller sees what a program retired without
+// having anything of it.
+func (w *work) seesRetired(p issuer.ProgramID) bool { return w.by.Sponsors(p) || w.by.Person == "" }
+
+// begunBriefs are those that the caller began a capstone on, asked for only
+// where one was retired.
+func (w *work) begunBriefs(s *syllabus) (map[issuer.BriefID]bool, error) {
+	begun := map[issuer.BriefID]bool{}
+	if w.by.Person == "" || find(s.briefs, func(b issuer.Brief) bool { return b.RetiredAt != nil }) == nil {
+		return begun, nil
+	}
+	capstones, err := w.CapstonesOf(w.by.Person)
+	for _, c := range capstones {
+		begun[c.BriefID] = true
+	}
+	return begun, err
+}
+
 // moduleViews shows the modules of a program in their order, with what the
-// caller did of them and, for who runs the program, how many passed.
+// caller did of them and, for who runs the program, how many passed. What was
+// retired is shown to who has it and who oversees the program.
 func (w *work) moduleViews(s *syllabus) ([]ModuleView, error) {
 	passed := map[string]int{}
 	if w.by.Manages(s.program.ID) {
@@ -184,6 +209,9 @@ func (w *work) moduleViews(s *syllabus) ([]ModuleView, error) {
 	for i := range s.modules {
 		v := s.moduleView(&s.modules[i], mine)
 		v.Passed = passed[string(v.ID)]
+		if v.Retired && !v.Attempted && !w.seesRetired(s.program.ID) {
+			continue
+		}
 		views = append(views, v)
 	}
 	return views, nil
@@ -191,7 +219,7 @@ func (w *work) moduleViews(s *syllabus) ([]ModuleView, error) {
 
 func (s *syllabus) moduleView(m *issuer.Module, mine []issuer.Completion) ModuleView {
 	v := ModuleView{ID: m.ID, Code: m.Code, Name: m.Name, Kind: m.Kind, Level: levelNamed(s.level(m.LevelID)), Hours: m.Hours,
-		Pass: m.Pass, Skills: m.Skills, Requires: m.Requires}
+		Pass: m.Pass, Skills: m.Skills, Requires: m.Requires, Retired: m.RetiredAt != nil}
 	for _, c := range mine {
 		if c.ModuleID == m.ID && c.WithdrawnAt == nil {
 			v.Attempted = true
@@ -201,7 +229,8 @@ func (s *syllabus) moduleView(m *issuer.Module, mine []issuer.Completion) Module
 	return v
 }
 
-// achievementViews shows a program's achievements in their order.
+// achievementViews shows a program's achievements in their order; retired ones
+// as moduleViews does.
 func (w *work) achievementViews(s *syllabus) ([]AchievementView, error) {
 	issued := map[string]int{}
 	if w.by.Manages(s.program.ID) {
@@ -210,12 +239,33 @@ func (w *work) achievementViews(s *syllabus) ([]AchievementView, error) {
 			return nil, err
 		}
 	}
+	holds, err := w.holdsOf(s)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]AchievementView, 0, len(s.offers))
 	for _, o := range s.offers {
+		if o.RetiredAt != nil && !holds[o.ID] && !w.seesRetired(s.program.ID) {
+			continue
+		}
 		views = append(views, AchievementView{AchievementRef: achievementRef(o.Code, &o.Current), Program: namedProgram(s.program),
-			Rule: o.Current.Rule, Issued: issued[o.Code]})
+			Rule: o.Current.Rule, Issued: issued[o.Code], Retired: o.RetiredAt != nil})
 	}
 	return views, nil
+}
+
+// holdsOf are the achievements of a program that the caller holds, asked for only
+// where one was retired.
+func (w *work) holdsOf(s *syllabus) (map[issuer.AchievementID]bool, error) {
+	held := map[issuer.AchievementID]bool{}
+	if w.seesRetired(s.program.ID) || find(s.offers, func(o issuer.Offer) bool { return o.RetiredAt != nil }) == nil {
+		return held, nil
+	}
+	awards, err := w.LiveAwards(s.program.ID, w.by.Person)
+	for _, a := range awards {
+		held[a.AchievementID] = true
+	}
+	return held, err
 }
 
 // cohortViews shows the cohorts of a program that the caller is part of, all

@@ -79,6 +79,11 @@ func (r *Registrar) RenewCredential(ctx context.Context, by issuer.Caller, id is
 }
 
 func (w *work) renewByWord(ctx context.Context, a *issuer.Award, reason string) (*Renewed, error) {
+	if of, err := w.Achievement(a.AchievementID); err != nil {
+		return nil, err
+	} else if of.RetiredAt != nil {
+		return nil, notAwarded(of)
+	}
 	next, err := w.wordTerm(a, reason)
 	if err != nil {
 		return nil, err

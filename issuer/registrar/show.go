@@ -248,5 +248,5 @@ func levelNamed(l issuer.Level) Named { return Named{string(l.ID), l.Code, l.Nam
 func briefView(b *issuer.Brief, l issuer.Level) BriefView {
 	return BriefView{ID: b.ID, Code: b.Code, Name: b.Name, Text: b.Text, Level: levelNamed(l), TeamMin: b.TeamMin, TeamMax: b.TeamMax,
 		Requires: b.Requires, Approvals: b.Approvals, NeedsLead: b.NeedsLead, Scope: b.Scope, Policy: b.Policy, EvidenceKinds: b.EvidenceKinds,
-		Measures: b.Measures, Rubric: b.Rubric}
+		Measures: b.Measures, Rubric: b.Rubric, Retired: b.RetiredAt != nil}
 }

@@ -101,8 +101,12 @@ type BriefView struct {
 	Policy        issuer.Policy
 	EvidenceKinds []string
 	Measures      []string
-	Rubric        issuer.Rubric
+	Rubric        issuer.Rubric // with what was retired, which names the scores of earlier reviews
+	Retired       bool
 }
+
+// Asked is the rubric of new reviews.
+func (v BriefView) Asked() issuer.Rubric { return v.Rubric.Asked() }
 
 // MemberView is a member of a team.
 type MemberView struct {
@@ -316,6 +320,7 @@ type ModuleView struct {
 	Done      bool
 	Attempted bool
 	Passed    int // learners who passed it, for who manages the program
+	Retired   bool
 }
 
 // Archived lists the cohorts that are only read.
@@ -327,6 +332,7 @@ func (v *ProgramView) Archived() []CohortView {
 type LevelView struct {
 	Named
 	Rank    int
+	Retired bool
 	Modules []ModuleView
 	Briefs  []BriefView
 }
@@ -337,6 +343,7 @@ type AchievementView struct {
 	Program Named
 	Rule    issuer.Rule
 	Issued  int // live awards, for who manages the program
+	Retired bool
 }
 
 // CohortView is a cohort with its counts. Mentors are named to its members

@@ -29,9 +29,9 @@ func (tx *Tx) Achievements(p issuer.ProgramID) ([]issuer.Achievement, error) {
 // AddAchievement keeps a new achievement; its first version is added beside.
 func (tx *Tx) AddAchievement(a *issuer.Achievement) error { return tx.add("achievement", a) }
 
-// SaveAchievement moves an achievement to another version or place.
+// SaveAchievement moves an achievement to another version or place, or retires it.
 func (tx *Tx) SaveAchievement(a *issuer.Achievement) error {
-	return save[issuer.Achievement](tx, "achievement", string(a.ID), map[string]any{"version": a.Version, "position": a.Position})
+	return save[issuer.Achievement](tx, "achievement", string(a.ID), map[string]any{"version": a.Version, "position": a.Position, "retired_at": a.RetiredAt})
 }
 
 // AchievementVersions reads versions by id.
@@ -49,11 +49,11 @@ type AchievementAt struct {
 // what their versions say.
 func (tx *Tx) AchievementsAt(p ...issuer.ProgramID) ([]AchievementAt, error) {
 	var all []AchievementAt
-	err := tx.query(`SELECT a.id, a.issuer_id, a.program_id, a.code, a.version, a.position, a.created_at, v.id
+	err := tx.query(`SELECT a.id, a.issuer_id, a.program_id, a.code, a.version, a.position, a.created_at, a.retired_at, v.id
 		FROM achievements a JOIN achievement_versions v ON v.achievement_id = a.id AND v.version = a.version
 		WHERE a.program_id IN ? ORDER BY a.position, a.code`, []any{none(p)}, func(rows *sql.Rows) error {
 		var a AchievementAt
-		err := rows.Scan(&a.ID, &a.IssuerID, &a.ProgramID, &a.Code, &a.Version, &a.Position, &a.CreatedAt, &a.VersionID)
+		err := rows.Scan(&a.ID, &a.IssuerID, &a.ProgramID, &a.Code, &a.Version, &a.Position, &a.CreatedAt, &a.RetiredAt, &a.VersionID)
 		all = append(all, a)
 		return err
 	})

@@ -60,7 +60,7 @@ func (tx *Tx) AddLevel(l *issuer.Level) error { return tx.add("level", l) }
 
 // SaveLevel keeps what may change of a level.
 func (tx *Tx) SaveLevel(l *issuer.Level) error {
-	return save[issuer.Level](tx, "level", string(l.ID), map[string]any{"name": l.Name, "rank": l.Rank})
+	return save[issuer.Level](tx, "level", string(l.ID), map[string]any{"name": l.Name, "rank": l.Rank, "retired_at": l.RetiredAt})
 }
 
 // Modules lists a program's modules in their order.
@@ -85,7 +85,7 @@ func (tx *Tx) AddModule(m *issuer.Module) error { return tx.add("module", m) }
 func (tx *Tx) SaveModule(m *issuer.Module) error {
 	return save[issuer.Module](tx, "module", string(m.ID), map[string]any{
 		"level_id": m.LevelID, "name": m.Name, "kind": m.Kind, "hours": m.Hours, "pass": m.Pass,
-		"skills": m.Skills, "requires": m.Requires, "position": m.Position})
+		"skills": m.Skills, "requires": m.Requires, "position": m.Position, "retired_at": m.RetiredAt})
 }
 
 // Brief reads a capstone's brief by id.
@@ -106,7 +106,7 @@ func (tx *Tx) SaveBrief(b *issuer.Brief) error {
 	return save[issuer.Brief](tx, "brief", string(b.ID), map[string]any{
 		"level_id": b.LevelID, "name": b.Name, "text": b.Text, "team_min": b.TeamMin, "team_max": b.TeamMax,
 		"requires": b.Requires, "approvals": b.Approvals, "needs_lead": b.NeedsLead, "scope": b.Scope, "policy": b.Policy,
-		"evidence_kinds": b.EvidenceKinds, "measures": b.Measures, "rubric": b.Rubric, "position": b.Position})
+		"evidence_kinds": b.EvidenceKinds, "measures": b.Measures, "rubric": b.Rubric, "position": b.Position, "retired_at": b.RetiredAt})
 }
 
 // save changes the columns of the row with that id; a missing row is a fault.

@@ -111,6 +111,41 @@ func testProgramInTheBrowser(t *testing.T, s *issuertest.Service) {
 		}
 	}
 
+	save(edit+"/modules", "code", "N2", "name", "Charts", "level", "deck", "kind", "short")
+	place := func(path, do string, want int) *issuertest.Answer {
+		t.Helper()
+		action, form := formOf(t, b.Get(t, edit+path).Want(t, 200), "fate", "")
+		return b.Post(t, action, fill(form, "do", do)).Want(t, want)
+	}
+	b.Post(t, edit+"/modules/N2/place", fill(url.Values{}, "do", "up")).Want(t, 303) // nothing follows from an order
+	if page := string(b.Get(t, edit).Body); strings.Index(page, `id="modules-N2"`) > strings.Index(page, `id="modules-N1"`) {
+		t.Error("what moved up stands below")
+	}
+	b.Post(t, edit+"/modules/N2/place", fill(url.Values{}, "do", "up")).Want(t, 409)
+	preview = place("/modules/N1", "retire", 200)
+	for _, want := range []string{"data-retires", "data-closes", "Knots"} {
+		if !strings.Contains(string(preview.Body), want) {
+			t.Errorf("the preview of a retirement does not say %q", want)
+		}
+	}
+	action, form = formOf(t, preview, "confirm", "save")
+	b.Post(t, action, form).Want(t, 303)
+	if page := string(b.Get(t, edit+"/modules/N1").Body); !strings.Contains(page, `value="restore"`) || strings.Contains(page, `value="retire"`) {
+		t.Error("what is retired cannot be taken back")
+	}
+	save(edit+"/modules/N1", "name", "Six good knots")
+	action, form = formOf(t, place("/modules/N1", "restore", 200), "confirm", "save")
+	b.Post(t, action, form).Want(t, 303)
+	save(edit+"/modules/N1", "name", "Seven knots")
+	place("/modules/N1", "remove", 409)
+	action, form = formOf(t, place("/modules/N2", "remove", 200), "confirm", "save")
+	b.Post(t, action, form).Want(t, 303)
+	b.Get(t, edit+"/modules/N2").Want(t, 404)
+	action, form = formOf(t, b.Get(t, edit+"/capstones/T1").Want(t, 200), "edit-part", "rubric-out:0")
+	if page := b.Post(t, action, form).Want(t, 200); strings.Contains(string(page.Body), `value="Safety"`) {
+		t.Error("a criterion that was taken out is still there")
+	}
+
 	file := b.Get(t, "/programs/sail/program.yaml").Want(t, 200)
 	if got := file.Header.Get("Content-Type"); got != "application/yaml" {
 		t.Errorf("the file is %s", got)

@@ -86,6 +86,8 @@ func (a *API) Mount(e *echo.Echo) {
 	v1("POST", "/people/:id/reissue", a.reissueOutdated)
 	v1("GET", "/people/:id/transcript", a.transcript)
 	v1("GET", "/programs", a.programs)
+	v1("GET", "/programs/:program/file", a.programFile)
+	v1("PUT", "/programs/:program/file", a.putProgramFile)
 	v1("GET", "/cohorts", a.cohorts)
 	v1("GET", "/cohorts/:cohort", a.cohort)
 	v1("POST", "/cohorts/:cohort/close", a.closeCohort)

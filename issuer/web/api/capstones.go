@@ -132,7 +132,7 @@ func briefOf(b registrar.BriefView) brief {
 		ID: b.ID, Code: b.Code, Name: b.Name, Text: b.Text, Approvals: b.Approvals, NeedsLead: b.NeedsLead,
 		EvidenceKinds: words(b.EvidenceKinds), Rubric: make([]rubricPoint, 0, len(b.Rubric)), Level: b.Level,
 	}
-	for _, c := range b.Rubric {
+	for _, c := range b.Asked() {
 		out.Rubric = append(out.Rubric, rubricPoint{c.Code, c.Name, c.Levels, optional(c.Required)})
 	}
 	return out

@@ -115,10 +115,11 @@ type module struct {
 	Pass     *int              `json:"pass"`
 	Skills   []string          `json:"skills"`
 	Requires []string          `json:"requires"`
+	Retired  bool              `json:"retired"`
 }
 
 func moduleOf(v registrar.ModuleView) module {
-	return module{v.ID, v.Code, v.Name, v.Kind, v.Level, v.Hours, v.Pass, words(v.Skills), words(v.Requires)}
+	return module{v.ID, v.Code, v.Name, v.Kind, v.Level, v.Hours, v.Pass, words(v.Skills), words(v.Requires), v.Retired}
 }
 
 func (a *API) modules(c echo.Context) error { return listed(c, a.Registrar.Modules, moduleOf) }
@@ -137,12 +138,13 @@ type achievement struct {
 	Program     registrar.Named      `json:"program"`
 	Rule        issuer.Rule          `json:"rule"`
 	Skills      []issuer.Alignment   `json:"skills"`
+	Retired     bool                 `json:"retired"`
 }
 
 func (a *API) achievementOf(v registrar.AchievementView) achievement {
 	return achievement{
 		v.ID, a.BaseURL + "/achievements/" + string(v.ID), v.Code, v.Version, v.Name, v.Description, v.Criteria, v.Type,
-		v.ValidMonths, v.Program, v.Rule, append([]issuer.Alignment{}, v.Skills...),
+		v.ValidMonths, v.Program, v.Rule, append([]issuer.Alignment{}, v.Skills...), v.Retired,
 	}
 }
 

@@ -25,6 +25,10 @@ type EditField struct {
 	Wrong   bool
 }
 
+// LastCriterion is the place of the last criterion that is filled in, -1 if
+// there is none.
+func (f EditField) LastCriterion() int { return len(f.Rubric) - 3 }
+
 // EditOption is one thing to choose. Options with a Group stand under its
 // word; without a Label the catalogue has the words.
 type EditOption struct{ Value, Label, Group string }
@@ -42,32 +46,35 @@ type editPart struct {
 }
 
 // EditLine is one thing of a program in a list.
-type EditLine struct{ Code, Name string }
+type EditLine struct {
+	Code, Name string
+	Retired    bool
+}
 
 var editParts = []editPart{
 	{"program", nil, programFields, readProgram},
 	{"skills", func(f *registrar.ProgramFile) []EditLine {
-		return linesOf(f.Skills, func(s registrar.FileSkill) EditLine { return EditLine{s.Code, s.Name} })
+		return linesOf(f.Skills, func(s registrar.FileSkill) EditLine { return EditLine{Code: s.Code, Name: s.Name} })
 	}, func(f *registrar.ProgramFile, code string) ([]EditField, bool) {
 		return fieldsOf(f, f.Skills, code, func(s registrar.FileSkill) string { return s.Code }, skillFields)
 	}, readSkill},
 	{"levels", func(f *registrar.ProgramFile) []EditLine {
-		return linesOf(f.Levels, func(l registrar.FileLevel) EditLine { return EditLine{l.Code, l.Name} })
+		return linesOf(f.Levels, func(l registrar.FileLevel) EditLine { return EditLine{l.Code, l.Name, l.Retired} })
 	}, func(f *registrar.ProgramFile, code string) ([]EditField, bool) {
 		return fieldsOf(f, f.Levels, code, func(l registrar.FileLevel) string { return l.Code }, levelFields)
 	}, readLevel},
 	{"modules", func(f *registrar.ProgramFile) []EditLine {
-		return linesOf(f.Modules, func(m registrar.FileModule) EditLine { return EditLine{m.Code, m.Name} })
+		return linesOf(f.Modules, func(m registrar.FileModule) EditLine { return EditLine{m.Code, m.Name, m.Retired} })
 	}, func(f *registrar.ProgramFile, code string) ([]EditField, bool) {
 		return fieldsOf(f, f.Modules, code, func(m registrar.FileModule) string { return m.Code }, moduleFields)
 	}, readModule},
 	{"capstones", func(f *registrar.ProgramFile) []EditLine {
-		return linesOf(f.Capstones, func(b registrar.FileBrief) EditLine { return EditLine{b.Code, b.Name} })
+		return linesOf(f.Capstones, func(b registrar.FileBrief) EditLine { return EditLine{b.Code, b.Name, b.Retired} })
 	}, func(f *registrar.ProgramFile, code string) ([]EditField, bool) {
 		return fieldsOf(f, f.Capstones, code, func(b registrar.FileBrief) string { return b.Code }, briefFields)
 	}, readBrief},
 	{"achievements", func(f *registrar.ProgramFile) []EditLine {
-		return linesOf(f.Achievements, func(a registrar.FileAchievement) EditLine { return EditLine{a.Code, a.Name} })
+		return linesOf(f.Achievements, func(a registrar.FileAchievement) EditLine { return EditLine{a.Code, a.Name, a.Retired} })
 	}, func(f *registrar.ProgramFile, code string) ([]EditField, bool) {
 		return fieldsOf(f, f.Achievements, code, func(a registrar.FileAchievement) string { return a.Code }, achievementFields)
 	}, func(form url.Values) (registrar.ProgramEdit, error) {
@@ -75,7 +82,7 @@ var editParts = []editPart{
 		return registrar.ProgramEdit{Achievement: a}, err
 	}},
 	{"cohorts", func(f *registrar.ProgramFile) []EditLine {
-		return linesOf(f.Cohorts, func(c registrar.FileCohort) EditLine { return EditLine{c.Code, c.Name} })
+		return linesOf(f.Cohorts, func(c registrar.FileCohort) EditLine { return EditLine{Code: c.Code, Name: c.Name} })
 	}, func(f *registrar.ProgramFile, code string) ([]EditField, bool) {
 		return fieldsOf(f, f.Cohorts, code, func(c registrar.FileCohort) string { return c.Code }, cohortFields)
 	}, readCohort},
@@ -146,11 +153,11 @@ func options(list []EditLine) []EditOption {
 }
 
 func levelOptions(f *registrar.ProgramFile) []EditOption {
-	return options(linesOf(f.Levels, func(l registrar.FileLevel) EditLine { return EditLine{l.Code, l.Name} }))
+	return options(linesOf(f.Levels, func(l registrar.FileLevel) EditLine { return EditLine{l.Code, l.Name, l.Retired} }))
 }
 
 func moduleOptions(f *registrar.ProgramFile, without string) []EditOption {
-	all := linesOf(f.Modules, func(m registrar.FileModule) EditLine { return EditLine{m.Code, m.Name} })
+	all := linesOf(f.Modules, func(m registrar.FileModule) EditLine { return EditLine{m.Code, m.Name, m.Retired} })
 	return options(slices.DeleteFunc(all, func(l EditLine) bool { return l.Code == without }))
 }
 
@@ -181,7 +188,7 @@ func moduleFields(f *registrar.ProgramFile, m registrar.FileModule) []EditField 
 	if m.Pass != nil {
 		pass = strconv.Itoa(*m.Pass)
 	}
-	skills := linesOf(f.Skills, func(s registrar.FileSkill) EditLine { return EditLine{s.Code, s.Name} })
+	skills := linesOf(f.Skills, func(s registrar.FileSkill) EditLine { return EditLine{Code: s.Code, Name: s.Name} })
 	return []EditField{name(m.Name), choose("level", m.Level, levelOptions(f)...), choose("kind", m.Kind, words("short", "track")...),
 		whole("hours", m.Hours, 10_000), {Name: "pass", Kind: "number", Value: pass, Max: 100},
 		tick("skills", m.Skills, options(skills)), tick("requires", m.Requires, moduleOptions(f, m.Code))}
@@ -216,7 +223,7 @@ func achievementFields(f *registrar.ProgramFile, a registrar.FileAchievement) []
 		award = append(award, EditOption{"capstone:" + b.Code, b.Name, "capstones"})
 	}
 	award = append(award, words("all", "reviews")...)
-	others := linesOf(f.Achievements, func(o registrar.FileAchievement) EditLine { return EditLine{o.Code, o.Name} })
+	others := linesOf(f.Achievements, func(o registrar.FileAchievement) EditLine { return EditLine{o.Code, o.Name, o.Retired} })
 	others = slices.DeleteFunc(others, func(l EditLine) bool { return l.Code == a.Code })
 	icon := choose("icon", a.Icon, append([]EditOption{{Value: ""}}, words(issuer.Icons...)...)...)
 	colour := choose("colour", a.Colour, append([]EditOption{{Value: ""}}, words(issuer.Colours...)...)...)

@@ -93,7 +93,7 @@ func readRubric(form url.Values) []registrar.FileCriterion {
 	}
 	var out []registrar.FileCriterion
 	for i := range form["rubric.code"] {
-		c := registrar.FileCriterion{Code: at("rubric.code", i), Name: at("rubric.name", i), Required: at("rubric.required", i)}
+		c := registrar.FileCriterion{Code: at("rubric.code", i), Name: at("rubric.name", i), Required: at("rubric.required", i), Retired: at("rubric.retired", i) != ""}
 		for level := range strings.SplitSeq(at("rubric.levels", i), ",") {
 			if level = strings.TrimSpace(level); level != "" {
 				c.Levels = append(c.Levels, level)
@@ -131,6 +131,28 @@ func readAchievement(form url.Values) (*registrar.FileAchievement, error) {
 func readCohort(form url.Values) (registrar.ProgramEdit, error) {
 	return registrar.ProgramEdit{Cohort: &registrar.FileCohort{Code: form.Get("code"), Name: form.Get("name"), Purpose: form.Get("purpose"),
 		Expectations: form.Get("expectations"), Starts: form.Get("starts"), Ends: form.Get("ends"), TimeZone: strings.TrimSpace(form.Get("timeZone"))}}, nil
+}
+
+// rubricStep moves or takes out a row of the rubric of a form: "rubric-up:2"; it
+// tells whether the step was one of these.
+func rubricStep(fields []EditField, step string) bool {
+	do, row, ok := strings.Cut(step, ":")
+	by, known := map[string]int{"rubric-up": -1, "rubric-down": 1, "rubric-out": 0}[do]
+	i, err := strconv.Atoi(row)
+	if !ok || !known || err != nil {
+		return false
+	}
+	for n := range fields {
+		rows := fields[n].Rubric
+		if j := i + by; fields[n].Kind == "rubric" && i >= 0 && i < len(rows)-2 && j >= 0 && j < len(rows)-2 {
+			if do == "rubric-out" {
+				fields[n].Rubric = slices.Delete(rows, i, i+1)
+			} else {
+				rows[i], rows[j] = rows[j], rows[i]
+			}
+		}
+	}
+	return true
 }
 
 // typed puts what someone sent back into the fields of the form. Of boxes that

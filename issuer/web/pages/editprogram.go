@@ -32,6 +32,15 @@ type EditList struct {
 	Lines []EditLine
 }
 
+// Last is the place of the last of those that can be moved, -1 where their
+// order is not for choosing.
+func (l EditList) Last() int {
+	if l.Key == "skills" || l.Key == "cohorts" {
+		return -1
+	}
+	return len(l.Lines) - 1
+}
+
 // EditPartPage is the data of "page/editpart": the form of one thing.
 type EditPartPage struct {
 	Program registrar.FileProgram
@@ -40,6 +49,7 @@ type EditPartPage struct {
 	Code    string // "" for something new
 	Name    string
 	Fields  []EditField
+	Retired bool
 	Art     url.Values // asks for the picture, of an achievement
 	Problem string
 	Wrong   []registrar.RowProblem
@@ -54,6 +64,7 @@ type ProgramPreviewPage struct {
 	Changes  []registrar.ProgramChange
 	Warnings []registrar.RowProblem
 	Whole    bool // it is of a file
+	Place    bool // it is of where a part stands, or whether: there is no form to go back to
 }
 
 // SentField is one value of a form that waits to be confirmed.
@@ -152,6 +163,9 @@ func (p *Pages) partForm(c echo.Context) (issuer.Caller, editPart, EditPartPage,
 		return by, part, page, issuer.Refuse(issuer.NotFound, "There is no such part of this program.")
 	}
 	page.Fields = fields
+	if part.lines != nil {
+		page.Retired = slices.ContainsFunc(part.lines(file), func(l EditLine) bool { return l.Code == page.Code && l.Retired })
+	}
 	for _, f := range fields {
 		if f.Name == "name" {
 			page.Name = f.Value
@@ -205,7 +219,7 @@ func (p *Pages) savePart(c echo.Context) error {
 		page.Art = artQuery(page.Code, page.Fields)
 	}
 	step := form.Get("step")
-	if step == "look" || step == "change" {
+	if step == "look" || step == "change" || rubricStep(page.Fields, step) {
 		return p.show(c, http.StatusOK, "programs", "page/editpart", page)
 	}
 	edit, err := part.read(form)
@@ -228,6 +242,53 @@ func (p *Pages) savePart(c echo.Context) error {
 	}
 	return p.show(c, http.StatusOK, "programs", "page/programpreview", ProgramPreviewPage{Program: page.Program,
 		Action: c.Request().URL.Path[len(p.BasePath):], Sent: sent(form), Changes: result.Changes, Warnings: result.Warnings})
+}
+
+// placePart moves a part of a program, retires it, takes it back or removes it.
+// What nothing follows from is done at once; for the rest it shows first what
+// follows.
+func (p *Pages) placePart(c echo.Context) error {
+	by, part, page, err := p.partForm(c)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	edit := registrar.ProgramEdit{Edition: form.Get("edition"), Place: &registrar.PartEdit{Part: part.key, Code: page.Code, Do: registrar.PartDeed(form.Get("do"))}}
+	result, err := p.place(c, by, page.Program.Code, edit, form.Get("step") == "save")
+	switch status, reason, _, mendable := wrong(err); {
+	case mendable:
+		return p.againEdit(c, status, reason, nil)
+	case err != nil:
+		return err
+	case len(result.Refused) > 0:
+		return p.againEdit(c, http.StatusUnprocessableEntity, "", result.Refused)
+	case result.Written:
+		return c.Redirect(http.StatusSeeOther, p.BasePath+editPath(page.Program.Code)+"?done=changed#"+url.PathEscape(part.key+"-"+page.Code))
+	}
+	return p.show(c, http.StatusOK, "programs", "page/programpreview", ProgramPreviewPage{Program: page.Program,
+		Action: c.Request().URL.Path[len(p.BasePath):], Sent: sent(form), Changes: result.Changes, Warnings: result.Warnings, Place: true})
+}
+
+// place rehearses an edit, and does it if it was looked at or is an order and
+// nothing else.
+func (p *Pages) place(c echo.Context, by issuer.Caller, program string, edit registrar.ProgramEdit, save bool) (*registrar.ImportResult, error) {
+	result, err := p.Registrar.EditProgram(c.Request().Context(), by, program, edit, !save)
+	if err != nil || save || len(result.Refused) > 0 || len(result.Changes) != 1 || !result.Changes[0].Moved {
+		return result, err
+	}
+	return p.Registrar.EditProgram(c.Request().Context(), by, program, edit, false)
+}
+
+// againEdit shows the program with what is wrong.
+func (p *Pages) againEdit(c echo.Context, status int, problem string, wrong []registrar.RowProblem) error {
+	_, file, err := p.programFile(c)
+	if err != nil {
+		return err
+	}
+	return p.showEdit(c, status, file, problem, wrong)
 }
 
 // wrongPart shows the form again, with what is wrong beside what was typed.

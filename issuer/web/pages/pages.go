@@ -145,6 +145,7 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.POST("/programs/:code/edit/:part", p.savePart)
 	e.GET("/programs/:code/edit/:part/:item", p.editPart)
 	e.POST("/programs/:code/edit/:part/:item", p.savePart)
+	e.POST("/programs/:code/edit/:part/:item/place", p.placePart)
 	e.GET("/programs/:code/funnel", p.programFunnel)
 	e.GET("/cohorts/:code/funnel", p.cohortFunnel)
 	e.GET("/cohorts/:code/unearned", p.unearned)

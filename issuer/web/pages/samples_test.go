@@ -171,7 +171,7 @@ func sampleFile(l tongue) *registrar.ProgramFile {
 		Skills: []registrar.FileSkill{{Code: "data-literacy", Name: l.name, Framework: "Example Skills Framework", URL: l.url}, {Code: "automation", Name: "Workflow automation"}},
 		Levels: []registrar.FileLevel{{Code: "foundation", Name: l.title, Order: 1}, {Code: "practitioner", Name: "Practitioner", Order: 2}},
 		Modules: []registrar.FileModule{{Code: "F1", Name: l.title, Level: "foundation", Kind: "short", Hours: 4, Skills: []string{"data-literacy"}, Requires: []string{"F3"}, Pass: &pass},
-			{Code: "F3", Name: "Safe by default", Level: "foundation", Kind: "short", Hours: 3}, {Code: "P1", Name: l.name, Level: "practitioner", Kind: "track", Hours: 12}},
+			{Code: "F3", Name: "Safe by default", Level: "foundation", Kind: "short", Hours: 3, Retired: true}, {Code: "P1", Name: l.name, Level: "practitioner", Kind: "track", Hours: 12}},
 		Capstones: []registrar.FileBrief{{Code: "C1", Name: l.title, Level: "practitioner", Brief: l.text, Team: registrar.FileTeam{Min: 1, Max: 3}, Requires: []string{"P1"}, Approvals: registrar.FileApprovals{Count: 1, Lead: true},
 			Evidence: []string{"link", l.name}, Impact: registrar.FileImpact{Measures: []string{"hours saved per month"}},
 			Rubric: []registrar.FileCriterion{{Code: "build", Name: l.title, Levels: sound, Required: "sound"}, {Code: "value", Name: "Business value shown", Levels: sound}}}},
@@ -214,6 +214,11 @@ func samplePreview(l tongue) ProgramPreviewPage {
 			{Part: "modules", Code: "F1", Name: l.title, Fields: []registrar.FieldChange{{Field: "name", Before: "Thinking in processes", After: l.title}, {Field: "pass", Before: "80"}}},
 			{Part: "capstones", Code: "C1", Name: l.name, Fields: []registrar.FieldChange{{Field: "brief", Before: l.text, After: l.text}, {Field: "approvals.lead", Before: "true", After: "false"}}},
 			{Part: "achievements", Code: "F1", Name: l.title, Version: 3, Held: 67, Meets: 3, Fields: []registrar.FieldChange{{Field: "award.all", Before: "F1, F2, F3", After: "F1, F2"}, {Field: "criteria", Before: "Hold “Thinking in Processes”.", After: l.text}}},
+			{Part: "modules", Code: "P1", Name: l.title, Retired: true, Use: issuer.PartUse{Recorded: 12}, Closes: []string{l.title, "Foundation Maker"}},
+			{Part: "capstones", Code: "C1", Name: l.title, Retired: true, Use: issuer.PartUse{Recorded: 9, Drafts: 1, UnderWay: 3}},
+			{Part: "achievements", Code: "F1", Name: l.title, Retired: true, Use: issuer.PartUse{Recorded: 9, Live: 8}},
+			{Part: "levels", Code: "top", Name: l.title, Retired: true}, {Part: "modules", Code: "X", Name: l.name, Removed: true}, {Part: "modules", Code: "Y", Name: l.name, Restored: true},
+			{Part: "modules", Moved: true, Fields: []registrar.FieldChange{{Field: "place", Before: "F1, F3", After: "F3, F1"}}},
 			{Part: "achievements", Code: "new", Name: l.title, Version: 1, New: true, Meets: 1}, {Part: "cohorts", Code: "2027-spring", Name: l.name, New: true}},
 		Warnings: []registrar.RowProblem{{Field: "skills", Reason: l.text}}}
 }
