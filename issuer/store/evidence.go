@@ -28,7 +28,7 @@ func (tx *Tx) FilesOf(p issuer.PersonID) ([]string, error) {
 // FilesInUse tells which of some digests stand in evidence.
 func (tx *Tx) FilesInUse(digests ...string) (map[string]bool, error) {
 	var found []string
-	err := tx.db.Model(&issuer.Evidence{}).Distinct("digest").Where("digest IN ?", none(digests)).Pluck("digest", &found).Error
+	err := tx.db.Model(&issuer.Evidence{}).Distinct("digest").Where("digest IN ? AND digest <> ''", none(digests)).Pluck("digest", &found).Error
 	used := map[string]bool{}
 	for _, d := range found {
 		used[d] = true

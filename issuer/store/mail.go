@@ -67,12 +67,12 @@ func (tx *Tx) newestMessages(where string, before issuer.MessageID, limit int) (
 // HeldMessages lists the mails of a person that wait to go together, the oldest
 // first.
 func (tx *Tx) HeldMessages(p issuer.PersonID, limit int) ([]issuer.Message, error) {
-	return found[issuer.Message](tx.db.Where("person_id = ? AND state = 'queued' AND held", p).Order("created_at, id").Limit(limit), "messages")
+	return found[issuer.Message](tx.db.Where("person_id = ? AND person_id <> '' AND state = 'queued' AND held", p).Order("created_at, id").Limit(limit), "messages")
 }
 
 // SentLately counts the mails of a person that went by themselves after a time.
 func (tx *Tx) SentLately(p issuer.PersonID, after time.Time) (int, error) {
-	return count[issuer.Message](tx, "person_id = ? AND sent_at > ?", string(p), after)
+	return count[issuer.Message](tx, "person_id = ? AND person_id <> '' AND sent_at > ?", string(p), after)
 }
 
 // RequeueMessage keeps a message that is to go once more, as one of now.

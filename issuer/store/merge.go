@@ -179,7 +179,7 @@ func (tx *Tx) MergedInto(p issuer.PersonID) ([]issuer.PersonID, error) {
 	var all []issuer.PersonID
 	for of := []issuer.PersonID{p}; len(of) > 0; {
 		var ids []issuer.PersonID
-		if err := tx.db.Model(&issuer.Person{}).Where("merged_into IN ?", of).Pluck("id", &ids).Error; err != nil {
+		if err := tx.db.Model(&issuer.Person{}).Where("merged_into IN ? AND merged_into <> ''", of).Pluck("id", &ids).Error; err != nil {
 			return nil, fault(err, "list who was merged")
 		}
 		all, of = append(all, ids...), ids

