@@ -85,6 +85,7 @@ func lived(t testing.TB, s *issuertest.Service) {
 			return err
 		}
 	}
+	around(t, s)
 	saws := complete("learner", "M1")
 	complete("learner", "M2")
 	sequence()

@@ -50,6 +50,9 @@ func (c *audit) document(f *file, then *issuer.Award, k *issuer.Credential, sign
 	if v := f.versions[then.AchievementVersionID]; v != nil {
 		text("version of the achievement", strconv.Itoa(v.Version), achievement.Get("version").Text())
 		text("name of the achievement", v.Name, achievement.Get("name").Text())
+		text("description of the achievement", v.Description, achievement.Get("description").Text())
+		text("kind of achievement", v.Type, achievement.Get("achievementType").Text())
+		text("way to earn the achievement", v.Criteria, achievement.Get("criteria").Get("narrative").Text())
 	}
 	if then.Term == f.Term && k.SupersededBy == "" && (subject.Get("identifier") != nil) != f.NameSigned {
 		c.find("award", string(f.ID), "Whether its name was signed is not as the award says.")

@@ -64,7 +64,7 @@ func (c *audit) key(k *issuer.Key, made map[string]bool, lost map[issuer.KeyID]t
 	}
 	delete(made, k.Purpose+" "+id)
 	since, is := lost[k.ID]
-	if is != (k.State == issuer.KeyCompromised) || is && (k.CompromisedAt == nil || !k.CompromisedAt.Equal(since)) {
+	if is != (k.State == issuer.KeyCompromised) || is != (k.CompromisedAt != nil) || is && !k.CompromisedAt.Equal(since) {
 		c.find("key", id, "Whether it is compromised, and since when, is not what the acts recorded about it say.")
 	}
 }
