@@ -46,6 +46,7 @@ type (
 	OpinionID            string
 	ConcernID            string
 	ConcernNoteID        string
+	QuestionID           string
 	InvitationID         string
 	ConflictID           string
 	AbsenceID            string

@@ -17,7 +17,7 @@ const DigestMoment Moment = "digest"
 var Moments = []Moment{
 	"badge-issued", "badge-renewed", "badge-replaced", "badge-revoked", "badge-ending",
 	"capstone-submitted", "capstone-returned", "approval-awaited", "claim-taken", "claim-handed",
-	"approval-taken-back", "team-joined", "concern",
+	"approval-taken-back", "team-joined", "concern", "question-asked", "badge-asked",
 	"scope-submitted", "scope-approved", "scope-returned",
 	"name-asked", "name-answered", "appeal-made", "appeal-answered",
 }
@@ -29,7 +29,7 @@ func (m Moment) Stoppable() bool { return m == DigestMoment || slices.Contains(M
 // forgotten once it is sent or given up, and cannot be sent again.
 func (m Moment) Secret() bool {
 	switch m {
-	case "sign-in", "step-up", "address-confirm", "invitation":
+	case "sign-in", "step-up", "address-confirm", "invitation", "question-confirm":
 		return true
 	}
 	return false

@@ -59,7 +59,9 @@ var deeds = tell(
 	Deed{Group: DeedCohorts, Ours: true}, `cohort.close cohort.archive cohort.reopen cohort.link cohort.unlink cohort.join
 		touchpoint.add touchpoint.edit touchpoint.cancel touchpoint.note`,
 	Deed{Group: DeedPrograms, Ours: true}, `program.add program.edit program.import`,
-	Deed{Group: DeedVoices, Ours: true}, `feedback.open feedback.close feedback.remove story.write story.agree story.hide story.show`,
+	Deed{Group: DeedVoices, Ours: true}, `feedback.open feedback.close feedback.remove story.write story.agree story.hide story.show
+		question.ask question.confirm question.withdraw question.answer/state=answered,closed`,
+	Deed{Group: DeedVoices}, `question.forget`,
 	Deed{Group: DeedVoices, Nameless: true}, `feedback.give feedback.report module.feedback concern.report concern.add concern.handle concern.forget`,
 	Deed{Group: DeedAccounts}, `signin.ask signin.use signin.begin signin.passkey signin.identity session.end session.end-all address.claim address.add address.main
 		address.remove identity.add identity.remove passkey.add passkey.remove passkey.rename stepup.ask stepup.try stepup.passkey token.endorse language.choose`,

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/url"
 	"reflect"
+	"strings"
 	"time"
 )
 
@@ -18,7 +19,7 @@ func (s *Set) funcs(w *words, page string) map[string]any {
 		"languages": Languages, "language": w.own,
 		"page": func() string { return page }, "host": host, "dict": dict, "dataURL": dataURL,
 		"percent": percent, "instant": instant, "clock": clock, "span": w.span, "markdown": markdown, "worded": w.worded, "check": w.check,
-		"query": query, "stocked": Stocked, "texts": w.texts, "inline": inline, "bytes": fileSize, "policy": policy, "carried": carried,
+		"query": query, "stocked": Stocked, "texts": w.texts, "inline": inline, "bytes": fileSize, "policy": policy, "askable": askable, "carried": carried,
 	}
 }
 
@@ -39,6 +40,15 @@ func host(link string) string {
 		return ""
 	}
 	return u.Hostname()
+}
+
+// askable is where the issuer is asked about a badge, if its id says that it is one
+// of the site; "" for others.
+func askable(site, id string) string {
+	if badge, ours := strings.CutPrefix(id, site+"/v/"); ours && site != "" && len(badge) == 26 && !strings.ContainsAny(badge, "/?#.") {
+		return id + "/ask"
+	}
+	return ""
 }
 
 // query is what stands behind the question mark of an address. Text would be

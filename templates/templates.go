@@ -53,6 +53,7 @@ type Frame struct {
 	Mailbox bool   // the demo's mailbox exists
 	Notice  string // what just happened: a key of the group "notice", or ""
 	Issuer  string // the organisation that runs this service
+	Site    string // the address of this service, without a slash at the end; "" where nobody can be asked
 	// Kept is when the copy of the site was made that this page is part of; the
 	// zero time is the live site. Nobody answers behind a copy: it has no script
 	// and nothing to sign in to.

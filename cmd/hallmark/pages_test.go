@@ -62,6 +62,15 @@ var sights = []sight{
 		v.press("report-concern")
 	}},
 	{route: "/concerns/follow", who: "visitor", path: "/concerns/follow", page: "concern-follow"},
+	{route: "/v/:id/ask", who: "visitor", path: "/v/{badge}/ask", page: "ask"},
+	{route: "/v/:id/ask", who: "visitor", path: "/v/{badge}/ask", page: "ask", reach: func(v *visitor) {
+		v.fill("#words", "Was it done alone?")
+		v.fill("#name", "Kim Reader")
+		v.fill("#email", "kim@firm.example")
+		v.press("ask")
+	}},
+	{route: "/asked/:token", who: "visitor", path: "/asked/{asking}", page: "asked"},
+	{route: "/asked/:token", who: "visitor", path: "/asked/{asked}", page: "asked"},
 	{route: "/impact/:token", who: "visitor", path: "/impact/{claim}", page: "claim"},
 	{route: "/mail/stop", who: "visitor", path: "/mail/stop?t={stop}", page: "mail-stop"},
 	{route: "/demo/mail", who: "visitor", path: "/demo/mail", page: "mailbox"},
@@ -409,11 +418,17 @@ func (h *house) furnish() *strings.Replacer {
 	told, err := r.Story(ctx, author, approved.ID)
 	must(err)
 	must(h.Jobs.PublishNow(ctx))
+	for _, address := range []string{"asking@firm.example", "asked@firm.example"} {
+		must(r.AskQuestion(ctx, registrar.NewQuestion{Badge: badges[0].ID, Name: "Kim Reader", Email: address, Words: "Was this done alone, or with others?", Language: "en-GB"}))
+	}
+	asked := h.mailed("asked@firm.example", "/asked/")
+	_, err = r.ConfirmQuestion(ctx, asked)
+	must(err)
 	id := h.line.Badge[strings.LastIndex(h.line.Badge, "/")+1:]
 	return strings.NewReplacer("{badge}", id, "{brief}", string(start.Brief.ID), "{cohort}", start.Cohort.ID, "{revoked}", string(lost[0].ID), "{shared}", string(badges[0].ID), "{share}", share, "{achievement}", string(badges[0].Achievement.ID),
 		"{issuer}", string(us.ID), "{story}", string(told.ID), "{join}", join, "{invitation}", h.mailed("new.maker@makers.example.org", "/invitation?t="),
 		"{claim}", h.mailed("head@makers.example.org", "/impact/"), "{stop}", h.mailed(sampleLead, "/mail/stop?t="), "{address}", h.mailed("amina@elsewhere.example", "/account/address?t="),
 		"{capstone}", h.line.Capstone, "{returned}", string(back.ID), "{approved}", string(approved.ID), "{scoped}", string(scoped.ID), "{review}", string(approved.Submissions[0].Reviews[0].ID),
 		"{note}", string(mine.ToGive[0].ID), "{completion}", string(mine.Modules[0].Completion), "{round}", string(rounds.Items[0].ID), "{date}", string(dates.Past[0].ID),
-		"{concern}", string(concern.ID), "{person}", string(learner.Person), "{other}", string(returned.Person))
+		"{concern}", string(concern.ID), "{asking}", h.mailed("asking@firm.example", "/asked/"), "{asked}", asked, "{person}", string(learner.Person), "{other}", string(returned.Person))
 }

@@ -40,14 +40,14 @@ var reasons = map[string]string{
 	"rows, an audit entry and at most a mail in one transaction, as in “mail asked for”: nothing is signed or put into the log": "absence.declare absence.end " +
 		"address.add address.main address.remove admin.add capstone.appeal capstone.attach capstone.confirm capstone.join capstone.leave capstone.part capstone.release capstone.save " +
 		"capstone.scope capstone.start capstone.submit capstone.withdraw client.add client.revoke cohort.archive cohort.close cohort.join cohort.link cohort.reopen cohort.unlink " +
-		"concern.add conflict.clear conflict.declare consent.answer feedback.close feedback.give feedback.open feedback.remove feedback.report identity.add identity.remove " +
+		"concern.add question.ask question.confirm question.withdraw question.answer conflict.clear conflict.declare consent.answer feedback.close feedback.give feedback.open feedback.remove feedback.report identity.add identity.remove " +
 		"invitation.accept invitation.open invitation.revoke issuing.stop language.choose mail.bounce mail.choose mail.stop module.feedback name.withdraw passkey.add passkey.remove " +
 		"passkey.rename people.import person.add person.correct person.enroll person.leave person.unenroll portfolio.save program.add program.edit program.import reply.remove " +
 		"reply.save review.save role.grant role.remove self.rate session.end session.end-all setup.link setup.use signin.begin signin.identity signin.link signin.passkey signin.use " +
 		"stepup.passkey stepup.try story.agree story.hide story.show story.write token.endorse touchpoint.add touchpoint.cancel touchpoint.edit touchpoint.note",
 	"an audit entry alone: what is asked for is read":                            "person.export records.export site.export",
 	"a start, which is one transaction: one that fails is made again":            "issuer.setup issuer.move key.make",
-	"removal of what is over: what stays is removed the next time":               "concern.forget records.forget",
+	"removal of what is over: what stays is removed the next time":               "concern.forget question.forget records.forget",
 	"about records that were put back: the drill of a restored backup is theirs": "records.hold records.reconcile",
 	"of another issuer for conformance suites, whose badges are not in the log":  "instance.add instance.sign instance.status",
 }

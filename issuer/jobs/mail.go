@@ -129,7 +129,12 @@ func (r *Runner) deliver(ctx context.Context, m *issuer.Message) error {
 // languageOf is the language of who gets a message, as of now.
 func languageOf(tx *store.Tx, m *issuer.Message) (string, error) {
 	if m.PersonID == "" {
-		return "", nil
+		var said struct{ Language string } // that who has no account asked in
+		err := json.Unmarshal([]byte(m.Data), &said)
+		if err != nil {
+			return "", nil // written says what is wrong with it
+		}
+		return said.Language, nil
 	}
 	p, err := tx.Person(m.PersonID)
 	if err != nil {

@@ -340,6 +340,24 @@ var accessOfVoices = []accessRow{
 		_, err := c.Concerns(ctx, by, true)
 		return err
 	}},
+	{"question.ask", "           yes      yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes", func(ctx context.Context, c *cast, by issuer.Caller) error {
+		return c.AskQuestion(ctx, NewQuestion{Badge: c.aBadge("lea"), Name: "x", Email: "x@example.com", Words: "x"})
+	}},
+	{"question.confirm", "       yes      yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes", func(ctx context.Context, c *cast, by issuer.Caller) error {
+		_, err := c.ConfirmQuestion(ctx, c.question(c.aBadge("lea"), "x"))
+		return err
+	}},
+	{"question.withdraw", "      yes      yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes", func(ctx context.Context, c *cast, by issuer.Caller) error {
+		_, err := c.WithdrawQuestion(ctx, c.question(c.aBadge("lea"), "x"))
+		return err
+	}},
+	{"question.answer", "        unsigned absent absent absent absent yes    absent yes    yes    yes    absent absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+		return c.AnswerQuestion(ctx, by, c.openQuestion(c.aBadge("lea"), "x"), true, "Yes.")
+	}},
+	{"see questions about a badge", "unsigned yes absent absent absent absent absent yes  yes    yes    absent absent yes    absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+		_, err := c.QuestionsAbout(ctx, by, c.aBadge("lea"))
+		return err
+	}},
 	{"see a concern", "          unsigned yes    absent absent absent absent absent yes    yes    yes    absent absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 		_, err := c.Concern(ctx, by, c.concern("lea", NewConcern{Kind: issuer.AboutConduct, Program: "makers"}).ID)
 		return err

@@ -58,6 +58,7 @@ var impersonal = map[string]string{
 	"name_requests.answered_by": "an id", "appeals.answered_by": "an id",
 	"feedback_rounds.*": "made by who runs the cohort, about nobody", "story_consents.*": "ids and yes or no", "stories.hidden_reason": "planted in the trail; it goes with the story", "concern_people.*": "ids",
 	"concerns.kind": "of a list", "concerns.goes_to": "of a list", "concerns.code_hash": "a hash", "concerns.state": "of a list", "concern_notes.kind": "of a list",
+	"questions.hash": "a hash", "questions.language": "of a list", "questions.state": "of a list", "questions.answered_by": "an id",
 	"stories.written_by": "an id", "stories.hidden_by": "an id", "concerns.assigned_to": "an id",
 	"address_claims.token": "a hash", "identities.provider": "of a list", "invitations.hash": "a hash", "invitations.role": "of a list", "invitations.tier": "of a list",
 	"invitations.created_by": "an id", "mail_choices.moment": "of a list", "mail_choices.choice": "of a list", "messages.stop": "random", "messages.withheld": "of a list",
@@ -392,7 +393,7 @@ func TestNothingIsLeft(t *testing.T) {
 		for _, column := range []string{"people.name", "capstones.plan", "capstone_scopes.plan", "capstone_scopes.note", "confirmations.address", "confirmations.name", "confirmations.impact", "emails.address", "completion_evidence.url", "submissions.summary", "evidence.url", "reviews.note", "members.part", "awards.reason",
 			"awards.revoked_note", "awards.suspended_reason", "signed_copies.bytes", "audit_entries.detail", "messages.recipient", "messages.data", "answers.body", "issue_jobs.caller",
 			"past_terms.reason", "issue_items.email", "issue_items.reason", "sessions.data", "sessions.device", "passkeys.name", "devices.name", "identities.subject", "address_claims.address", "invitations.address", "invitations.name", "endorsements.bytes", "share_links.label", "portfolios.handle", "portfolios.links", "name_requests.answer", "appeals.words", "appeals.answer",
-			"stories.words", "peer_notes.answers", "peer_notes.reported_why", "opinions.helped", "concerns.words", "concerns.about", "concern_notes.words"} {
+			"stories.words", "peer_notes.answers", "peer_notes.reported_why", "opinions.helped", "concerns.words", "concerns.about", "concern_notes.words", "questions.name", "questions.address", "questions.words", "questions.answer"} {
 			if before[column] == "" {
 				t.Errorf("%s: the mark was not planted", column)
 			}

@@ -10,7 +10,8 @@ import (
 // feedback to others and on modules goes, and a rating stays as a number. Feedback
 // that they got goes, too, as it is about them. A concern that they reported stays
 // while it is open, without their name: it may protect others, who should not lose
-// it because whoever spoke up has left; one that is closed goes with them. What
+// it because whoever spoke up has left; one that is closed goes with them. So do
+// questions about their badges and those asked from an address of theirs. What
 // others said stays theirs, without the name.
 
 // eraseVoices takes a person's names out of what others said in the places that
@@ -29,6 +30,7 @@ func (w *work) eraseVoices(id issuer.PersonID, capstones []issuer.Capstone, name
 		func(out func(...*string) bool) error { return w.eraseFromNotes(id, out) },
 		func(out func(...*string) bool) error { return w.eraseFromOpinions(names, out) },
 		w.eraseFromConcerns,
+		w.eraseFromQuestions,
 	} {
 		if err := part(out); err != nil {
 			return err

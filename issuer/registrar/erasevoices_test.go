@@ -51,6 +51,10 @@ func (c *cast) markVoices(alone, shared issuer.CapstoneID, completion issuer.Com
 		_, err = c.HandleConcern(ctx, c.as("owen"), over.ID, step, "So do we, Quagga.", "")
 		c.must(err)
 	}
+	for i, badge := range []issuer.CredentialID{c.aBadge("zoe"), c.aBadge("lea")} {
+		c.must(c.AnswerQuestion(ctx, c.as("owen"), c.openQuestion(badge, "Does "+markName+" work there?"), true, "Yes, "+markName+" does."))
+		c.must(c.AskQuestion(ctx, NewQuestion{Badge: badge, Name: markName, Email: []string{markAddress, "another@example.com"}[i], Words: "I wonder."}))
+	}
 	_, err = c.ReportConcern(ctx, issuer.Caller{}, NewConcern{Kind: issuer.AboutConduct, About: markAddress, Words: "They, " + strings.ToUpper(markName) + ", were late."})
 	c.must(err)
 }

@@ -279,7 +279,7 @@ func (w *work) tellReporter(c *issuer.Concern) error {
 }
 
 // TendConcerns reminds those who handle concerns of which nothing was heard for
-// a while, and forgets those that were closed long ago.
+// a while, and forgets those that were closed long ago; questions about badges, too.
 func (r *Registrar) TendConcerns(ctx context.Context) error {
 	_, err := store.Write(ctx, r.Store, func(tx *store.Tx) (struct{}, error) {
 		w := &work{Tx: tx, r: r, by: issuer.Caller{System: "jobs"}, detail: map[string]any{}}
@@ -290,6 +290,9 @@ func (r *Registrar) TendConcerns(ctx context.Context) error {
 			return struct{}{}, err
 		}
 		if err := w.remindOfConcerns(); err != nil {
+			return struct{}{}, err
+		}
+		if err := w.tendQuestions(); err != nil {
 			return struct{}{}, err
 		}
 		n, err := w.ForgetConcerns(w.Now.Add(-r.Retention.Usual().Concerns))

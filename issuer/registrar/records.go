@@ -114,6 +114,7 @@ var keptBack = map[string]string{
 	"concerns":         "is read by those alone who handle it",
 	"concern_people":   "belongs to concerns",
 	"concern_notes":    "belongs to concerns",
+	"questions":        "is between who asked and who answers",
 	"log_tiles":        "is computed from the leaves",
 	"instances":        "belongs to the VC-API, which signs what is handed in and awards nothing",
 	"instance_lists":   "belongs to the VC-API",

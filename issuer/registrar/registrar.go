@@ -58,6 +58,7 @@ type work struct {
 	unsigned []*earned                  // whose credentials are still to be signed and kept
 	signing  *signing                   // what is being signed just now
 	main     map[issuer.PersonID]string // addresses that were read already
+	asking   *RequestsView              // what people ask, if it was read already
 	pictures map[pictureKey]string      // that were drawn for it
 }
 

@@ -18,7 +18,7 @@ const (
 	StuckLists       StuckKind = "lists"       // status lists that are late
 	StuckMentorless  StuckKind = "mentorless"  // cohorts without a mentor
 	StuckWaiting     StuckKind = "waiting"     // handed in, and nobody is at work on it
-	StuckRequests    StuckKind = "requests"    // appeals and names to correct
+	StuckRequests    StuckKind = "requests"    // appeals, names to correct and questions
 	StuckUnearned    StuckKind = "unearned"    // facts that should have earned a badge
 	StuckJobs        StuckKind = "jobs"        // jobs that failed
 	StuckMails       StuckKind = "mails"       // mails that were given up
@@ -184,7 +184,7 @@ func (s *stuckMaking) requested() error {
 	if err != nil {
 		return err
 	}
-	s.add(StuckRequests, len(r.Names)+len(r.Appeals))
+	s.add(StuckRequests, r.Waiting())
 	return nil
 }
 

@@ -28,7 +28,7 @@ var tables = []any{
 	issuer.Touchpoint{}, issuer.Attendance{}, issuer.SelfRating{}, issuer.Allotment{}, issuer.MentorKey{}, issuer.Endorsement{}, issuer.StepUpCode{}, issuer.Passkey{},
 	issuer.CapstoneScope{}, issuer.Confirmation{},
 	issuer.ShareLink{}, issuer.BadgeView{}, issuer.Portfolio{}, issuer.NameRequest{}, issuer.Appeal{},
-	issuer.Story{}, issuer.StoryConsent{}, issuer.FeedbackRound{}, issuer.PeerNote{}, issuer.Opinion{}, issuer.Concern{}, issuer.ConcernPerson{}, issuer.ConcernNote{},
+	issuer.Story{}, issuer.StoryConsent{}, issuer.FeedbackRound{}, issuer.PeerNote{}, issuer.Opinion{}, issuer.Concern{}, issuer.ConcernPerson{}, issuer.ConcernNote{}, issuer.Question{},
 	issuer.AddressClaim{}, issuer.Identity{}, issuer.Device{}, issuer.Invitation{}, issuer.MailChoice{},
 	issuer.CohortSums{}, issuer.Claim{}, issuer.ReviewDraft{}, issuer.SavedReply{}, issuer.ConflictOfInterest{}, issuer.Absence{},
 }

@@ -114,6 +114,8 @@ var erasing = []string{
 	"DELETE FROM concerns WHERE id IN " + theirClosed,
 	"UPDATE concerns SET reporter_id = '' WHERE reporter_id = ?",
 	"UPDATE concerns SET assigned_to = '' WHERE assigned_to = ?",
+	"DELETE FROM questions WHERE award_id IN " + theirAwards + " OR address IN " + theirAddresses,
+	"UPDATE questions SET answered_by = '', answer = '' WHERE answered_by = ?",
 
 	// What waits, and what is remembered of requests. Nobody has the address that
 	// mail went to before it was corrected; mail to such addresses goes, and what

@@ -121,6 +121,7 @@ var merging = []string{
 	"DELETE FROM concern_people WHERE person_id = :gone AND concern_id IN (SELECT concern_id FROM concern_people WHERE person_id = :kept)",
 	"UPDATE concern_people SET person_id = :kept WHERE person_id = :gone",
 	"UPDATE concerns SET reporter_id = :kept WHERE reporter_id = :gone",
+	"UPDATE questions SET answered_by = :kept WHERE answered_by = :gone",
 	"UPDATE concerns SET assigned_to = :kept WHERE assigned_to = :gone",
 	"UPDATE concerns SET assigned_to = '' WHERE assigned_to = :kept AND (reporter_id = :kept OR id IN (SELECT concern_id FROM concern_people WHERE person_id = :kept))",
 }

@@ -78,6 +78,10 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/concerns/new", "/concerns/new", "", "aaaaaaaaaaaaaa"},
 	{"POST", "/concerns/new", "/concerns/new", `kind=conduct&program=&badge=&about=x&words=x&runner=&named=no&website=`, "aaaaaaaaaaaaaa"},
 	{"GET", "/concerns/follow", "/concerns/follow", "", "aaaaaaaaaaaaaa"},
+	{"GET", "/v/:id/ask", "/v/{credential}/ask", "", "aaaaaaaaaaaaaa"},
+	{"POST", "/v/:id/ask", "/v/{credential}/ask", `name=x&email=x@else.example&words=x&website=`, "aaaaaaaaaaaaaa"},
+	{"GET", "/asked/:token", "/asked/{asking}", "", "aaaaaaaaaaaaaa"},
+	{"POST", "/asked/:token", "/asked/{asking}", `step=confirm`, "aaaaaaaaaaaaaa"},
 	{"POST", "/concerns/follow", "/concerns/follow", `code=x&step=add&words=x`, "aaaaaaaaaaaaaa"},
 	// The way in. Links that are no good are not there; no access token is a client's secret.
 	{"GET", "/signin", "/signin", "", "aaaaaaaaaaaaaa"},
@@ -126,6 +130,7 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/portfolio", "/portfolio", "", "uaaaaaaaaaaaff"},
 	{"POST", "/portfolio", "/portfolio", `handle=x&headline=x&links=x&named=x&shown=x&capstone=x`, "uaaaaaaaaaaaff"},
 	{"GET", "/requests", "/requests", "", "uaaaaaaaaaaaff"},
+	{"POST", "/requests/questions/:id", "/requests/questions/{question}", `decision=answer&answer=x`, "uhhhhahaaahhff"},
 	{"POST", "/requests/names/:id", "/requests/names/{asked}", `decision=refused&answer=x`, "uffffffaaaffff"},
 	{"GET", "/home", "/home", "", "uaaaaaaaaaaaff"},
 	{"POST", "/consent", "/consent", `answer=no`, "uaaaaaaaaaaaff"},
@@ -524,8 +529,9 @@ func prepared(t testing.TB, s *issuertest.Service) []string {
 	shared, link, asked, appeal := shares(t, s, done.Credentials[0].ID)
 	invited, mailed := prepareMail(t, s)
 	said := prepareVoices(t, s)
+	asking, question := questions(t, s, done.Credentials[0].ID)
 	draft := start("K2", "[]")
-	return []string{"{file}", file, "{draftfile}", attach(draft), "{scoped}", scoped, "{claim}", claim, "{round}", string(said.round), "{note}", string(said.note), "{got}", string(said.got), "{concern}", string(said.concern), "{date}", string(date), "{completion}", done.Completion.ID, "{mate}", string(s.People["mate"]), "{invitation}", string(invited), "{invite}", inviteSecret(t, s), "{mail}", string(mailed), "{stop}", stopSecret, "{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
+	return []string{"{file}", file, "{draftfile}", attach(draft), "{scoped}", scoped, "{claim}", claim, "{round}", string(said.round), "{note}", string(said.note), "{got}", string(said.got), "{concern}", string(said.concern), "{asking}", asking, "{question}", question, "{date}", string(date), "{completion}", done.Completion.ID, "{mate}", string(s.People["mate"]), "{invitation}", string(invited), "{invite}", inviteSecret(t, s), "{mail}", string(mailed), "{stop}", stopSecret, "{shared}", shared, "{sharelink}", link, "{asked}", asked, "{appeal}", appeal, "{base}", url.QueryEscape(s.URL), "{spare}", string(goner.ID), "{join}", join, "{link}", string(cohort.Links[0].ID), "{job}", begun.Job.ID, "{credential}", done.Credentials[0].ID, "{achievement}", done.Credentials[0].Achievement.ID,
 		"{capstone}", capstone, "{draft}", draft, "{kid}", kid, "{list}", doc.CredentialStatus.StatusListCredential[strings.LastIndex(doc.CredentialStatus.StatusListCredential, "/")+1:],
 		"{issuer}", string(s.Issuer.ID), "{client}", string(spare.ID), "{person}", string(s.People["plain"]), "{leo}", string(s.People["learner"]),
 		"{learner}", url.QueryEscape(issuertest.Address("learner"))}

@@ -22,7 +22,7 @@ type Limit struct {
 
 // Limits are the limits that guessing and flooding run into.
 type Limits struct {
-	Signin Limit // asking for and using sign-in links, passkeys and concerns: 0.2 a second after 10 or more
+	Signin Limit // asking for and using sign-in links, passkeys, concerns and questions: 0.2 a second after 10 or more
 	Tokens Limit // POST /oauth/token: 5 a second after 30
 	Verify Limit // checking badges, and the VC-API: 50 a second after 500
 }
@@ -53,6 +53,8 @@ func newLimiters(l Limits) limiters {
 	add("/setup", l.Signin, Limit{0.2, 10})
 	add("/confirm/", l.Signin, Limit{0.2, 10})
 	add("/concerns", l.Signin, Limit{0.2, 20})
+	add("/v/", l.Signin, Limit{0.2, 20}) // asking the issuer about a badge
+	add("/asked/", l.Signin, Limit{0.2, 20})
 	add("/oauth/token", l.Tokens, Limit{5, 30})
 	add("/api/verify", l.Verify, Limit{50, 500})
 	add("/verify", l.Verify, Limit{50, 500})

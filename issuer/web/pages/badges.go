@@ -43,6 +43,7 @@ type MyBadgePage struct {
 	Reissue      string // why it is issued anew, as typed
 	Problem      string
 	Share        *SharePart // nil for who is not its holder
+	Asked        []registrar.QuestionTold
 }
 
 func (p *Pages) badges(c echo.Context) error {
@@ -130,6 +131,9 @@ func (p *Pages) governed(c echo.Context, by issuer.Caller, b *registrar.BadgeVie
 	page := myBadgePage(by, b)
 	var err error
 	if page.Share, err = p.share(c, by, b); err != nil {
+		return page, err
+	}
+	if page.Asked, err = p.Registrar.QuestionsAbout(c.Request().Context(), by, b.ID); err != nil {
 		return page, err
 	}
 	page.Ends = page.Mine && b.Renewal != nil && b.ValidUntil.Before(p.now().AddDate(0, 0, issuer.Reminders[0]))

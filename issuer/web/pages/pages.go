@@ -109,6 +109,11 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.GET("/requests", p.requests)
 	e.POST("/requests/names/:id", p.answerName)
 	e.POST("/requests/appeals/:id", p.answerAppeal)
+	e.POST("/requests/questions/:id", p.answerQuestion)
+	e.GET("/v/:id/ask", p.askPage)
+	e.POST("/v/:id/ask", p.ask)
+	e.GET("/asked/:token", p.asked)
+	e.POST("/asked/:token", p.tendAsked)
 	e.POST("/capstones/:id/conflicts", p.declareConflict)
 	e.POST("/capstones/:id/conflicts/:conflict/clear", p.clearConflict)
 	e.GET("/capstones/:id/events", p.events)
@@ -258,6 +263,9 @@ func (p *Pages) Frame(c echo.Context, here string) templates.Frame {
 	}
 	if c.Request().Method == http.MethodGet {
 		f.At = strings.TrimPrefix(c.Request().URL.RequestURI(), p.BasePath)
+	}
+	if p.Registrar != nil {
+		f.Site = p.Registrar.BaseURL
 	}
 	if p.Issuer != nil {
 		f.Issuer = p.Issuer(c.Request().Context())

@@ -420,6 +420,12 @@ func samples(l tongue) []sample {
 		{"opinions-admin", "page/opinions", OpinionsPage{&registrar.OpinionsView{Program: program, Modules: []registrar.ModuleOpinions{{Module: registrar.Named{Code: "F1", Name: l.title}, Enough: true, Count: 31, Average: 4.2, Ratings: [5]int{1, 1, 4, 10, 15}, Remarks: []registrar.Remark{{Helped: l.text, Hindered: l.title}}}, {Module: registrar.Named{Code: "F2", Name: "Your data and its limits"}}}}}},
 		{"rounds-mentor", "page/rounds", RoundsPage{RoundsView: &registrar.RoundsView{Cohort: cohort, Program: program, Items: []registrar.RoundView{*sampleRound(l).RoundView}, Today: "2026-11-21"}, Form: registrar.NewRound{Title: l.title, OpensOn: "2026-11-21", ClosesOn: "2026-11-28", Pairing: issuer.PairTeams, Seed: l.name, Nameless: true}, Typed: true, Asks: l.text, Per: "3", Problem: l.text}},
 		{"round-mentor", "page/round", sampleRound(l)},
+		{"ask", "page/ask", AskPage{About: sampleAskable(l), Name: l.name, Email: l.url, Words: l.text, Most: issuer.MaxAsking, Problem: l.title, Wrong: "email"}},
+		{"ask-sent", "page/ask", AskPage{About: sampleAskable(l), Sent: true, Hours: 48}},
+		{"asked", "page/asked", sampleAsked(l, issuer.QuestionAsked)},
+		{"asked-open", "page/asked", sampleAsked(l, issuer.QuestionOpen)},
+		{"asked-answered", "page/asked", sampleAsked(l, issuer.QuestionAnswered)},
+		{"asked-closed", "page/asked", sampleAsked(l, issuer.QuestionClosed)},
 		{"concern-new", "page/concern-new", NewConcernPage{Signed: true, Kinds: issuer.ConcernKinds, Programs: []registrar.Named{program}, Form: registrar.NewConcern{Kind: issuer.AboutBadge, Badge: "BADGE0000000000000000000", About: l.name, Words: l.text}, Problem: l.title}},
 		{"concern-sent", "page/concern-sent", ConcernSentPage{&registrar.ConcernReceipt{GoesTo: issuer.DeskProgram, Program: program}, spelt("ABCDEFGHIJKLMNOPQRST")}},
 		{"concern-follow", "page/concern-follow", FollowPage{Concern: sampleConcern(l, false), Code: "ABCDE", Words: l.text, Added: true}},
@@ -549,7 +555,19 @@ func sampleAppeals(l tongue) []registrar.AppealView {
 }
 
 func sampleRequests(l tongue) *registrar.RequestsView {
-	return &registrar.RequestsView{Appeals: sampleAppeals(l)[:1], Names: []registrar.NameRequestView{{ID: "REQUEST", Person: registrar.PersonName{ID: "ADA", Name: l.name}, Name: l.title, Note: l.text, State: issuer.RequestOpen, CreatedAt: noon}}}
+	return &registrar.RequestsView{Questions: []registrar.QuestionView{{ID: "QUESTION", Badge: registrar.Named{ID: "BADGE", Name: l.title}, Holder: registrar.PersonName{ID: "ADA", Name: l.name}, Program: registrar.Named{Name: l.title}, Name: l.name, Address: "kim@firm.example", Words: l.text, AskedAt: noon}}, Appeals: sampleAppeals(l)[:1], Names: []registrar.NameRequestView{{ID: "REQUEST", Person: registrar.PersonName{ID: "ADA", Name: l.name}, Name: l.title, Note: l.text, State: issuer.RequestOpen, CreatedAt: noon}}}
+}
+
+func sampleAskable(l tongue) *registrar.AskableView {
+	return &registrar.AskableView{ID: "BADGE", Badge: l.title, Issuer: l.name}
+}
+
+func sampleAsked(l tongue, state issuer.QuestionState) AskedPage {
+	v := &registrar.AskedView{State: state, Badge: l.title, Link: "https://badges.example.org/v/BADGE", Issuer: l.name, Name: l.name, Words: l.text, AskedAt: noon, ChangedAt: noon, EndsAt: noon}
+	if state == issuer.QuestionAnswered {
+		v.Answer = l.text
+	}
+	return AskedPage{AskedView: v, Token: l.title, Problem: l.title}
 }
 
 func sampleErasure(l tongue) *registrar.Erasure {
