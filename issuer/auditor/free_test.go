@@ -59,7 +59,7 @@ const (
 // all their columns: whoever adds one that is signed moves the table.
 var free = tables(map[string]string{
 	facts: `absences allotments appeals attendances capstone_scopes capstones completion_evidence completions concern_notes concern_people concerns
-		confirmations conflicts consent_records enrollments evidence feedback_rounds members name_requests opinions peer_notes portfolios reviews self_ratings
+		confirmations conflicts consent_records enrollments evidence feedback_rounds members name_requests opinions peer_notes portfolios questions reviews self_ratings
 		stories story_consents submissions touchpoints`,
 	program:  "achievements briefs cohorts levels modules programs skills",
 	accounts: "address_claims clients devices emails grants identities invitations join_links passkeys share_links",
