@@ -193,7 +193,7 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 	p.Jobs = &jobs.Runner{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Render: p.renderMail, Mailer: mailer,
 		Deferred: p.Registrar.IssueDeferred, Concerns: p.Registrar.TendConcerns, Forget: p.Registrar.ForgetOld, Remind: p.Registrar.Remind, Logger: log}
 	p.Registrar.Files = cfg.files()
-	p.Jobs.Batches, p.Jobs.SweepFiles, p.Jobs.Count = p.Registrar.RunBatches, p.Registrar.SweepFiles, p.Registrar.CountCohorts
+	p.Jobs.Batches, p.Jobs.SweepFiles, p.Jobs.Count = p.Registrar.RunBatches, p.Registrar.SweepFiles, p.Registrar.Count
 	p.Sightings = &registrar.Sightings{Store: db}
 	p.Jobs.Sightings = p.Sightings.Keep
 	p.Jobs.Mark, p.Jobs.Guard = mark, func(ctx context.Context) error {

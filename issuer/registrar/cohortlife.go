@@ -19,7 +19,7 @@ func (r *Registrar) CloseCohort(ctx context.Context, by issuer.Caller, cohort st
 // for a mentor are decided first: nobody could decide them any more.
 func (r *Registrar) ArchiveCohort(ctx context.Context, by issuer.Caller, cohort string) error {
 	return r.changeCohort(ctx, by, "cohort.archive", cohort, func(w *work, c *issuer.Cohort) (bool, error) {
-		waiting, err := w.WaitingByCohort(c.ProgramID)
+		waiting, err := w.WaitingByCohort(c.ProgramID, c.ID)
 		if err != nil {
 			return false, err
 		}

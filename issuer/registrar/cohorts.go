@@ -48,7 +48,7 @@ func (r *Registrar) Cohort(ctx context.Context, by issuer.Caller, name string, a
 		if err != nil {
 			return nil, err
 		}
-		views, err := w.cohortViews(&syllabus{program: p, cohorts: []issuer.Cohort{*c}})
+		views, err := w.cohortViews(&syllabus{program: p, cohorts: []issuer.Cohort{*c}}, c.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -61,7 +61,11 @@ const galleryPage = 24
 func (p *Published) Gallery(ctx context.Context, f GalleryFilter) (*GalleryView, error) {
 	return galleryLook(ctx, p, func(g *gallery) (*GalleryView, error) {
 		v := &GalleryView{}
-		if err := g.choices(v); err != nil {
+		shown, err := g.storiesShown()
+		if err == nil {
+			err = g.choices(v, shown)
+		}
+		if err != nil {
 			return nil, err
 		}
 		q := store.StoryQuery{Department: f.Department, Words: f.Words, After: f.After, Limit: galleryPage + 1}
@@ -75,11 +79,13 @@ func (p *Published) Gallery(ctx context.Context, f GalleryFilter) (*GalleryView,
 		if f.Skill != "" {
 			q.Briefs = g.teaching(f.Skill)
 		}
-		stories, total, err := g.ShownStories(q)
+		stories, err := g.ShownStories(q)
 		if err != nil {
 			return nil, err
 		}
-		v.Total = total
+		if v.Total, err = g.total(q, shown); err != nil {
+			return nil, err
+		}
 		if len(stories) > galleryPage {
 			stories = stories[:galleryPage]
 			v.Next = stories[galleryPage-1].ID
@@ -151,21 +157,30 @@ func (g *gallery) learn(programs ...issuer.ProgramID) error {
 	return nil
 }
 
-// choices lists by what the gallery can be narrowed: only what it has.
-func (g *gallery) choices(v *GalleryView) error {
-	shown, err := g.ShownPlaces()
-	if err != nil {
-		return err
+// total counts what a query means; where it asks for words, story by story.
+func (g *gallery) total(q store.StoryQuery, shown []issuer.PlaceSum) (n int, err error) {
+	if strings.TrimSpace(q.Words) != "" {
+		return g.CountShown(q)
 	}
-	programs := unique(shown, func(p store.StoryPlace) issuer.ProgramID { return p.ProgramID })
+	for _, p := range shown {
+		if (q.Program == "" || p.ProgramID == q.Program) && (q.Briefs == nil || slices.Contains(q.Briefs, p.BriefID)) && (q.Department == "" || p.Department == q.Department) {
+			n += p.Stories
+		}
+	}
+	return n, nil
+}
+
+// choices lists by what the gallery can be narrowed: only what it has.
+func (g *gallery) choices(v *GalleryView, shown []issuer.PlaceSum) error {
+	programs := unique(shown, func(p issuer.PlaceSum) issuer.ProgramID { return p.ProgramID })
 	if err := g.learn(programs...); err != nil {
 		return err
 	}
 	for _, p := range programs {
 		v.Programs = append(v.Programs, g.at.programs[p])
 	}
-	v.Departments = unique(shown, func(p store.StoryPlace) string { return p.Department })
-	for _, b := range unique(shown, func(p store.StoryPlace) issuer.BriefID { return p.BriefID }) {
+	v.Departments = unique(shown, func(p issuer.PlaceSum) string { return p.Department })
+	for _, b := range unique(shown, func(p issuer.PlaceSum) issuer.BriefID { return p.BriefID }) {
 		for _, s := range g.badges[b].Skills {
 			if !slices.Contains(v.Skills, s.Name) {
 				v.Skills = append(v.Skills, s.Name)

@@ -131,7 +131,12 @@ func (w *work) programView(p *issuer.Program) (*ProgramView, error) {
 	}
 	v := &ProgramView{Named: namedProgram(p), Purpose: p.Purpose, Expectations: p.Expectations,
 		Manages: w.by.Manages(p.ID), Sponsors: w.by.Sponsors(p.ID)}
-	modules, err := w.moduleViews(s)
+	sums, err := w.managedSums(s)
+	if err != nil {
+		return nil, err
+	}
+	v.CountedAt = sums.At
+	modules, err := w.moduleViews(s, sums)
 	if err != nil {
 		return nil, err
 	}
@@ -155,17 +160,16 @@ func (w *work) programView(p *issuer.Program) (*ProgramView, error) {
 			v.Levels = append(v.Levels, level)
 		}
 	}
-	if v.Achievements, err = w.achievementViews(s); err != nil {
+	if v.Achievements, err = w.achievementViews(s, sums); err != nil {
 		return nil, err
 	}
 	for _, a := range v.Achievements {
 		v.Badges += a.Issued
 	}
-	if v.Cohorts, err = w.cohortViews(s); err != nil {
+	if v.Cohorts, err = w.cohortViews(s, ""); err != nil {
 		return nil, err
 	}
-	learners, err := w.LearnersByCohort(p.ID)
-	v.Learners = learners[""]
+	v.Learners, err = w.CountLearners(p.ID)
 	return v, err
 }
 
@@ -190,14 +194,7 @@ func (w *work) begunBriefs(s *syllabus) (map[issuer.BriefID]bool, error) {
 // moduleViews shows the modules of a program in their order, with what the
 // caller did of them and, for who runs the program, how many passed. What was
 // retired is shown to who has it and who oversees the program.
-func (w *work) moduleViews(s *syllabus) ([]ModuleView, error) {
-	passed := map[string]int{}
-	if w.by.Manages(s.program.ID) {
-		var err error
-		if passed, err = w.PassedByModule(s.program.ID); err != nil {
-			return nil, err
-		}
-	}
+func (w *work) moduleViews(s *syllabus, sums *programSums) ([]ModuleView, error) {
 	var mine []issuer.Completion
 	if w.by.Person != "" {
 		var err error
@@ -208,7 +205,7 @@ func (w *work) moduleViews(s *syllabus) ([]ModuleView, error) {
 	views := make([]ModuleView, 0, len(s.modules))
 	for i := range s.modules {
 		v := s.moduleView(&s.modules[i], mine)
-		v.Passed = passed[string(v.ID)]
+		v.Passed = sums.Modules[v.ID].Passed
 		if v.Retired && !v.Attempted && !w.seesRetired(s.program.ID) {
 			continue
 		}
@@ -229,16 +226,9 @@ func (s *syllabus) moduleView(m *issuer.Module, mine []issuer.Completion) Module
 	return v
 }
 
-// achievementViews shows a program's achievements in their order; retired ones
-// as moduleViews does.
-func (w *work) achievementViews(s *syllabus) ([]AchievementView, error) {
-	issued := map[string]int{}
-	if w.by.Manages(s.program.ID) {
-		var err error
-		if issued, err = w.LiveByAchievement(s.program.ID); err != nil {
-			return nil, err
-		}
-	}
+// achievementViews shows a program's achievements in their order, for who runs the
+// program with how many of each are live; retired ones as moduleViews does.
+func (w *work) achievementViews(s *syllabus, sums *programSums) ([]AchievementView, error) {
 	holds, err := w.holdsOf(s)
 	if err != nil {
 		return nil, err
@@ -249,7 +239,7 @@ func (w *work) achievementViews(s *syllabus) ([]AchievementView, error) {
 			continue
 		}
 		views = append(views, AchievementView{AchievementRef: achievementRef(o.Code, &o.Current), Program: namedProgram(s.program),
-			Rule: o.Current.Rule, Issued: issued[o.Code], Retired: o.RetiredAt != nil})
+			Rule: o.Current.Rule, Issued: sums.Issued[o.Code], Retired: o.RetiredAt != nil})
 	}
 	return views, nil
 }
@@ -269,13 +259,13 @@ func (w *work) holdsOf(s *syllabus) (map[issuer.AchievementID]bool, error) {
 }
 
 // cohortViews shows the cohorts of a program that the caller is part of, all
-// for who runs it.
-func (w *work) cohortViews(s *syllabus) ([]CohortView, error) {
-	learners, err := w.LearnersByCohort(s.program.ID)
+// for who runs it; those of one alone are counted if it is named.
+func (w *work) cohortViews(s *syllabus, one issuer.CohortID) ([]CohortView, error) {
+	learners, err := w.LearnersByCohort(s.program.ID, one)
 	if err != nil {
 		return nil, err
 	}
-	waiting, err := w.WaitingByCohort(s.program.ID)
+	waiting, err := w.WaitingByCohort(s.program.ID, one)
 	if err != nil {
 		return nil, err
 	}
@@ -283,6 +273,7 @@ func (w *work) cohortViews(s *syllabus) ([]CohortView, error) {
 	if err != nil {
 		return nil, err
 	}
+	grants = slices.DeleteFunc(grants, func(g issuer.Grant) bool { return g.Role != issuer.Mentor || one != "" && g.CohortID != one })
 	names, err := w.names(unique(grants, func(g issuer.Grant) issuer.PersonID { return g.PersonID })...)
 	if err != nil {
 		return nil, err
@@ -297,7 +288,7 @@ func (w *work) cohortViews(s *syllabus) ([]CohortView, error) {
 			Expectations: c.Expectations, StartsOn: c.StartsOn, EndsOn: c.EndsOn, TimeZone: c.TimeZone,
 			Learners: learners[string(c.ID)], Waiting: waiting[string(c.ID)], ClosedAt: c.ClosedAt, ArchivedAt: c.ArchivedAt}
 		for _, g := range grants {
-			if g.Role == issuer.Mentor && g.CohortID == c.ID && w.by.Person != "" {
+			if g.CohortID == c.ID && w.by.Person != "" {
 				v.Mentors = append(v.Mentors, MemberView{names[g.PersonID], string(g.Tier)})
 			}
 		}
@@ -343,15 +334,28 @@ func listed[T any](ctx context.Context, r *Registrar, by issuer.Caller, program 
 // Modules lists the modules of a program, by code or id, or of all that the
 // caller may look at for "".
 func (r *Registrar) Modules(ctx context.Context, by issuer.Caller, program string, p Page) (*List[ModuleView], error) {
-	return listed(ctx, r, by, program, p, (*work).moduleViews, func(m ModuleView) string { return string(m.ID) })
+	return listed(ctx, r, by, program, p, func(w *work, s *syllabus) ([]ModuleView, error) {
+		sums, err := w.managedSums(s)
+		if err != nil {
+			return nil, err
+		}
+		return w.moduleViews(s, sums)
+	}, func(m ModuleView) string { return string(m.ID) })
 }
 
 // Cohorts lists cohorts likewise.
 func (r *Registrar) Cohorts(ctx context.Context, by issuer.Caller, program string, p Page) (*List[CohortView], error) {
-	return listed(ctx, r, by, program, p, (*work).cohortViews, func(c CohortView) string { return string(c.ID) })
+	return listed(ctx, r, by, program, p, func(w *work, s *syllabus) ([]CohortView, error) { return w.cohortViews(s, "") },
+		func(c CohortView) string { return string(c.ID) })
 }
 
 // Achievements lists achievements likewise.
 func (r *Registrar) Achievements(ctx context.Context, by issuer.Caller, program string, p Page) (*List[AchievementView], error) {
-	return listed(ctx, r, by, program, p, (*work).achievementViews, func(a AchievementView) string { return string(a.ID) })
+	return listed(ctx, r, by, program, p, func(w *work, s *syllabus) ([]AchievementView, error) {
+		sums, err := w.managedSums(s)
+		if err != nil {
+			return nil, err
+		}
+		return w.achievementViews(s, sums)
+	}, func(a AchievementView) string { return string(a.ID) })
 }

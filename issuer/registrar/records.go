@@ -108,6 +108,7 @@ var keptBack = map[string]string{
 	"passkeys":         "belongs to the devices of people and to this site",
 	"claims":           "says who is at work just now",
 	"cohort_sums":      "is counted from the records",
+	"overviews":        "is counted from the records",
 	"review_drafts":    "was not sent yet",
 	"answers":          "repeats answers for a day",
 	"copy_examples":    "is how copies that look alike are kept; they are exported whole",

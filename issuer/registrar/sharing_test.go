@@ -128,7 +128,7 @@ func TestSightings(t *testing.T) {
 		if n := summed(); n != 0 {
 			t.Errorf("views of one person's badges are told: %d", n)
 		}
-		for i := range fewest - 1 {
+		for i := range issuer.Fewest - 1 {
 			who := fmt.Sprint("one", i)
 			_, err := c.ImportPeople(ctx, system, []PersonRow{{Row: 2, Email: who + "@example.org", Name: who, Role: "learner", Cohort: "autumn"}}, ImportOptions{})
 			c.must(err)
@@ -138,8 +138,8 @@ func TestSightings(t *testing.T) {
 			s.Seen(c.complete(who, "M1", "2026-10-01", "").Credentials[0].ID, c.now())
 		}
 		c.must(s.Keep(ctx))
-		if n := summed(); n != 3+fewest-1 {
-			t.Errorf("views of %d people's badges are summed as %d", fewest, n)
+		if n := summed(); n != 3+issuer.Fewest-1 {
+			t.Errorf("views of %d people's badges are summed as %d", issuer.Fewest, n)
 		}
 		if after.Seen != 3 || after.Lately != 2 || after.Links[0].Opened != 2 {
 			t.Errorf("%+v", after)

@@ -375,6 +375,7 @@ type ProgramView struct {
 	Cohorts      []CohortView
 	Learners     int
 	Badges       int
+	CountedAt    time.Time // as of when Badges, and what is issued and passed, are told
 	Manages      bool
 	Sponsors     bool
 }
@@ -426,15 +427,15 @@ type ClientView struct {
 // ReportView is what a sponsor reads: sums only, no one is named.
 type ReportView struct {
 	Program   Named
-	At        time.Time
-	Learners  int // people enrolled
-	Active    int // of them, who completed at least one module
+	At        time.Time // when it was counted
+	Learners  int       // people enrolled
+	Active    int       // of them, who completed at least one module
 	Cohorts   []CohortReport
 	Modules   []ModuleReport
 	Badges    []BadgeReport
 	Issued    int // live badges
 	Revoked   int
-	Capstones CapstoneReport
+	Capstones issuer.ProgramCapstones
 	Impact    []issuer.ValueSum
 	Mentors   int
 	Reviews   int
@@ -442,14 +443,10 @@ type ReportView struct {
 
 // CohortReport is participation in a cohort.
 type CohortReport struct {
-	Cohort    Named
-	StartsOn  issuer.Day
-	EndsOn    issuer.Day
-	Learners  int
-	Active    int
-	Badges    int
-	Capstones int // approved
-	Seen      int // how often pages of its badges were looked at; 0 if they are of fewer than five people
+	Cohort   Named
+	StartsOn issuer.Day
+	EndsOn   issuer.Day
+	issuer.ProgramCohort
 }
 
 // ModuleReport is attainment in a module.
@@ -464,18 +461,6 @@ type BadgeReport struct {
 	Achievement Named
 	Art         issuer.Art
 	Issued      int
-}
-
-// CapstoneReport is the quality of projects. The median wait is from handing
-// in to the decision about it.
-type CapstoneReport struct {
-	Started    int
-	Submitted  int // wait for a mentor now
-	Returned   int
-	Approved   int
-	FirstTime  int // approved in the first round
-	Rounds     int // submissions in all
-	MedianWait time.Duration
 }
 
 // PublicBadge is what the public door may show of a badge. Name is only

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"hallmark/issuer"
@@ -70,18 +71,42 @@ type CapstoneQuery struct {
 
 // Capstones lists a page of capstones by id.
 func (tx *Tx) Capstones(q CapstoneQuery) ([]issuer.Capstone, error) {
-	db := tx.db.Order("id").Limit(q.Limit).Where("id > ?", q.After)
+	page, err := tx.capstonesPage(&q, farthest)
+	return page, fault(err, "list capstones")
+}
+
+// capstonesPage looks at so many capstones, whose ids are random, before it asks
+// for those that are meant.
+func (tx *Tx) capstonesPage(q *CapstoneQuery, far int) ([]issuer.Capstone, error) {
+	const order = " ORDER BY id LIMIT ?"
+	if q.Cohort == "" && (q.All || len(q.Programs)+len(q.Cohorts) > 0) { // a cohort has few, and a learner
+		c := q.asked("EXISTS (SELECT 1 FROM members m WHERE m.capstone_id = capstones.id AND m.person_id = ?)")
+		ids, whole, err := walk[issuer.CapstoneID](tx, q.Limit, far, "SELECT id, "+c.column()+" FROM capstones WHERE id > ?"+order, append(slices.Clone(c.args), q.After, far)...)
+		if err != nil {
+			return nil, err
+		}
+		if whole {
+			return tx.CapstonesByID(ids...)
+		}
+	}
+	c := q.asked("id IN (SELECT capstone_id FROM members WHERE person_id = ?)")
+	return read[issuer.Capstone](tx, "WHERE id > ? AND "+c.where()+order, append(append([]any{q.After}, c.args...), q.Limit)...)
+}
+
+// asked is what the query asks of a capstone; member asks whether someone is in
+// its team.
+func (q *CapstoneQuery) asked(member string) *condition {
+	c := &condition{}
 	if !q.All {
-		db = db.Where("program_id IN ? OR cohort_id IN ? OR id IN (SELECT capstone_id FROM members WHERE person_id = ?)",
-			none(q.Programs), none(q.Cohorts), q.Member)
+		c.and("program_id IN ? OR cohort_id IN ? OR "+member, none(q.Programs), none(q.Cohorts), q.Member)
 	}
 	if q.Cohort != "" {
-		db = db.Where("cohort_id = ?", q.Cohort)
+		c.and("cohort_id = ?", q.Cohort)
 	}
 	if q.State != "" {
-		db = db.Where("state = ?", q.State)
+		c.and("state = ?", q.State)
 	}
-	return found[issuer.Capstone](db, "capstones")
+	return c
 }
 
 // AddSubmission keeps what a team handed in.

@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
 
 	"hallmark/issuer"
 )
@@ -96,26 +98,57 @@ type CompletionQuery struct {
 
 // Completions lists a page of completions by id.
 func (tx *Tx) Completions(q CompletionQuery) ([]issuer.Completion, error) {
-	db := tx.db.Limit(q.Limit)
+	c := &condition{}
+	order := "id"
+	if q.Newest {
+		order = "id DESC"
+	}
 	switch {
 	case !q.Newest:
-		db = db.Order("id").Where("id > ?", q.After)
+		c.and("id > ?", q.After)
 	case q.After != "":
-		db = db.Order("id DESC").Where("id < ?", q.After)
-	default:
-		db = db.Order("id DESC")
-	}
-	if !q.All {
-		db = db.Where("program_id IN ? OR cohort_id IN ? OR person_id = ?", none(q.Programs), none(q.Cohorts), q.Own)
+		c.and("id < ?", q.After)
 	}
 	if q.Person != "" {
-		db = db.Where("person_id = ?", q.Person)
+		c.and("person_id = ?", q.Person)
 	}
 	if q.Cohort != "" {
-		db = db.Where("cohort_id = ?", q.Cohort)
+		c.and("cohort_id = ?", q.Cohort)
 	}
 	if len(q.Modules) > 0 {
-		db = db.Where("module_id IN ?", q.Modules)
+		c.and("module_id IN ?", q.Modules)
 	}
-	return found[issuer.Completion](db, "completions")
+	one := q.Person != "" || q.Cohort != "" // they have few
+	if one && !q.All {
+		c.and("program_id IN ? OR cohort_id IN ? OR person_id = ?", none(q.Programs), none(q.Cohorts), q.Own)
+	}
+	if one || q.All {
+		page := "WHERE " + c.where() + " ORDER BY " + order + " LIMIT ?"
+		rows, err := read[issuer.Completion](tx, page, append(c.args, q.Limit)...)
+		return rows, fault(err, "list completions")
+	}
+	text, args := q.parts(c, order)
+	ids, err := idsOf[issuer.CompletionID](tx, text+" ORDER BY "+order+" LIMIT ?", append(args, q.Limit)...)
+	if err != nil {
+		return nil, fault(err, "list completions")
+	}
+	return list[issuer.Completion](tx, order, "id IN ?", none(ids))
+}
+
+// parts asks for a page of each program, cohort and person that the query is about:
+// each has its completions in an index, those of a program in their order.
+func (q *CompletionQuery) parts(c *condition, order string) (text string, args []any) {
+	var parts []string
+	part := func(column string, value any) {
+		parts = append(parts, "SELECT id FROM (SELECT id FROM completions WHERE "+column+" = ? AND "+c.where()+" ORDER BY "+order+" LIMIT ?) p"+strconv.Itoa(len(parts)))
+		args = append(append(append(args, value), c.args...), q.Limit)
+	}
+	for _, p := range q.Programs {
+		part("program_id", p)
+	}
+	for _, cohort := range q.Cohorts {
+		part("cohort_id", cohort)
+	}
+	part("person_id", q.Own)
+	return strings.Join(parts, " UNION "), args
 }

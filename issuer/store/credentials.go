@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"hallmark/issuer"
@@ -70,28 +71,54 @@ const ended = `EXISTS (SELECT 1 FROM past_terms p WHERE p.award_id = credentials
 
 // Credentials lists a page of credentials by id.
 func (tx *Tx) Credentials(q CredentialQuery) ([]issuer.Credential, error) {
-	db := tx.db.Joins("JOIN awards ON awards.id = credentials.award_id").
-		Order("credentials.id").Limit(q.Limit).Where("credentials.id > ?", q.After)
+	page, err := tx.credentialsPage(&q, farthest)
+	return page, fault(err, "list credentials")
+}
+
+// credentialsPage looks at so many credentials, whose ids are random, before it
+// asks for the awards that are meant.
+func (tx *Tx) credentialsPage(q *CredentialQuery, far int) ([]issuer.Credential, error) {
+	const from = " FROM credentials JOIN awards ON awards.id = credentials.award_id WHERE credentials.id > ?"
+	const order = " ORDER BY credentials.id LIMIT ?"
+	c := q.asked(tx.Now)
+	var ids []issuer.CredentialID
+	var err error
+	whole := false
+	if q.Person == "" && (q.All || len(q.Programs) > 0) { // one person has few
+		ids, whole, err = walk[issuer.CredentialID](tx, q.Limit, far, "SELECT credentials.id, "+c.column()+from+order, append(slices.Clone(c.args), q.After, far)...)
+	}
+	if err == nil && !whole {
+		ids, err = idsOf[issuer.CredentialID](tx, "SELECT credentials.id"+from+" AND "+c.where()+order, append(append([]any{q.After}, c.args...), q.Limit)...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return list[issuer.Credential](tx, "id", "id IN ?", none(ids))
+}
+
+// asked is what the query asks of a credential and its award.
+func (q *CredentialQuery) asked(now time.Time) *condition {
+	c := &condition{}
 	if !q.All {
-		db = db.Where("awards.program_id IN ? OR awards.person_id = ?", none(q.Programs), q.Holder)
+		c.and("awards.program_id IN ? OR awards.person_id = ?", none(q.Programs), q.Holder)
 	}
 	if q.Person != "" {
-		db = db.Where("awards.person_id = ?", q.Person)
+		c.and("awards.person_id = ?", q.Person)
 	}
 	if q.Program != "" {
-		db = db.Where("awards.program_id = ?", q.Program)
+		c.and("awards.program_id = ?", q.Program)
 	}
 	if len(q.Achievements) > 0 {
-		db = db.Where("awards.achievement_id IN ?", q.Achievements)
+		c.and("awards.achievement_id IN ?", q.Achievements)
 	}
 	switch q.State {
 	case "":
 	case issuer.Superseded:
-		db = db.Where("credentials.superseded_by <> ''")
+		c.and("credentials.superseded_by <> ''")
 	case issuer.Expired: // with what was issued in a term that ended, whatever became of the award
-		db = db.Where("(awards.state = 'expired' OR awards.state IN ('issued', 'suspended') AND "+ended+") AND credentials.superseded_by = ''", tx.Now)
+		c.and("(awards.state = 'expired' OR awards.state IN ('issued', 'suspended') AND "+ended+") AND credentials.superseded_by = ''", now)
 	default:
-		db = db.Where("awards.state = ? AND credentials.superseded_by = '' AND NOT "+ended, q.State, tx.Now)
+		c.and("awards.state = ? AND credentials.superseded_by = '' AND NOT "+ended, q.State, now)
 	}
-	return found[issuer.Credential](db, "credentials")
+	return c
 }

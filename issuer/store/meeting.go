@@ -8,8 +8,8 @@ const (
 	countMeeting = "SELECT count(*) FROM ("
 	neverHad     = ") p WHERE NOT EXISTS (SELECT 1 FROM awards w WHERE w.achievement_id = ? AND w.person_id = p.person_id)"
 
-	meetingModule = countMeeting + `SELECT DISTINCT c.person_id FROM completions c JOIN modules m ON m.id = c.module_id
-		AND c.program_id = m.program_id WHERE m.program_id = ? AND m.code = ? AND c.passed AND c.withdrawn_at IS NULL` + neverHad
+	meetingModule = countMeeting + `SELECT DISTINCT c.person_id FROM modules m JOIN cohorts h ON h.program_id = m.program_id
+		JOIN completions c ON c.cohort_id = h.id AND c.module_id = m.id WHERE m.program_id = ? AND m.code = ? AND c.passed AND c.withdrawn_at IS NULL` + neverHad
 	meetingCapstone = countMeeting + `SELECT DISTINCT t.person_id FROM members t JOIN capstones c ON c.id = t.capstone_id JOIN briefs b ON b.id = c.brief_id
 		WHERE b.program_id = ? AND b.code = ? AND c.state = 'approved'` + neverHad
 	meetingAll = countMeeting + `SELECT h.person_id FROM awards h JOIN achievements a ON a.id = h.achievement_id AND a.program_id = h.program_id

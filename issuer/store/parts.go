@@ -10,7 +10,7 @@ import (
 // that nobody has anything of.
 const (
 	usedSkill       = "SELECT count(*), 0, 0, 0 FROM self_ratings WHERE skill_id = ?"
-	usedModule      = "SELECT count(*), 0, 0, 0 FROM completions WHERE program_id = ? AND module_id = ?"
+	usedModule      = "SELECT count(*), 0, 0, 0 FROM cohorts h JOIN completions c ON c.cohort_id = h.id WHERE h.program_id = ? AND c.module_id = ?"
 	usedBrief       = "SELECT count(*), count(CASE WHEN state = 'draft' THEN 1 END), count(CASE WHEN state NOT IN ('draft', 'approved', 'withdrawn') THEN 1 END), 0 FROM capstones WHERE brief_id = ?"
 	usedAchievement = `SELECT count(*) + (SELECT count(*) FROM allotments WHERE achievement_id = ?)
 		+ (SELECT count(*) FROM pictures p JOIN achievement_versions v ON v.id = p.achievement_version_id WHERE v.achievement_id = ?), 0, 0,

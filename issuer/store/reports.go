@@ -1,6 +1,10 @@
 package store
 
-import "hallmark/issuer"
+import (
+	"database/sql"
+
+	"hallmark/issuer"
+)
 
 // tally is a row of a sum.
 type tally struct {
@@ -43,11 +47,17 @@ func (tx *Tx) AwardsByState(p issuer.ProgramID) (map[string]int, error) {
 		count(*) AS n FROM awards WHERE program_id = ? GROUP BY 1`, p)
 }
 
-// LearnersByCohort counts who is enrolled by id of cohort; "" has the people
-// of the whole program, each once.
-func (tx *Tx) LearnersByCohort(p issuer.ProgramID) (map[string]int, error) {
-	return tallies(tx, "learners", `SELECT cohort_id AS name, count(*) AS n FROM enrollments WHERE program_id = ? GROUP BY cohort_id
-		UNION ALL SELECT '', count(DISTINCT person_id) FROM enrollments WHERE program_id = ?`, p, p)
+// LearnersByCohort counts who is enrolled by id of cohort, of one cohort or, for
+// "", of all of a program.
+func (tx *Tx) LearnersByCohort(p issuer.ProgramID, c issuer.CohortID) (map[string]int, error) {
+	return tallies(tx, "learners", `SELECT id AS name, (SELECT count(*) FROM enrollments e WHERE e.cohort_id = cohorts.id) AS n
+		FROM cohorts WHERE program_id = ? AND (? = '' OR id = ?)`, p, c, c)
+}
+
+// CountLearners counts who is enrolled in a program, each person once.
+func (tx *Tx) CountLearners(p issuer.ProgramID) (n int, err error) {
+	err = tx.query("SELECT count(DISTINCT person_id) FROM enrollments WHERE program_id = ?", []any{p}, func(rows *sql.Rows) error { return rows.Scan(&n) })
+	return n, fault(err, "count learners")
 }
 
 // ActiveByCohort counts who passed at least one module by id of cohort; ""
@@ -70,10 +80,11 @@ func (tx *Tx) TriedByModule(p issuer.ProgramID) (map[string]int, error) {
 		WHERE program_id = ? AND withdrawn_at IS NULL GROUP BY module_id`, p)
 }
 
-// WaitingByCohort counts the submissions that wait for a mentor by id of cohort.
-func (tx *Tx) WaitingByCohort(p issuer.ProgramID) (map[string]int, error) {
-	return tallies(tx, "capstones", `SELECT cohort_id AS name, count(*) AS n FROM capstones
-		WHERE program_id = ? AND state = 'submitted' GROUP BY cohort_id`, p)
+// WaitingByCohort counts the submissions that wait for a mentor by id of cohort, of
+// one cohort or, for "", of all of a program.
+func (tx *Tx) WaitingByCohort(p issuer.ProgramID, c issuer.CohortID) (map[string]int, error) {
+	return tallies(tx, "capstones", `SELECT id AS name, (SELECT count(*) FROM capstones k WHERE k.cohort_id = cohorts.id AND k.state = 'submitted') AS n
+		FROM cohorts WHERE program_id = ? AND (? = '' OR id = ?)`, p, c, c)
 }
 
 // ReviewsByMentor counts the decisions in a cohort by who made them.
@@ -82,9 +93,9 @@ func (tx *Tx) ReviewsByMentor(c issuer.CohortID) (map[string]int, error) {
 		WHERE k.cohort_id = ? GROUP BY r.reviewer_id`, c)
 }
 
-// CapstonesOfProgram lists every capstone of a program.
+// CapstonesOfProgram lists every capstone of a program, without its texts.
 func (tx *Tx) CapstonesOfProgram(p issuer.ProgramID) ([]issuer.Capstone, error) {
-	return list[issuer.Capstone](tx, "id", "program_id = ?", p)
+	return found[issuer.Capstone](tx.db.Select("id", "cohort_id", "state", "submission").Where("program_id = ?", p).Order("id"), "capstones")
 }
 
 // SubmissionsOfProgram lists everything that was handed in in a program,

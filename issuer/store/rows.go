@@ -167,7 +167,7 @@ func (tx *Tx) exec(text string, args ...any) (n int64, err error) {
 	return result.RowsAffected()
 }
 
-// query runs a statement and hands each row to scan.
+// query runs a statement and hands each row to scan, until that says errEnough.
 func (tx *Tx) query(text string, args []any, scan func(*sql.Rows) error) (err error) {
 	var n int64
 	text, args = tx.bind(text, args)
@@ -179,7 +179,9 @@ func (tx *Tx) query(text string, args []any, scan func(*sql.Rows) error) (err er
 	defer func() { err = errors.Join(err, tx.translate(rows.Close())) }()
 	for rows.Next() {
 		n++
-		if err := scan(rows); err != nil {
+		if err := scan(rows); errors.Is(err, errEnough) {
+			return nil
+		} else if err != nil {
 			return err
 		}
 	}

@@ -83,33 +83,40 @@ type StoryQuery struct {
 const maxWords = 8
 
 // ShownStories lists a page of the stories that are in the gallery, the newest
-// first, and counts all that the query means.
-func (tx *Tx) ShownStories(q StoryQuery) (stories []issuer.Story, total int, err error) {
-	where, args := []string{shownStory}, []any{}
-	and := func(condition string, values ...any) {
-		where, args = append(where, condition), append(args, values...)
+// first.
+func (tx *Tx) ShownStories(q StoryQuery) ([]issuer.Story, error) {
+	c := q.asked()
+	if q.After != "" {
+		c.and(afterStory, q.After, q.After, q.After)
 	}
+	stories, err := read[issuer.Story](tx, "WHERE "+c.where()+" ORDER BY stories.created_at DESC, stories.id LIMIT ?", append(c.args, q.Limit)...)
+	return stories, fault(err, "list stories")
+}
+
+// CountShown counts all that a query means.
+func (tx *Tx) CountShown(q StoryQuery) (int, error) {
+	c := q.asked()
+	return count[issuer.Story](tx, c.where(), c.args...)
+}
+
+// asked is what the query asks of a story in the gallery.
+func (q *StoryQuery) asked() *condition {
+	c := &condition{}
+	c.and(shownStory)
 	if q.Program != "" {
-		and("stories.program_id = ?", q.Program)
+		c.and("stories.program_id = ?", q.Program)
 	}
 	if q.Briefs != nil {
-		and("stories.brief_id IN ?", none(q.Briefs))
+		c.and("stories.brief_id IN ?", none(q.Briefs))
 	}
 	if q.Department != "" {
-		and("stories.department = ?", q.Department)
+		c.and("stories.department = ?", q.Department)
 	}
 	words := strings.Fields(q.Words)
 	for _, word := range words[:min(len(words), maxWords)] {
-		and("stories.folded LIKE ? ESCAPE '!'", containing(word))
+		c.and("stories.folded LIKE ? ESCAPE '!'", containing(word))
 	}
-	if total, err = count[issuer.Story](tx, strings.Join(where, " AND "), args...); err != nil {
-		return nil, 0, err
-	}
-	if q.After != "" {
-		and(afterStory, q.After, q.After, q.After)
-	}
-	stories, err = found[issuer.Story](tx.db.Where(strings.Join(where, " AND "), args...).Order("stories.created_at DESC, stories.id").Limit(q.Limit), "stories")
-	return stories, total, err
+	return c
 }
 
 // ShownStory reads a story that is in the gallery. Any other is not there.
@@ -117,18 +124,11 @@ func (tx *Tx) ShownStory(id issuer.StoryID) (*issuer.Story, error) {
 	return take[issuer.Story](tx, "There is no such story.", "stories.id = ? AND "+shownStory, id)
 }
 
-// StoryPlace is something of which stories in the gallery are.
-type StoryPlace struct {
-	ProgramID  issuer.ProgramID
-	BriefID    issuer.BriefID
-	Department string
-}
-
-// ShownPlaces lists the programs, briefs and departments of the stories in the
-// gallery.
-func (tx *Tx) ShownPlaces() ([]StoryPlace, error) {
-	var places []StoryPlace
-	err := tx.db.Model(&issuer.Story{}).Distinct("program_id", "brief_id", "department").Where(shownStory).Order("program_id, brief_id, department").Find(&places).Error
+// ShownPlaces counts the stories in the gallery by program, brief and department.
+func (tx *Tx) ShownPlaces() ([]issuer.PlaceSum, error) {
+	var places []issuer.PlaceSum
+	err := tx.db.Model(&issuer.Story{}).Select("program_id, brief_id, department, count(*) AS stories").Where(shownStory).
+		Group("program_id, brief_id, department").Order("program_id, brief_id, department").Find(&places).Error
 	return places, fault(err, "list the places of stories")
 }
 

@@ -66,10 +66,14 @@ type kept struct {
 
 // crowdFile gives the path of the database of a crowd of so many people. One is
 // made for each schema and kept in the folder for temporary files, since a
-// large one takes minutes; what it is found again by lies beside it.
+// large one takes minutes; what it is found again by lies beside it. In the folder
+// $HALLMARK_CROWD one is kept whatever the schema, and brought up to date.
 func crowdFile(t testing.TB, people int) (path string, k kept) {
 	t.Helper()
 	path = filepath.Join(os.TempDir(), fmt.Sprintf("hallmark-crowd-%s-%d.db", schemaDigest(t), people))
+	if folder := os.Getenv("HALLMARK_CROWD"); folder != "" {
+		path = filepath.Join(folder, fmt.Sprintf("crowd-%d.db", people))
+	}
 	if text, err := os.ReadFile(path + ".json"); err == nil && json.Unmarshal(text, &k) == nil && k.complete() {
 		return path, k
 	}
@@ -139,7 +143,9 @@ func openCrowd(t testing.TB, people int, o issuertest.Options) *crowd {
 	t.Helper()
 	path, k := crowdFile(t, people)
 	o.Base = crowdBase
-	if o.DSN != "" {
+	if o.DSN == "" && os.Getenv("HALLMARK_CROWD") != "" {
+		o.DSN = path // pages change little
+	} else if o.DSN != "" {
 		loadInto(t, path, o.DSN)
 	} else {
 		o.DSN = filepath.Join(t.TempDir(), "hallmark.db")
@@ -147,10 +153,21 @@ func openCrowd(t testing.TB, people int, o issuertest.Options) *crowd {
 	}
 	c := &crowd{issuertest.Open(t, o, k.People), strings.NewReplacer(k.Things...)}
 	c.Publish(t)
-	for range people { // a few at a time, as while it serves; more often than there are cohorts
-		mustDo(t, c.Registrar.CountCohorts(t.Context()))
+	if n := c.counted(t); n > 0 && o.DSN == path {
+		return c
+	}
+	for range min(people, 60) { // a few at a time, as while it serves; more often than there are cohorts
+		mustDo(t, c.Registrar.Count(t.Context()))
 	}
 	return c
+}
+
+// counted is how much was counted already of what pages show.
+func (c *crowd) counted(t testing.TB) int {
+	t.Helper()
+	all, err := store.Read(t.Context(), c.Store, (*store.Tx).Overviews)
+	mustDo(t, err)
+	return len(all)
 }
 
 // loadInto fills an empty database with the records of another one.

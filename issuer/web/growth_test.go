@@ -100,8 +100,8 @@ var small = []string{"achievements", "achievement_versions", "audit_heads", "bri
 
 // whole are parts of the statements that may read through a large table: how many
 // people there are is counted along an index, and by what the gallery can be
-// narrowed is asked of every story in it.
-var whole = []string{`SELECT count(*) FROM "people" WHERE erased_at IS NULL`, `SELECT DISTINCT "program_id","brief_id","department" FROM "stories"`}
+// narrowed is asked of every story in it while there are few.
+var whole = []string{`SELECT (SELECT count(*) FROM people) - (SELECT count(*) FROM people WHERE erased_at IS NOT NULL)`, `SELECT program_id, brief_id, department, count(*) AS stories FROM "stories"`}
 
 // readThrough complains of statements that read through a large table, as the
 // database says how it would go about them.
@@ -134,14 +134,14 @@ var (
 
 // scansOfSQLite names the tables that a statement reads through. To walk along an
 // index until a page is full is none, nor is to read an index of those rows alone
-// that wait for someone.
+// that wait for someone or of people who were erased.
 func scansOfSQLite(t *testing.T, dsn string) func(string) []string {
 	db, err := sql.Open("sqlite", dsn)
 	mustDo(t, err)
 	t.Cleanup(func() { mustDo(t, db.Close()) })
 	partial := func(index string) (yes bool) {
 		mustDo(t, db.QueryRow(`SELECT count(*) > 0 FROM sqlite_master WHERE type = 'index' AND name = ? 
-			AND (sql LIKE '% WHERE state = ''open''%' OR sql LIKE '% WHERE state = ''failed''%' OR sql LIKE '% WHERE bounced_at IS NOT NULL%')`, index).Scan(&yes))
+			AND (sql LIKE '% WHERE state = ''open''%' OR sql LIKE '% WHERE state = ''failed''%' OR sql LIKE '% WHERE bounced_at IS NOT NULL%' OR sql LIKE '% WHERE erased_at IS NOT NULL%')`, index).Scan(&yes))
 		return yes
 	}
 	return func(text string) (tables []string) {

@@ -249,8 +249,8 @@ func samplePeople(l tongue) PeoplePage {
 
 func sampleReport(l tongue) ReportsPage {
 	r := &registrar.ReportView{Program: program, At: noon, Learners: 96, Active: 67,
-		Cohorts: []registrar.CohortReport{{Cohort: cohort, Learners: 96, Active: 67, Badges: 254, Capstones: 9}, {Cohort: registrar.Named{Name: l.name}, Learners: 0}},
-		Issued:  254, Revoked: 1, Capstones: registrar.CapstoneReport{Started: 21, Submitted: 3, Returned: 4, Approved: 9, FirstTime: 5, Rounds: 17, MedianWait: 31 * time.Hour},
+		Cohorts: []registrar.CohortReport{{Cohort: cohort, ProgramCohort: issuer.ProgramCohort{Learners: 96, Active: 67, Badges: 254, Capstones: 9}}, {Cohort: registrar.Named{Name: l.name}}},
+		Issued:  254, Revoked: 1, Capstones: issuer.ProgramCapstones{Started: 21, Submitted: 3, Returned: 4, Approved: 9, FirstTime: 5, Rounds: 17, MedianWait: 31 * time.Hour},
 		Impact: []issuer.ValueSum{{Measure: "hours saved", Unit: "hours", Period: "per month", Confirmed: issuer.ValuePart{Claims: 4, Numbers: 4, Change: "-126.5"}, Stated: issuer.ValuePart{Claims: 2, Numbers: 1, Change: "-12"}}, {Measure: l.title, Unit: "%", Stated: issuer.ValuePart{Claims: 3}}}, Mentors: 5, Reviews: 18}
 	for i, name := range []string{"Thinking in processes", "Your data and its limits", "Safe by default", "First automation"} {
 		r.Modules = append(r.Modules, registrar.ModuleReport{Module: registrar.Named{Name: name}, Passed: 67 - 12*i, Attempted: i})
