@@ -4,10 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"hallmark/issuer"
+	"hallmark/issuer/keyring"
 	"hallmark/issuer/store"
 	"hallmark/verifier/statuslist"
 	"hallmark/verifier/strictjson"
@@ -139,4 +142,53 @@ func untouched(t *testing.T, k *Kit) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestInstancesMove: after a move an instance goes on. What it signed before has its
+// status at the address that it names, and what it signs now at the new one.
+func TestInstancesMove(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *Kit) {
+		views, err := k.EnsureInstances(t.Context(), []NewInstance{{Name: "status", Cryptosuite: "eddsa-rdfc-2022", Status: "suspension"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := issuer.Caller{Client: "suites", Scopes: []issuer.Scope{issuer.VCAPI}}
+		sign := func(r *Registrar, id string) (list string) {
+			t.Helper()
+			signed, err := r.SignAtInstance(t.Context(), client, "status", fmt.Appendf(nil,
+				`{"@context":["https://www.w3.org/ns/credentials/v2"],"id":%q,"type":["VerifiableCredential"],"issuer":%q,"credentialSubject":{"id":"urn:x:a"}}`, id, views[0].DID), InstanceOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			root, err := strictjson.Parse(signed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return root.Get("credentialStatus").Get("statusListCredential").Text()
+		}
+		before := sign(k.Registrar, "urn:x:1")
+		k.later(time.Hour)
+		moved := &Registrar{Store: k.Store, Ring: k.Ring, BaseURL: "https://moved.example.org", Files: k.Files, Move: true}
+		if _, err := moved.Setup(t.Context(), issuer.Issuer{}, keyring.MethodWeb); err != nil {
+			t.Fatal(err)
+		}
+		after, again := sign(moved, "urn:x:2"), sign(moved, "urn:x:3")
+		if !strings.HasPrefix(before, kitBase+"/") || !strings.HasPrefix(after, moved.BaseURL+"/") || again != after {
+			t.Errorf("the lists are %s, %s and %s", before, after, again)
+		}
+		p := &Published{Store: k.Store, Ring: k.Ring, BaseURL: moved.BaseURL}
+		for id, at := range map[string]string{"urn:x:1": before, "urn:x:2": after} {
+			if err := moved.SetInstanceStatus(t.Context(), client, "status", id, "suspension", true); err != nil {
+				t.Fatal(err)
+			}
+			list, err := p.instanceListAt(t.Context(), at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			root, err := strictjson.Parse(list)
+			if err != nil || root.Get("id").Text() != at {
+				t.Errorf("at %s is the list %s (%v)", at, root.Get("id").Text(), err)
+			}
+		}
+	})
 }

@@ -49,6 +49,9 @@ func (w *work) addStatus(ctx context.Context, i *issuer.Instance, c *vc.Credenti
 		return nil, nil, err
 	}
 	list, err := w.OpenInstanceList(i.ID)
+	if err == nil && !w.r.isHere(list) {
+		err = issuer.NotFound
+	}
 	if errors.Is(err, issuer.NotFound) {
 		list = w.NewInstanceList(i)
 		if list.Bytes, err = w.signInstanceList(ctx, i, list, nil); err == nil {
@@ -58,7 +61,7 @@ func (w *work) addStatus(ctx context.Context, i *issuer.Instance, c *vc.Credenti
 	if err != nil {
 		return nil, nil, err
 	}
-	url := w.r.instanceListURL(list)
+	url := w.r.newListURL(list)
 	if id == "" {
 		id = c.ID
 	}
@@ -80,12 +83,31 @@ func (w *work) addStatus(ctx context.Context, i *issuer.Instance, c *vc.Credenti
 	return slices.Concat(c.Raw[:last.End], []byte(`,"credentialStatus":`), member, c.Raw[last.End:]), list, nil
 }
 
-func (r *Registrar) instanceListURL(l *issuer.InstanceList) string {
-	return instanceListPath(r.BaseURL, l.InstanceID) + string(l.ID)
+// newListURL is where a list is that begins now.
+func (r *Registrar) newListURL(l *issuer.InstanceList) string {
+	return r.BaseURL + "/vc-api/" + string(l.InstanceID) + "/status-lists/" + string(l.ID)
 }
 
-func instanceListPath(base string, i issuer.InstanceID) string {
-	return base + "/vc-api/" + string(i) + "/status-lists/"
+// instanceListURL is the address that a list was signed under first: credentials
+// name it for ever, also where the installation has moved since.
+func (r *Registrar) instanceListURL(l *issuer.InstanceList) (string, error) {
+	if len(l.Bytes) == 0 {
+		return r.newListURL(l), nil
+	}
+	var signed struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal(l.Bytes, &signed); err != nil {
+		return "", fmt.Errorf("read status list %s: %w", l.ID, err)
+	}
+	return signed.ID, nil
+}
+
+// isHere tells whether a list began under the base URL of now. One from before a
+// move takes no more entries.
+func (r *Registrar) isHere(l *issuer.InstanceList) bool {
+	url, err := r.instanceListURL(l)
+	return err == nil && url == r.newListURL(l)
 }
 
 // signInstanceList signs a list with these bits set, and checks it.
@@ -100,7 +122,10 @@ func (w *work) signInstanceList(ctx context.Context, i *issuer.Instance, l *issu
 	if err != nil {
 		return nil, fmt.Errorf("status list %s: %w", l.ID, err)
 	}
-	url := w.r.instanceListURL(l)
+	url, err := w.r.instanceListURL(l)
+	if err != nil {
+		return nil, err
+	}
 	doc, err := json.Marshal(instanceList{
 		Context: []string{vc.ContextV2}, ID: url, Type: []string{"VerifiableCredential", "BitstringStatusListCredential"},
 		Issuer: i.DID(), ValidFrom: w.Now.UTC().Format(time.RFC3339),
