@@ -66,6 +66,14 @@ func (w *work) startKeeping(ctx context.Context, papers []*paper) error {
 	return w.AddAuditEntries(entries...)
 }
 
+// signatures is closed when what is being signed is there; nil if nothing is.
+func (w *work) signatures() <-chan struct{} {
+	if w.signing == nil {
+		return nil
+	}
+	return w.signing.done
+}
+
 // endIssuing waits for what is being signed and keeps it.
 func (w *work) endIssuing() error {
 	s := w.signing

@@ -99,7 +99,7 @@ func act[T any](ctx context.Context, r *Registrar, by issuer.Caller, name, objec
 			return none, err
 		}
 		kept = true
-		tx.Late(w.endIssuing) // acts that share the transaction need not wait for the signatures
+		tx.Late(w.endIssuing, w.signatures()) // acts that share the transaction need not wait for the signatures
 		return value, nil
 	})
 	if err == nil {

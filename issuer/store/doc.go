@@ -9,9 +9,9 @@
 // keys, checks and triggers.
 //
 // SQLite has two handles. One connection writes, in immediate transactions,
-// behind one goroutine: acts that wait while the disk is busy share the next
-// commit, each in a savepoint of its own, and none is answered before that
-// commit is on disk. Other connections read and are query_only. A deferred
+// behind one goroutine: acts that come meanwhile share its next commit, and while
+// the disk turns for one commit the next acts run; none is answered, and nobody sees
+// what it wrote, before that is on the disk (durable.go). Other connections read and are query_only. A deferred
 // transaction that reads first and writes later, as database/sql opens by
 // default, fails with SQLITE_BUSY as soon as two of them meet, whatever the
 // busy timeout.

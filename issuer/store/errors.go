@@ -74,7 +74,7 @@ func (s *Store) away(err error) error {
 	switch {
 	case err == nil, errors.Is(err, issuer.Unavailable):
 		return err
-	case s.closed.Load(), errors.Is(err, ErrClosed), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
+	case s.closed.Load(), errors.Is(err, ErrClosed), errors.Is(err, errDisk), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
 		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF): // the server hung up
 		passes = true
 	case errors.As(err, &pg):

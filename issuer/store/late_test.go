@@ -54,7 +54,7 @@ func TestLateRows(t *testing.T) {
 				}
 				return boom // after its row was written
 			},
-			func(tx *Tx) error { tx.Late(func() error { return says("E", "")(tx) }); return nil },
+			func(tx *Tx) error { tx.Late(func() error { return says("E", "")(tx) }, nil); return nil },
 			func(tx *Tx) (err error) { all, err = said(tx); return err },
 			says("F", ""),
 		)
@@ -79,7 +79,7 @@ func TestLateFault(t *testing.T) {
 		boom := errors.New("boom")
 		errs := heldUp(t, s,
 			says("A", ""),
-			func(tx *Tx) error { tx.Late(func() error { return boom }); return tx.Set("x", "kept") },
+			func(tx *Tx) error { tx.Late(func() error { return boom }, nil); return tx.Set("x", "kept") },
 			says("B", ""),
 			func(tx *Tx) error {
 				return tx.AddAuditEntry(&issuer.AuditEntry{ID: "C", IssuerID: us, At: tx.Now, Outcome: "neither", Detail: "{}"})

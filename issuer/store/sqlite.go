@@ -40,23 +40,25 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	// The log is moved into the file every 32 MB: each page of an index then
 	// moves once for many acts. What is removed is written over with zeros, or
 	// who was erased would stand in the file until their pages are taken again.
-	if s.write, err = s.sqliteHandle(ctx, 1, "BEGIN IMMEDIATE", "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=wal_autocheckpoint(8000)&_pragma=secure_delete(1)"); err != nil {
+	if s.write, err = s.sqliteHandle(ctx, 1, "BEGIN IMMEDIATE", "PRAGMA synchronous=NORMAL", "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=wal_autocheckpoint(8000)&_pragma=secure_delete(1)"); err != nil {
 		return err
 	}
-	if s.read, err = s.sqliteHandle(ctx, readers, "BEGIN", "&_pragma=query_only(1)"); err != nil {
+	if s.read, err = s.sqliteHandle(ctx, readers, "BEGIN", "", "&_pragma=query_only(1)"); err != nil {
 		return err
 	}
 	run, stop := context.WithCancel(context.Background())
 	s.acts, s.stopped, s.stop = make(chan *waiting), make(chan struct{}), stop
+	s.wal = &walFile{path: abs + "-wal"}
+	s.disk = newDurable(s.wal.sync)
 	go s.writer(run)
 	return nil
 }
 
 // sqliteHandle opens connections to the file: so many for transactions, which
-// begin with a statement, and one more for migrating and looking at the
-// schema. FULL: a commit is on disk when it is answered, also after a power
-// cut.
-func (s *Store) sqliteHandle(ctx context.Context, connections int, begin, more string) (*gorm.DB, error) {
+// begin with a statement and are prepared by another, and one more for migrating
+// and looking at the schema. FULL: a commit is on disk when it is answered, also
+// after a power cut; for acts durable sees to that.
+func (s *Store) sqliteHandle(ctx context.Context, connections int, begin, prepare, more string) (*gorm.DB, error) {
 	name := (&url.URL{Scheme: "file", Path: s.path}).String() +
 		"?_pragma=busy_timeout(30000)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=trusted_schema(0)" +
 		"&_pragma=cache_size(-32000)&_pragma=temp_store(MEMORY)&_time_format=sqlite&_timezone=UTC" + more
@@ -70,7 +72,7 @@ func (s *Store) sqliteHandle(ctx context.Context, connections int, begin, more s
 	if err := handle.PingContext(ctx); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", s.path, err)
 	}
-	kept := newSteady(handle, connections, begin)
+	kept := newSteady(handle, connections, begin, prepare)
 	s.kept = append(s.kept, kept)
 	db, err := gorm.Open(sqlite{kept}, s.gormConfig())
 	if err != nil {

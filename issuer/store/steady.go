@@ -18,14 +18,15 @@ import (
 // It takes transactions alone; single statements go to the handle.
 type steady struct {
 	*sql.DB
-	begin  string // the statement that begins a transaction
-	free   chan *connection
-	closed atomic.Bool
+	begin   string // the statement that begins a transaction
+	prepare string // the statement that a new connection runs first; "" is none
+	free    chan *connection
+	closed  atomic.Bool
 }
 
 // newSteady makes places for n connections, opened when they are needed.
-func newSteady(handle *sql.DB, n int, begin string) *steady {
-	s := &steady{DB: handle, begin: begin, free: make(chan *connection, n)}
+func newSteady(handle *sql.DB, n int, begin, prepare string) *steady {
+	s := &steady{DB: handle, begin: begin, prepare: prepare, free: make(chan *connection, n)}
 	for range n {
 		s.free <- nil
 	}
@@ -48,6 +49,12 @@ func (s *steady) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPool, 
 			return nil, err
 		}
 		c = &connection{Conn: conn, kept: map[string]*sql.Stmt{}}
+		if s.prepare != "" {
+			if _, err := c.ExecContext(ctx, s.prepare); err != nil {
+				s.drop(c)
+				return nil, err
+			}
+		}
 	}
 	if _, err := c.ExecContext(ctx, s.begin); err != nil {
 		s.drop(c)

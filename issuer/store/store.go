@@ -37,6 +37,8 @@ type Store struct {
 	now     func() time.Time
 	twice   bool
 	acts    chan *waiting // to the writer; nil on PostgreSQL
+	disk    *durable      // nil on PostgreSQL, whose COMMIT waits for its disk
+	wal     *walFile
 	stop    context.CancelFunc
 	stopped chan struct{}
 	closed  atomic.Bool
@@ -78,6 +80,8 @@ func (s *Store) Close() error {
 	if s.stop != nil {
 		s.stop()
 		<-s.stopped
+		s.disk.close()
+		return errors.Join(s.wal.close(), s.closeHandles())
 	}
 	return s.closeHandles()
 }
@@ -123,14 +127,17 @@ func Read[T any](ctx context.Context, s *Store, f func(tx *Tx) (T, error)) (T, e
 	}
 	defer db.Rollback() // a view has nothing to keep
 	value, err := guard(s, &Tx{Now: s.moment(), db: db, dialect: s.dialect}, f)
+	if err == nil && s.disk != nil {
+		err = s.disk.wait()
+	}
 	return value, s.away(err)
 }
 
 // Write runs f as one act: everything it wrote is kept if it returns no error,
 // nothing if it returns one or panics. The answer comes after the commit.
 //
-// f may be run more than once (PostgreSQL: after a deadlock; SQLite: when it asks
-// for what an act of the same commit is still to write) and must leave
+// f may be run more than once (PostgreSQL: after a deadlock; SQLite: when an act of
+// the same commit failed after it wrote) and must leave
 // nothing behind outside the transaction but its result. It must not call
 // Write: on SQLite the inner act would wait for the outer one for ever.
 func Write[T any](ctx context.Context, s *Store, f func(tx *Tx) (T, error)) (T, error) {

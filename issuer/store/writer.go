@@ -68,34 +68,53 @@ func (s *Store) writer(ctx context.Context) {
 	}
 }
 
-// batch runs an act, and those that came meanwhile, in one transaction, and
-// answers all of them when it is committed. Whoever was refused is answered
-// then too: the refusal may rest on what another act of the batch wrote. Where
-// what they left for the end cannot be written, one of them is at fault: each is
-// run by itself then.
+// batch runs an act, and those that came meanwhile, in one transaction, and has
+// all of them answered when it is on the disk. Whoever was refused is answered
+// then too: the refusal may rest on what another act of the batch wrote.
+//
+// An act that fails after it wrote spoils the transaction for the others, which are
+// run again then, each in a savepoint; that is rare, for acts look before they write,
+// and a savepoint for every act takes a tenth of its time. Where what they left for the
+// end cannot be written, one of them is at fault: each is run by itself then.
 func (s *Store) batch(first *waiting) {
-	ran, failed, err := s.share(s.line(first), !s.twice)
-	if s.twice {
-		ran, failed, err = s.share(slices.Values(ran), true)
+	l := &late{}
+	ran, err := s.share(l, s.line(first, l))
+	switch {
+	case err != nil || !l.spoiled:
+	case len(ran) == 1 && !s.twice: // which had no neighbours
+		s.disk.end(ran)
+		return
+	default:
+		l = &late{careful: true}
+		_, err = s.share(l, slices.Values(ran))
 	}
-	singly := failed && len(ran) > 1
-	for _, w := range ran {
-		if singly {
-			_, failed, err = s.share(slices.Values([]*waiting{w}), true)
-		}
-		switch {
-		case failed:
-			w.err = err
-		case err != nil:
-			w.err = fmt.Errorf("commit: %w", err)
-		}
-		close(w.done)
+	if !l.failed || len(ran) == 1 {
+		s.failed(ran, err)
+		return
+	}
+	for i := range ran {
+		one := &late{careful: true}
+		_, err := s.share(one, slices.Values(ran[i:i+1]))
+		s.failed(ran[i:i+1], err)
 	}
 }
 
-// line gives an act, and those that came meanwhile, for as long as one commit may
+// failed has acts of a transaction that came to nothing answered; those of one that
+// was committed are handed over already.
+func (s *Store) failed(ran []*waiting, err error) {
+	if err == nil {
+		return
+	}
+	for _, w := range ran {
+		w.err = err
+	}
+	s.disk.end(ran)
+}
+
+// line gives an act, and those that come until it and they have run and what they
+// wait for at the end of the transaction is there, for as long as one commit may
 // carry more. Whoever went away is left out.
-func (s *Store) line(w *waiting) iter.Seq[*waiting] {
+func (s *Store) line(w *waiting, l *late) iter.Seq[*waiting] {
 	return func(yield func(*waiting) bool) {
 		begun := time.Now()
 		for n := 0; w != nil; {
@@ -107,71 +126,109 @@ func (s *Store) line(w *waiting) iter.Seq[*waiting] {
 			if n == batchActs || time.Since(begun) > batchTime {
 				return
 			}
-			select {
-			case w = <-s.acts:
-			default:
-				w = nil
-			}
+			w = s.next(l)
 		}
 	}
 }
 
-// share runs acts in one transaction, and keeps it or not. An error means that nothing of it is left;
-// failed, that it is of what the acts left for the end.
-func (s *Store) share(acts iter.Seq[*waiting], keep bool) (ran []*waiting, failed bool, err error) {
-	db, l := s.write.Begin(), &late{}
-	err = db.Error
+// next is the act that is next in line, or that comes while others wait for what is
+// made for them.
+func (s *Store) next(l *late) *waiting {
+	for {
+		select {
+		case w := <-s.acts:
+			return w
+		default:
+		}
+		if len(l.awaited) == 0 {
+			return nil
+		}
+		select {
+		case w := <-s.acts:
+			return w
+		case <-l.awaited[0]:
+			l.awaited = l.awaited[1:]
+		}
+	}
+}
+
+// share runs acts in one transaction and commits it. An error means that nothing of
+// it is left, and so does that it is spoiled; the acts are to be answered then. Those of
+// one that was committed are answered when it is on the disk.
+func (s *Store) share(l *late, acts iter.Seq[*waiting]) (ran []*waiting, err error) {
+	db := s.write.Begin()
+	if err = db.Error; err == nil {
+		err = s.disk.failed()
+	}
 	for w := range acts {
 		ran = append(ran, w)
 		if err == nil {
-			err = s.savepoint(db, l, w)
+			err = s.run(db, l, w)
 		}
-		if err != nil {
+		if err != nil || l.spoiled {
 			break
 		}
 	}
-	if err == nil {
+	if err == nil && !l.spoiled {
 		err = s.newAct(context.Background(), db, l).writeLate()
-	}
-	if err == nil && !keep {
-		err = errUndone
-	}
-	if err == nil {
-		if err = db.Commit().Error; err == nil {
-			s.alike.committed(l)
+		l.spoiled = err == nil && s.twice && !l.careful
+		if err == nil && !l.spoiled {
+			return ran, s.commit(db, l, ran)
 		}
-		return ran, false, err
 	}
 	if db.Error == nil {
 		err = errors.Join(err, rollback(db))
 	}
-	return ran, l.failed, err
+	return ran, err
 }
 
-// savepoint runs one act in a savepoint of its own and notes its error. The
-// error it returns is one of the transaction: then nothing of it is left.
-func (s *Store) savepoint(db *gorm.DB, l *late, w *waiting) error {
-	if err := db.Exec("SAVEPOINT act").Error; err != nil {
-		return err
+func (s *Store) commit(db *gorm.DB, l *late, ran []*waiting) error {
+	s.disk.begin()
+	if err := db.Commit().Error; err != nil {
+		s.disk.end(nil)
+		return fmt.Errorf("commit: %w", err)
 	}
-	at := l.length()
-	l.others, l.again = at != lateness{}, false
+	s.alike.committed(l)
+	s.disk.end(ran)
+	return nil
+}
+
+// run runs one act and notes its error. The error it returns is one of the
+// transaction: then nothing of it is left.
+func (s *Store) run(db *gorm.DB, l *late, w *waiting) error {
 	// An interrupted statement would undo the whole transaction, so an act
 	// that has begun runs to its end whether or not its caller still waits.
 	tx := s.newAct(context.WithoutCancel(w.ctx), db, l)
-	if w.err = w.run(tx); w.err != nil || l.again {
-		l.cut(at)
-		if err := db.Exec("ROLLBACK TO act").Error; err != nil {
-			return errors.Join(w.err, err)
+	if l.careful {
+		if err := tx.writeLate(); err != nil {
+			return err
 		}
 	}
-	if err := db.Exec("RELEASE act").Error; err != nil || !l.again {
-		return err
+	l.enter()
+	if l.careful {
+		if err := l.save(context.Background(), db.Statement.ConnPool); err != nil {
+			return err
+		}
 	}
-	if err := tx.writeLate(); err != nil {
-		return err
+	if w.err = w.run(tx); l.failed {
+		return l.err
 	}
-	return s.savepoint(db, l, w)
+	if w.err != nil {
+		if l.wrote {
+			l.spoiled = true
+			return nil
+		}
+		l.leave()
+		if l.saved {
+			if err := db.Exec("ROLLBACK TO act").Error; err != nil {
+				return errors.Join(w.err, err)
+			}
+		}
+	}
+	if !l.saved {
+		return nil
+	}
+	return db.Exec("RELEASE act").Error
 }
 
 // rollback undoes a transaction; one that SQLite undid itself (disk full, I/O
