@@ -97,7 +97,7 @@ func account(t *testing.T, what string, known map[string]bool, broken, reasons m
 var writers = map[string]string{
 	"award":                    "registrar.act registrar.auditRefusal",
 	"batch item":               "registrar.RunBatch registrar.giveUp",
-	"sums of cohorts":          "registrar.CountCohorts registrar.CountOverviews",
+	"sums of cohorts":          "registrar.CountCohorts",
 	"reminder":                 "registrar.remind",
 	"expiry":                   "jobs.Expire",
 	"mail":                     "jobs.Send jobs.sendOne",
