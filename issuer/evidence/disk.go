@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -118,6 +119,9 @@ func receive(ctx context.Context, f io.Writer, r io.Reader, max int64) (*File, e
 		}
 	}
 	in.kind = kindOf(head)
+	if err == nil && (in.kind == jpeg || in.kind == png) {
+		return in.picture(ctx, from, max)
+	}
 	buffer := make([]byte, 1<<15)
 	for err == nil {
 		if err = ctx.Err(); err != nil {
@@ -141,12 +145,64 @@ func receive(ctx context.Context, f io.Writer, r io.Reader, max int64) (*File, e
 	return &File{digestOf(in.sum.Sum(nil)), in.size, in.kind}, in.to.Flush()
 }
 
+// picture writes a picture without its metadata. What is left out counts, too:
+// a file is as large as it came.
+func (in *receiving) picture(ctx context.Context, from *bufio.Reader, max int64) (*File, error) {
+	came := &metered{ctx: ctx, from: from, left: max, tooMuch: func() error { return tooLarge(max) }}
+	err := bare(in.kind, bufio.NewReader(came), taking(func(p []byte) error { return in.take(p, max) }))
+	if err == nil {
+		_, err = io.Copy(io.Discard, came) // what follows the picture
+	}
+	if err = cmp.Or(came.fault, err); err != nil {
+		return nil, err
+	}
+	return &File{digestOf(in.sum.Sum(nil)), in.size, in.kind}, in.to.Flush()
+}
+
+// metered reads until so many bytes are read, or a time is over.
+type metered struct {
+	ctx     context.Context
+	from    io.Reader
+	left    int64
+	tooMuch func() error
+	fault   error // why it could not be read to its end
+}
+
+// Read implements io.Reader.
+func (m *metered) Read(p []byte) (n int, err error) {
+	if err = m.ctx.Err(); err == nil {
+		n, err = m.from.Read(p)
+	}
+	if m.left -= int64(n); m.left < 0 {
+		n, err = 0, m.tooMuch()
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		m.fault = err
+	}
+	return n, err
+}
+
+// taking is a function as a writer.
+type taking func(p []byte) error
+
+// Write implements io.Writer.
+func (t taking) Write(p []byte) (int, error) {
+	if err := t(p); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+func tooLarge(max int64) error {
+	e := issuer.Wrong("file", "This file is larger than %s.", Size(max))
+	e.Kind = issuer.TooLarge
+	return e
+}
+
 // take writes some bytes, or says why the file is not taken.
 func (in *receiving) take(p []byte, max int64) error {
 	if in.size += int64(len(p)); in.size > max {
-		e := issuer.Wrong("file", "This file is larger than %s.", Size(max))
-		e.Kind = issuer.TooLarge
-		return e
+		return tooLarge(max)
 	}
 	if in.kind == "" {
 		if err := in.text.write(p); err != nil {

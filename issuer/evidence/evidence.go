@@ -11,6 +11,10 @@
 //   - The kind of a file is told from its bytes, never from its name or what the
 //     sender calls it. What may hold scripts for a browser (HTML, SVG, XML) is
 //     refused, and so is what runs.
+//   - Pictures are kept without what cameras write into them, such as the place and
+//     the time: what is named by a digest is what is left. A JPEG or PNG that cannot
+//     be followed to where its picture begins is refused, as others might find in it
+//     what was not found here.
 //   - A file is whole and on the disk before its name exists, so a name that is
 //     there is a file that is whole. When the disk is full nothing is left.
 //   - Files that no row asks for any more are swept after a while (Sweep). Who puts

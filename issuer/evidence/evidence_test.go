@@ -101,19 +101,20 @@ func archived(name string, content []byte) string {
 // bytes alone.
 func TestHostile(t *testing.T) {
 	d := NewDisk(t.TempDir())
+	picture := "\x89PNG\r\n\x1a\n" + string(chunk("IHDR", strings.Repeat("x", 13))) + string(chunk("IDAT", "x")) + string(chunk("IEND", ""))
 	tests := []struct {
 		what, name, content string
 		media, given        string // "" is refused
 	}{
 		{"a PDF", "report.pdf", "%PDF-1.7\nx", "application/pdf", "report.pdf"},
-		{"a picture", "Shot.PNG", "\x89PNG\r\n\x1a\nrest", "image/png", "Shot.PNG"},
-		{"a photograph", "a.jpeg", "\xff\xd8\xff\xe1 Exif", "image/jpeg", "a.jpeg"},
+		{"a picture", "Shot.PNG", picture, "image/png", "Shot.PNG"},
+		{"a photograph", "a.jpeg", "\xff\xd8\xff\xda\x00\x02coded", "image/jpeg", "a.jpeg"},
 		{"a table", "hours.csv", "a,b\r\n1,=cmd()\r\n", "text/csv; charset=utf-8", "hours.csv"},
 		{"a text", "notes.txt", "Grüße\n\tund mehr", "text/plain; charset=utf-8", "notes.txt"},
 		{"a document", "plan.docx", archived("[Content_Types].xml", []byte("<x/>")), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "plan.docx"},
 		{"an archive", "all.zip", archived("x", nil), "application/zip", "all.zip"},
 		{"a bomb is bytes", "bomb.zip", archived("x", make([]byte, 1<<22)), "application/zip", "bomb.zip"},
-		{"a picture that is an archive, too", "x.zip", "\x89PNG\r\n\x1a\n" + archived("x", nil), "image/png", "x.zip.png"},
+		{"a picture that is an archive, too", "x.zip", picture + archived("x", nil), "image/png", "x.zip.png"},
 		{"a PDF with a page in it", "x.html", "%PDF-1.4 <html><script>alert(1)</script>", "application/pdf", "x.html.pdf"},
 		{"a text that calls itself a program", "run.exe", "echo hello", "text/plain; charset=utf-8", "run.exe.txt"},
 		{"a script", "x.bat", "del *.*", "text/plain; charset=utf-8", "x.bat.txt"},
