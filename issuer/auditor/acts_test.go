@@ -112,7 +112,7 @@ var unbroken = map[string]string{
 	"removal of what is over: what stays is removed the next time":                        "registrar.ForgetOld jobs.Clean",
 	"rows and mails of one transaction, done again by the next round of the duty":         "registrar.TendConcerns",
 	"a session, without which its browser signs in again":                                 "registrar.KeepSession registrar.DropSession",
-	"one row, counted from the records and counted again by the next round of the duty":  "registrar.CountOverviews",
+	"one row, counted from the records and counted again by the next round of the duty":   "registrar.CountOverviews",
 	"how often pages were looked at, which may lose what was counted in the last seconds": "registrar.Keep",
 }
 

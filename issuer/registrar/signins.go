@@ -86,6 +86,9 @@ func (r *Registrar) SendSignin(ctx context.Context, by issuer.Caller, person iss
 		if err != nil {
 			return struct{}{}, err
 		}
+		if to[p.ID] == "" {
+			return struct{}{}, issuer.Refuse(issuer.Conflict, "This person has no address that a link could go to. Give them one first.")
+		}
 		link.IssuerID, link.CreatedAt = w.us.ID, w.Now
 		link.PersonID, link.Address, mail.Name = p.ID, to[p.ID], p.Name
 		return struct{}{}, w.mailSignin(&link, mail)

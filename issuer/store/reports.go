@@ -6,22 +6,18 @@ import (
 	"hallmark/issuer"
 )
 
-// tally is a row of a sum.
-type tally struct {
-	Name string
-	N    int
-}
-
+// tallies reads the rows of a sum: a name and a number. Gorm's Scan would do it,
+// too, but it writes the values that are bound into the log.
 func tallies(tx *Tx, what, query string, args ...any) (map[string]int, error) {
-	var rows []tally
-	if err := tx.db.Raw(query, args...).Scan(&rows).Error; err != nil {
-		return nil, fault(err, "sum %s", what)
-	}
-	out := make(map[string]int, len(rows))
-	for _, r := range rows {
-		out[r.Name] = r.N
-	}
-	return out, nil
+	out := map[string]int{}
+	err := tx.query(query, args, func(rows *sql.Rows) error {
+		var name string
+		var n int
+		err := rows.Scan(&name, &n)
+		out[name] = n
+		return err
+	})
+	return out, fault(err, "sum %s", what)
 }
 
 // held counts awards that are live, and those that were when their holder was
