@@ -48,6 +48,7 @@ type Mark struct {
 
 // List is how far a status list had come.
 type List struct {
+	Base    string `json:"base,omitempty"` // base URL under which it is published; "" in marks of older programs
 	Purpose string `json:"purpose"`
 	Size    int    `json:"size"`
 	Version int    `json:"version"`

@@ -127,6 +127,10 @@ func (n *rise) log(tx *store.Tx, last *issuer.LogCheckpoint, old *highwater.Mark
 // lists takes the versions and bits of lists that were published.
 func (n *rise) lists(tx *store.Tx) (changed bool, err error) {
 	lists, err := tx.StatusLists()
+	if err != nil || len(lists) == 0 {
+		return false, err
+	}
+	names, err := tx.IssuerIdentities()
 	for _, l := range lists {
 		if err != nil {
 			return changed, err
@@ -137,7 +141,7 @@ func (n *rise) lists(tx *store.Tx) (changed bool, err error) {
 		}
 		var set []int
 		set, err = tx.SetIndexes(l.ID)
-		n.mark.Lists[l.ID] = highwater.List{Purpose: l.Purpose, Size: l.Size, Version: l.Version, Set: set}
+		n.mark.Lists[l.ID] = highwater.List{Base: names[l.Identity].BaseURL, Purpose: l.Purpose, Size: l.Size, Version: l.Version, Set: set}
 		changed = true
 	}
 	return changed, err

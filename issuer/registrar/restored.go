@@ -210,11 +210,14 @@ func (w *work) mergeKeys(keys []issuer.Key) (int, error) {
 // bits that were not set.
 func (w *work) mergeLists(m *highwater.Mark) (int, error) {
 	n := 0
+	names, err := w.IssuerIdentities()
+	if err != nil {
+		return 0, err
+	}
 	for id, was := range m.Lists {
 		_, err := w.StatusList(id)
-		if errors.Is(err, issuer.NotFound) { // older than any: it takes no entry
-			err = w.AddStatusList(&issuer.StatusList{ID: id, IssuerID: w.us.ID, Purpose: was.Purpose, Size: was.Size,
-				Version: was.Version, Dirty: true, CreatedAt: w.us.CreatedAt.Add(-time.Second)})
+		if errors.Is(err, issuer.NotFound) {
+			err = w.bringBack(id, was, names)
 		}
 		if err != nil {
 			return n, err
@@ -229,6 +232,21 @@ func (w *work) mergeLists(m *highwater.Mark) (int, error) {
 		}
 	}
 	return n, nil
+}
+
+// bringBack adds a list that the records lack, as old as none other, so that it takes
+// no entry. It is published under the address that the badges in it name: records
+// from before a move have to move first.
+func (w *work) bringBack(id issuer.StatusListID, was highwater.List, names []issuer.IssuerIdentity) error {
+	of := slices.IndexFunc(names, func(n issuer.IssuerIdentity) bool { return n.BaseURL == was.Base })
+	if was.Base == "" {
+		of = 0
+	}
+	if of < 0 {
+		return issuer.Refuse(issuer.Conflict, "These records are from before the installation moved to %s; start it with that base URL and --move-base-url.", was.Base)
+	}
+	return w.AddStatusList(&issuer.StatusList{ID: id, IssuerID: w.us.ID, Identity: of, Purpose: was.Purpose, Size: was.Size,
+		Version: was.Version, Dirty: true, CreatedAt: w.us.CreatedAt.Add(-time.Second)})
 }
 
 func (w *work) mergeBits(id issuer.StatusListID, was highwater.List) (n int, err error) {
