@@ -165,6 +165,26 @@ func TestSound(t *testing.T) {
 	})
 }
 
+// TestCorrectedIntoAnotherYear: the badge that a corrected completion replaced has the
+// picture of the year that it names, and the one that replaced it that of its own.
+func TestCorrectedIntoAnotherYear(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	ctx, operator := t.Context(), issuer.Caller{System: "test"}
+	r, err := s.Registrar.RecordCompletion(ctx, operator, registrar.NewCompletion{Person: registrar.PersonRef{ID: s.People["learner"]}, Module: "M1", CompletedAt: "2026-01-02"})
+	first := must(t, r, err).Completion
+	must(t, true, s.Jobs.Sequence(ctx))
+	s.Clock.Advance(time.Minute)
+	_, err = s.Registrar.CorrectCompletion(ctx, operator, first.ID, registrar.NewCompletion{CompletedAt: "2025-12-31"}, "Two days late.", false)
+	must(t, true, err)
+	must(t, true, s.Jobs.Sequence(ctx))
+	if all := read(t, s, (*store.Tx).Pictures); len(all) != 2 || all[0].Year == all[1].Year {
+		t.Fatalf("the pictures are %+v", all)
+	}
+	for _, f := range check(t, auditorOf(s)).Findings {
+		t.Errorf("%+v", f)
+	}
+}
+
 // signs has a capstone of someone handed in and approved by mentors who sign.
 func signs(t testing.TB, s *issuertest.Service, brief, learner string, mentors ...string) issuer.CapstoneID {
 	t.Helper()

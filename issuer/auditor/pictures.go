@@ -1,6 +1,8 @@
 package auditor
 
 import (
+	"time"
+
 	"hallmark/issuer"
 	"hallmark/verifier"
 	"hallmark/verifier/strictjson"
@@ -53,9 +55,21 @@ func (c *audit) pictured(then *issuer.Award, k *issuer.Credential, doc *strictjs
 	if digest == "" {
 		return
 	}
-	if p := c.pictures[pictureKey{then.AchievementVersionID, then.AwardedOn.Time().Year()}]; p == nil || p.digest != digest {
-		c.find("credential", string(k.ID), "The picture that it names by its digest is not the one that the records keep.")
+	year := then.AwardedOn.Time().Year()
+	if k.SupersededBy != "" { // a corrected completion may have moved the award into another year
+		on, err := time.Parse(time.RFC3339, doc.Get("awardedDate").Text())
+		if err != nil {
+			c.find("credential", string(k.ID), "It does not say on what day it was earned.")
+			return
+		}
+		year = on.Year()
 	}
+	p := c.pictures[pictureKey{then.AchievementVersionID, year}]
+	if p == nil || p.digest != digest {
+		c.find("credential", string(k.ID), "The picture that it names by its digest is not the one that the records keep.")
+		return
+	}
+	p.meant = true
 }
 
 // checkPictures looks for pictures of nothing: the next badge of their version
