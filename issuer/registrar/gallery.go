@@ -206,7 +206,8 @@ func (g *gallery) teaching(skill string) []issuer.BriefID {
 
 // show shows stories that are in the gallery, in the order given.
 func (g *gallery) show(stories []issuer.Story) ([]GalleryStory, error) {
-	members, err := g.Members(unique(stories, func(s issuer.Story) issuer.CapstoneID { return s.CapstoneID })...)
+	capstones := unique(stories, func(s issuer.Story) issuer.CapstoneID { return s.CapstoneID })
+	members, err := g.Members(capstones...)
 	if err != nil {
 		return nil, err
 	}
@@ -219,13 +220,16 @@ func (g *gallery) show(stories []issuer.Story) ([]GalleryStory, error) {
 	if err != nil {
 		return nil, err
 	}
+	badges, err := g.publicBadges(capstones, living)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]GalleryStory, 0, len(stories))
 	for i := range stories {
 		s := &stories[i]
 		brief := g.briefs[s.BriefID]
 		v := GalleryStory{ID: s.ID, Title: s.Title, Words: s.Words, Department: s.Department, Impact: s.Impact, Program: g.at.programs[s.ProgramID],
 			Brief: namedBrief(&brief), Achievement: g.badges[s.BriefID], Since: s.CreatedAt}
-		var named []issuer.PersonID
 		for _, m := range members {
 			p, here := names[m.PersonID]
 			if m.CapstoneID != s.CapstoneID || !here {
@@ -237,34 +241,42 @@ func (g *gallery) show(stories []issuer.Story) ([]GalleryStory, error) {
 				v.Others++
 				continue
 			}
-			named = append(named, p.ID)
-		}
-		if v.People, err = g.people(s.CapstoneID, named, names); err != nil {
-			return nil, err
+			v.People = append(v.People, GalleryPerson{Name: p.Name, Badge: badges[workOf{s.CapstoneID, p.ID}]})
 		}
 		views = append(views, v)
 	}
 	return views, nil
 }
 
-// people names members, with their badges where those are public.
-func (g *gallery) people(c issuer.CapstoneID, named []issuer.PersonID, names map[issuer.PersonID]issuer.Person) ([]GalleryPerson, error) {
-	awards, err := g.AwardsOfWork(c, named...)
+// workOf is a capstone and a member of its team.
+type workOf struct {
+	capstone issuer.CapstoneID
+	person   issuer.PersonID
+}
+
+// publicBadges gives where the badges are that capstones brought people, where
+// those made them public.
+func (g *gallery) publicBadges(capstones []issuer.CapstoneID, people []issuer.Person) (map[workOf]string, error) {
+	awards, err := g.AwardsOfWork(capstones, unique(people, func(p issuer.Person) issuer.PersonID { return p.ID })...)
 	if err != nil {
 		return nil, err
 	}
-	awards = slices.DeleteFunc(awards, func(a issuer.Award) bool { return a.Visibility != issuer.Public })
-	badges, err := g.badgeViews(awards)
-	if err != nil {
-		return nil, err
-	}
-	var people []GalleryPerson
-	for _, id := range named {
-		p := GalleryPerson{Name: names[id].Name}
-		if b := find(badges, func(b BadgeView) bool { return b.Person.ID == id }); b != nil {
-			p.Badge = b.URL
+	var public []issuer.Award
+	var of []workOf
+	for c, all := range awards {
+		for _, a := range all {
+			if work := (workOf{c, a.PersonID}); a.Visibility == issuer.Public && !slices.Contains(of, work) {
+				public, of = append(public, a), append(of, work)
+			}
 		}
-		people = append(people, p)
 	}
-	return people, nil
+	if len(public) == 0 {
+		return nil, nil
+	}
+	badges, err := g.badgeViews(public)
+	at := map[workOf]string{}
+	for i := range badges {
+		at[of[i]] = badges[i].URL
+	}
+	return at, err
 }

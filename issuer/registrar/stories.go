@@ -160,11 +160,11 @@ func (w *work) toldView(t *told, at *places, person map[issuer.PersonID]issuer.P
 // standing judges one story by the rule; living are those of its team who were not
 // erased.
 func (w *work) standing(s *issuer.Story, living []issuer.PersonID, consents []issuer.StoryConsent) (issuer.StoryStanding, error) {
-	awards, err := w.AwardsOfWork(s.CapstoneID, living...)
+	awards, err := w.AwardsOfWork([]issuer.CapstoneID{s.CapstoneID}, living...)
 	if err != nil || s.Edition == 0 {
 		return issuer.StoryWaits, err
 	}
-	return s.Standing(living, consents, awards), nil
+	return s.Standing(living, consents, awards[s.CapstoneID]), nil
 }
 
 // WriteStory puts new words into the story of an approved capstone. A member of

@@ -21,11 +21,14 @@ func (tx *Tx) Roster(c issuer.CohortID, after issuer.PersonID, limit int) ([]iss
 // started a capstone, came to a touchpoint or rated themselves.
 func (tx *Tx) BegunIn(c issuer.CohortID, people ...issuer.PersonID) (map[issuer.PersonID]bool, error) {
 	begun := map[issuer.PersonID]bool{}
-	err := tx.query(`SELECT person_id FROM completions WHERE cohort_id = ? AND person_id IN ?
-		UNION SELECT m.person_id FROM members m JOIN capstones k ON k.id = m.capstone_id WHERE k.cohort_id = ? AND m.person_id IN ?
-		UNION SELECT a.person_id FROM attendances a JOIN touchpoints t ON t.id = a.touchpoint_id WHERE t.cohort_id = ? AND a.person_id IN ?
-		UNION SELECT person_id FROM self_ratings WHERE cohort_id = ? AND person_id IN ?`,
-		[]any{c, none(people), c, none(people), c, none(people), c, none(people)}, func(rows *sql.Rows) error {
+	// Asked person by person: what a whole cohort did is much more than what a page
+	// of its learners did.
+	err := tx.query(`SELECT id FROM people WHERE id IN ? AND (
+		EXISTS (SELECT 1 FROM completions d WHERE d.person_id = people.id AND d.cohort_id || '' = ?)
+		OR EXISTS (SELECT 1 FROM members m CROSS JOIN capstones k WHERE m.person_id = people.id AND k.id = m.capstone_id AND k.cohort_id || '' = ?)
+		OR EXISTS (SELECT 1 FROM attendances a CROSS JOIN touchpoints t WHERE a.person_id = people.id AND t.id = a.touchpoint_id AND t.cohort_id || '' = ?)
+		OR EXISTS (SELECT 1 FROM self_ratings r WHERE r.cohort_id = ? AND r.person_id = people.id))`,
+		[]any{none(people), c, c, c, c}, func(rows *sql.Rows) error {
 			var p issuer.PersonID
 			err := rows.Scan(&p)
 			begun[p] = true

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"database/sql"
+	"maps"
+	"slices"
 	"strings"
 
 	"hallmark/issuer"
@@ -62,11 +65,31 @@ const shownStory = `stories.hidden_at IS NULL
 		WHERE m.capstone_id = stories.capstone_id AND a.state IN ('revoked', 'suspended') AND (a.fact = 'review' AND a.fact_id = stories.capstone_id
 			OR EXISTS (SELECT 1 FROM past_terms t WHERE t.award_id = a.id AND t.fact = 'review' AND t.fact_id = stories.capstone_id)))`
 
-// AwardsOfWork lists the awards that an approved capstone brought about for some
-// people, in the term that it is in or one before, without what stacks on them.
-func (tx *Tx) AwardsOfWork(c issuer.CapstoneID, people ...issuer.PersonID) ([]issuer.Award, error) {
-	return list[issuer.Award](tx, "person_id, created_at, id", `person_id IN ? AND (fact = 'review' AND fact_id = ?
-		OR id IN (SELECT award_id FROM past_terms WHERE fact = 'review' AND fact_id = ? AND fact_id <> ''))`, none(people), c, c)
+// AwardsOfWork lists the awards that approved capstones brought about for some
+// people, by capstone, in the term that they are in or one before, without what
+// stacks on them.
+func (tx *Tx) AwardsOfWork(capstones []issuer.CapstoneID, people ...issuer.PersonID) (map[issuer.CapstoneID][]issuer.Award, error) {
+	of := map[issuer.AwardID][]issuer.CapstoneID{}
+	err := tx.query(`SELECT id, fact_id FROM awards WHERE person_id IN ? AND fact = 'review' AND fact_id IN ?
+		UNION SELECT a.id, t.fact_id FROM past_terms t JOIN awards a ON a.id = t.award_id WHERE a.person_id IN ? AND t.fact = 'review' AND t.fact_id IN ? AND t.fact_id <> ''`,
+		[]any{none(people), none(capstones), none(people), none(capstones)}, func(rows *sql.Rows) error {
+			var id issuer.AwardID
+			var c issuer.CapstoneID
+			err := rows.Scan(&id, &c)
+			of[id] = append(of[id], c)
+			return err
+		})
+	if err != nil || len(of) == 0 {
+		return nil, fault(err, "list the badges of capstones")
+	}
+	awards, err := list[issuer.Award](tx, "person_id, created_at, id", "id IN ?", slices.Collect(maps.Keys(of)))
+	all := map[issuer.CapstoneID][]issuer.Award{}
+	for _, a := range awards {
+		for _, c := range of[a.ID] {
+			all[c] = append(all[c], a)
+		}
+	}
+	return all, err
 }
 
 // StoryQuery narrows ShownStories; empty members do not.

@@ -209,24 +209,26 @@ func (tx *Tx) ConfirmedIn(c issuer.CohortID) ([]issuer.Confirmation, error) {
 	return list[issuer.Confirmation](tx, "id", "answer = 'yes' AND capstone_id IN (SELECT id FROM capstones WHERE cohort_id = ? AND state = 'approved')", c)
 }
 
-// neverEarned ends a statement about people p who should have an achievement
-// (its parameter): they never had it, nothing of theirs waits to be issued, and
-// they are still there.
-const neverEarned = ` NOT EXISTS (SELECT 1 FROM awards w WHERE w.person_id = p.id AND w.achievement_id = ?)
-	AND NOT EXISTS (SELECT 1 FROM deferred_facts d WHERE d.person_id = p.id) AND p.erased_at IS NULL ORDER BY p.name, p.id`
+// neverEarned ends the part of a statement that finds x, who should have an
+// achievement, and awaitsNothing the whole: they never had it, nothing of theirs
+// waits to be issued, and they are still there.
+const (
+	neverEarned   = ` AND NOT EXISTS (SELECT 1 FROM awards w WHERE w.person_id = x.person_id AND w.achievement_id = ?))`
+	awaitsNothing = ` AND NOT EXISTS (SELECT 1 FROM deferred_facts d WHERE d.person_id = p.id) AND p.erased_at IS NULL ORDER BY p.name, p.id`
+)
 
 // UnearnedByModule lists who passed a module in a cohort and never had the
 // achievement for it, by name.
 func (tx *Tx) UnearnedByModule(c issuer.CohortID, m issuer.ModuleID, a issuer.AchievementID) ([]issuer.Person, error) {
-	return read[issuer.Person](tx, `p WHERE p.id IN (SELECT person_id FROM completions WHERE cohort_id = ? AND module_id = ? AND passed AND withdrawn_at IS NULL)
-		AND`+neverEarned, c, m, a)
+	return read[issuer.Person](tx, `p WHERE p.id IN (SELECT x.person_id FROM completions x WHERE x.cohort_id = ? AND x.module_id = ? AND x.passed AND x.withdrawn_at IS NULL`+
+		neverEarned+awaitsNothing, c, m, a)
 }
 
 // UnearnedByCapstone lists who had a capstone of a brief approved in a cohort
 // and never had the achievement for it, by name.
 func (tx *Tx) UnearnedByCapstone(c issuer.CohortID, b issuer.BriefID, a issuer.AchievementID) ([]issuer.Person, error) {
-	return read[issuer.Person](tx, `p WHERE p.id IN (SELECT m.person_id FROM capstones c JOIN members m ON m.capstone_id = c.id
-		WHERE c.cohort_id = ? AND c.brief_id = ? AND c.state = 'approved') AND`+neverEarned, c, b, a)
+	return read[issuer.Person](tx, `p WHERE p.id IN (SELECT x.person_id FROM capstones c JOIN members x ON x.capstone_id = c.id
+		WHERE c.cohort_id = ? AND c.brief_id = ? AND c.state = 'approved'`+neverEarned+awaitsNothing, c, b, a)
 }
 
 // Unseen lists the learners of a cohort who never signed in, by name.

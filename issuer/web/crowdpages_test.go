@@ -21,6 +21,19 @@ type question struct {
 // asking are those of issuertest.Kinds whose pages hold the most.
 var asking = []string{"nobody", "learner", "lead", "owner", "root", "sponsor", "lms"}
 
+// parts are pages of lists as the access matrix does not ask for them: the whole
+// gallery, and lists of which someone wants to see a part.
+var parts = []question{
+	{kind: "nobody", row: "/gallery"},
+	{kind: "owner", row: "/api/v1/completions?cohort=craft-1"},
+	{kind: "owner", row: "/api/v1/completions?module=M1"},
+	{kind: "lms", row: "/api/v1/completions?cohort=craft-1"},
+	{kind: "owner", row: "/api/v1/credentials?achievement=m1"},
+	{kind: "owner", row: "/api/v1/credentials?state=issued"},
+	{kind: "owner", row: "/api/v1/credentials?person={leo}"},
+	{kind: "owner", row: "/api/v1/capstones?state=submitted"},
+}
+
 // questions are the pages of the access matrix, asked by each of those who are
 // let in; one that is the same to everyone is asked by nobody in particular.
 func (c *crowd) questions() []question {
@@ -34,6 +47,9 @@ func (c *crowd) questions() []question {
 				all = append(all, question{kind, row.path, c.things.Replace(row.path)})
 			}
 		}
+	}
+	for _, q := range parts {
+		all = append(all, question{q.kind, q.row, c.things.Replace(q.row)})
 	}
 	return all
 }
