@@ -164,3 +164,14 @@ func (i *Issuer) Update(name, url, email, description string) (changed bool) {
 	set(&i.Description, description)
 	return changed
 }
+
+// ProgramVersion is what the file of a program said after a change of it.
+type ProgramVersion struct {
+	ProgramID ProgramID
+	Number    int // counts from 1
+	IssuerID  IssuerID
+	Actor     string // who changed it; "" for what it said before versions were kept
+	At        time.Time
+	PutBack   int    // number of the earlier version that it is again; 0: none
+	File      string // JSON
+}

@@ -58,7 +58,7 @@ var deeds = tell(
 		invitation.add invitation.open invitation.accept invitation.resend invitation.revoke join.introduce signin.link`,
 	Deed{Group: DeedCohorts, Ours: true}, `cohort.close cohort.archive cohort.reopen cohort.link cohort.unlink cohort.join
 		touchpoint.add touchpoint.edit touchpoint.cancel touchpoint.note`,
-	Deed{Group: DeedPrograms, Ours: true}, `program.add program.edit program.import`,
+	Deed{Group: DeedPrograms, Ours: true}, `program.add program.edit program.import program.put-back`,
 	Deed{Group: DeedVoices, Ours: true}, `feedback.open feedback.close feedback.remove story.write story.agree story.hide story.show
 		question.ask question.confirm question.withdraw question.answer/state=answered,closed`,
 	Deed{Group: DeedVoices}, `question.forget`,

@@ -134,6 +134,8 @@ var sights = []sight{
 	{route: "/programs", who: "admin", path: "/programs", page: "programs"},
 	{route: "/programs/:code", who: "admin", path: "/programs/citizen-dev", page: "program"},
 	{route: "/programs/:code/edit", who: "admin", path: "/programs/citizen-dev/edit", page: "editprogram"},
+	{route: "/programs/:code/versions", who: "admin", path: "/programs/citizen-dev/versions", page: "programversions"},
+	{route: "/programs/:code/versions/:number", who: "admin", path: "/programs/citizen-dev/versions/1", page: "programversion"},
 	{route: "/programs/:code/edit/:part", who: "admin", path: "/programs/citizen-dev/edit/modules", page: "editpart"},
 	{route: "/programs/:code/edit/:part/:item", who: "admin", path: "/programs/citizen-dev/edit/achievements/C1", page: "editpart"},
 	{route: "/programs/:code/edit/:part/:item", who: "admin", path: "/programs/citizen-dev/edit/capstones/C1", page: "editpart"},
@@ -173,7 +175,7 @@ var sights = []sight{
 var files = []string{
 	"/static/*", "/art/:file", "/healthz", "/readyz", "/did.json", "/.well-known/did.json", "/.well-known/jwks.json", "/keys/:kid", "/status/:list", "/oembed", "/verify/offline",
 	"/log/checkpoint", "/log/key", "/log/tile/*", "/p/:handle/card.png", "/capstones/:id/events", "/capstones/:id/evidence/:evidence", "/capstones/:id/submissions/:number",
-	"/programs/:code/program.yaml", "/programs/:code/edit/art/:file", "/reports/:code/value.csv", "/trail.csv",
+	"/programs/:code/program.yaml", "/programs/:code/versions/:number/program.yaml", "/programs/:code/edit/art/:file", "/reports/:code/value.csv", "/trail.csv",
 }
 
 // ofBadge are the files that a badge has beside its page.

@@ -42,7 +42,7 @@ var reasons = map[string]string{
 		"capstone.scope capstone.start capstone.submit capstone.withdraw client.add client.revoke cohort.archive cohort.close cohort.join cohort.link cohort.reopen cohort.unlink " +
 		"concern.add question.ask question.confirm question.withdraw question.answer conflict.clear conflict.declare consent.answer feedback.close feedback.give feedback.open feedback.remove feedback.report identity.add identity.remove " +
 		"invitation.accept invitation.open invitation.revoke issuing.stop language.choose mail.bounce mail.choose mail.stop module.feedback name.withdraw passkey.add passkey.remove " +
-		"passkey.rename people.import person.add person.correct person.enroll person.leave person.unenroll portfolio.save program.add program.edit program.import reply.remove " +
+		"passkey.rename people.import person.add person.correct person.enroll person.leave person.unenroll portfolio.save program.add program.edit program.import program.put-back reply.remove " +
 		"reply.save review.save role.grant role.remove self.rate session.end session.end-all setup.link setup.use signin.begin signin.identity signin.link signin.passkey signin.use " +
 		"stepup.passkey stepup.try story.agree story.hide story.show story.write token.endorse touchpoint.add touchpoint.cancel touchpoint.edit touchpoint.note",
 	"an audit entry alone: what is asked for is read":                            "person.export records.export site.export",

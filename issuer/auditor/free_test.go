@@ -61,7 +61,7 @@ var free = tables(map[string]string{
 	facts: `absences allotments appeals attendances capstone_scopes capstones completion_evidence completions concern_notes concern_people concerns
 		confirmations conflicts consent_records enrollments evidence feedback_rounds members name_requests opinions peer_notes portfolios questions reviews self_ratings
 		stories story_consents submissions touchpoints`,
-	program:  "achievements briefs cohorts levels modules programs skills",
+	program:  "achievements briefs cohorts levels modules program_versions programs skills",
 	accounts: "address_claims clients devices emails grants identities invitations join_links passkeys share_links",
 	passing:  "answers claims deferred_facts issue_items issue_jobs review_drafts saved_replies sessions signin_links step_up_codes",
 	counted:  "badge_views cohort_sums overviews",

@@ -133,6 +133,18 @@ func TestAccess(t *testing.T) {
 			_, err := c.EditProgram(ctx, by, "makers", ProgramEdit{Place: &PartEdit{"modules", "M1", RetirePart}}, false)
 			return err
 		}},
+		{"program.put-back", "       unsigned no     no     no     no     no     no     yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.PutBackProgram(ctx, by, "makers", 1, "", false)
+			return err
+		}},
+		{"see a program's versions", "unsigned no    no     no     no     no     no     yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ProgramVersions(ctx, by, "makers", Page{})
+			return err
+		}},
+		{"see a program's version", "unsigned no     no     no     no     no     no     yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			_, err := c.ProgramVersion(ctx, by, "makers", 1)
+			return err
+		}},
 		{"see a program's file", "   unsigned no     no     no     no     no     no     yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.ProgramFile(ctx, by, "makers")
 			return err

@@ -31,7 +31,7 @@ const (
 var impersonal = map[string]string{
 	"issuers.*": "the organisation", "programs.*": "the program file", "skills.*": "the program file", "levels.*": "the program file",
 	"modules.*": "the program file", "briefs.*": "the program file", "cohorts.*": "the program file", "achievements.*": "the program file",
-	"former_identities.*": "the organisation", "lost_mentor_keys.*": "keys and ids", "achievement_versions.*": "the program file", "pictures.*": "art of the program file", "settings.*": "the installation", "clients.*": "programs that call, made by admins",
+	"program_versions.*": "the program file and an id", "former_identities.*": "the organisation", "lost_mentor_keys.*": "keys and ids", "achievement_versions.*": "the program file", "pictures.*": "art of the program file", "settings.*": "the installation", "clients.*": "programs that call, made by admins",
 	"keys.*": "keys of the issuer", "slip_keys.*": "keys of the issuer", "status_lists.*": "bits", "status_entries.*": "bits",
 	"log_leaves.*": "commitments under a salt", "log_tiles.*": "hashes", "log_checkpoints.*": "hashes", "audit_heads.*": "hashes",
 	"lost_entries.*": "bits", "lost_credentials.*": "ids", "instances.*": "signers of others' documents", "instance_lists.*": "bits",

@@ -47,8 +47,12 @@ func (r *Registrar) ImportProgram(ctx context.Context, by issuer.Caller, p *Prog
 // applyProgram checks a file and brings its program to what it says. The file
 // stays as it is: the act may be run again, and is to find then what it found first.
 func (w *work) applyProgram(given *ProgramFile, dryRun bool) (*ImportResult, error) {
-	p := copied(given)
-	i := &programImport{work: w, file: p, result: &ImportResult{Refused: p.check(), Written: true}}
+	return (&programImport{work: w, file: copied(given)}).apply(dryRun)
+}
+
+// apply checks the file, which is the import's own, and does what it says.
+func (i *programImport) apply(dryRun bool) (*ImportResult, error) {
+	i.result = &ImportResult{Refused: i.file.check(), Written: true}
 	if len(i.result.Refused) == 0 {
 		if err := i.run(); err != nil {
 			return nil, err
@@ -86,6 +90,8 @@ type programImport struct {
 	turned []ProgramChange // achievements that say something else from now on
 	gone   []ProgramChange // what is removed
 
+	putBack int // number of the version that the file is of; 0: none
+
 	retired []ProgramChange // achievements that are, or are not any more
 }
 
@@ -93,6 +99,9 @@ func (i *programImport) finish(dryRun bool) (*ImportResult, error) {
 	i.result.Written = !dryRun && len(i.result.Refused) == 0
 	if !i.result.Written {
 		return nil, &unkept[*ImportResult]{i.result}
+	}
+	if err := i.keepVersion(); err != nil {
+		return nil, err
 	}
 	i.note("added", i.result.Added)
 	i.note("changed", i.result.Changed)

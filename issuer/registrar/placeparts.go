@@ -137,21 +137,24 @@ func reordered(part string, was, is *ProgramFile) []ProgramChange {
 	return []ProgramChange{{Part: part, Moved: true, Fields: []FieldChange{{"place", strings.Join(before, ", "), strings.Join(after, ", ")}}}}
 }
 
+// fate tells of a change whether the thing is retired by it, or taken back.
+func (c *ProgramChange) fate() {
+	at := slices.IndexFunc(c.Fields, func(f FieldChange) bool { return f.Field == "retired" })
+	if at < 0 {
+		return
+	}
+	c.Retired, c.Restored = c.Fields[at].After == "true", c.Fields[at].After != "true"
+	if c.Fields = slices.Delete(c.Fields, at, at+1); len(c.Fields) == 0 {
+		c.Fields = nil
+	}
+}
+
 // retirements looks for what is retired or taken back into the program among
 // changes of a part, and adds what that means for whom.
 func (i *programImport) retirements(changes []ProgramChange) ([]ProgramChange, error) {
 	for n := range changes {
 		c := &changes[n]
-		at := slices.IndexFunc(c.Fields, func(f FieldChange) bool { return f.Field == "retired" })
-		if at < 0 {
-			continue
-		}
-		c.Retired, c.Restored = c.Fields[at].After == "true", c.Fields[at].After != "true"
-		c.Fields = slices.Delete(c.Fields, at, at+1)
-		if len(c.Fields) == 0 {
-			c.Fields = nil
-		}
-		if !c.Retired {
+		if c.fate(); !c.Retired {
 			continue
 		}
 		p, err := i.part(c.Part, c.Code)

@@ -26,6 +26,7 @@ func Records() []Record {
 	return []Record{
 		{Noun: "issuers", Table: "issuers", About: "The organisation that signs."},
 		{Noun: "programs", Table: "programs", About: "What people take part in; return_reasons is why capstones are returned, empty for the usual reasons.", Nested: []string{"return_reasons"}},
+		{Noun: "program-versions", Table: "program_versions", About: "What the file of a program said after each change; actor is empty for what stood before versions were kept.", Nested: []string{"file"}},
 		{Noun: "former-identities", Table: "former_identities", About: "Where it was before it moved, and what it was called there; status lists name one by its number."},
 		{Noun: "skills", Table: "skills", About: "What modules teach, aligned to a framework where url is set."},
 		{Noun: "levels", Table: "levels", About: "The rungs of a program's ladder."},

@@ -30,7 +30,7 @@ var tables = []any{
 	issuer.ShareLink{}, issuer.BadgeView{}, issuer.Portfolio{}, issuer.NameRequest{}, issuer.Appeal{},
 	issuer.Story{}, issuer.StoryConsent{}, issuer.FeedbackRound{}, issuer.PeerNote{}, issuer.Opinion{}, issuer.Concern{}, issuer.ConcernPerson{}, issuer.ConcernNote{}, issuer.Question{},
 	issuer.AddressClaim{}, issuer.Identity{}, issuer.Device{}, issuer.Invitation{}, issuer.MailChoice{},
-	issuer.CohortSums{}, issuer.Overview{}, issuer.Claim{}, issuer.ReviewDraft{}, issuer.SavedReply{}, issuer.ConflictOfInterest{}, issuer.Absence{},
+	issuer.ProgramVersion{}, issuer.CohortSums{}, issuer.Overview{}, issuer.Claim{}, issuer.ReviewDraft{}, issuer.SavedReply{}, issuer.ConflictOfInterest{}, issuer.Absence{},
 }
 
 // required are the columns of bytes that are never NULL; which others are

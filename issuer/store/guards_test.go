@@ -20,6 +20,7 @@ func TestFinal(t *testing.T) {
 	const takenBack = "UPDATE reviews SET taken_back_at = at"
 	const set = "UPDATE status_entries SET set_at = '2026-11-21 09:00:00+00:00', reason = 'revoked'"
 	const chained = "UPDATE audit_entries SET sequence = 0, previous = digest, hash = digest FROM signed_copies"
+	const said = "INSERT INTO program_versions (program_id, number, issuer_id, actor, at, put_back, file) SELECT id, 1, issuer_id, '', created_at, 0, '{}' FROM programs"
 	tests := []struct {
 		name   string
 		before []string
@@ -97,6 +98,9 @@ func TestFinal(t *testing.T) {
 		{"put a list under another identity", nil, "UPDATE status_lists SET identity = identity + 1", true},
 		{"change a wording", nil, "UPDATE achievement_versions SET name = 'x'", true},
 		{"delete a wording", nil, "DELETE FROM achievement_versions WHERE id IN (SELECT achievement_version_id FROM awards)", true},
+		{"keep what a program says", nil, said, false},
+		{"change what a program said", []string{said}, "UPDATE program_versions SET file = 'x'", true},
+		{"delete what a program said", []string{said}, "DELETE FROM program_versions", true},
 		{"chain an entry", nil, chained, false},
 		{"chain it twice", []string{chained}, "UPDATE audit_entries SET sequence = 1", true},
 		{"unchain it", []string{chained}, "UPDATE audit_entries SET sequence = NULL, previous = NULL, hash = NULL", true},

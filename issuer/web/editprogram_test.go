@@ -172,6 +172,24 @@ func testProgramInTheBrowser(t *testing.T, s *issuertest.Service) {
 	if again := b.Get(t, "/programs/sail/program.yaml"); !strings.Contains(string(again.Body), "Eight knots") {
 		t.Error("the file was not kept")
 	}
+	list := string(b.Get(t, "/programs/sail/versions").Want(t, 200).Body)
+	if !strings.Contains(list, `data-version="3"`) || !strings.Contains(list, "Root") && !strings.Contains(list, "data-act=\"open-version\"") {
+		t.Errorf("the versions:\n%s", list)
+	}
+	old := b.Get(t, "/programs/sail/versions/2").Want(t, 200)
+	preview = b.Post(t, "/programs/sail/versions/2", url.Values{"step": {"preview"}}).Want(t, 200)
+	if !strings.Contains(string(old.Body), "Knots") || !strings.Contains(string(preview.Body), "data-removed") {
+		t.Errorf("putting version 2 back:\n%s", preview.Body)
+	}
+	b.Get(t, "/programs/sail/versions/2/program.yaml").Want(t, 200)
+	b.Get(t, "/programs/sail/versions/999").Want(t, 404)
+	b.Get(t, "/programs/sail/versions/x").Want(t, 404)
+	action, form = formOf(t, preview, "confirm", "save")
+	b.Post(t, action, form).Want(t, 303)
+	if again := string(b.Get(t, "/programs/sail/program.yaml").Body); strings.Contains(again, "modules:") || !strings.Contains(again, "knots") {
+		t.Errorf("put back:\n%s", again)
+	}
+	b.Post(t, "/programs/sail/versions/1", url.Values{"edition": {"00"}, "step": {"save"}}).Want(t, 409)
 	upload("version: 1\nprogram: {code: craft, name: Mine}").Want(t, 422)
 	upload("version: 1\nprogram: {code: sail, nam: Mine}").Want(t, 422)
 	upload(strings.Replace(string(file.Body), "kind: short", "kind: tall", 1)).Want(t, 422)

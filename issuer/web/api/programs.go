@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -123,6 +125,86 @@ func (a *API) putProgramFile(c echo.Context) error {
 	req.File.Edition = req.Edition
 	return answer(a, c, by, func(ctx context.Context) (*registrar.ImportResult, error) {
 		result, err := a.Registrar.ImportProgram(ctx, by, req.File, req.DryRun)
+		if err == nil && len(result.Refused) > 0 {
+			return nil, fileRefused(result.Refused)
+		}
+		return result, err
+	}, func(r *registrar.ImportResult) (int, any) { return http.StatusOK, programAnswerOf(r) })
+}
+
+// programVersion is a version of a program's file. By is null for what no person
+// changed.
+type programVersion struct {
+	Number  int                   `json:"number"`
+	At      time.Time             `json:"at"`
+	By      *registrar.PersonName `json:"by"`
+	PutBack *int                  `json:"putBack"`
+	Newest  bool                  `json:"newest"`
+	Changes []programChange       `json:"changes"`
+}
+
+func programVersionOf(v registrar.ProgramVersionView) programVersion {
+	out := programVersion{Number: v.Number, At: v.At, Newest: v.Newest, Changes: make([]programChange, 0, len(v.Changes))}
+	if v.By.ID != "" {
+		out.By = &v.By
+	}
+	if v.PutBack != 0 {
+		out.PutBack = &v.PutBack
+	}
+	for _, c := range v.Changes {
+		out.Changes = append(out.Changes, programChangeOf(c))
+	}
+	return out
+}
+
+func (a *API) programVersions(c echo.Context) error {
+	by, q, err := reading(c)
+	if err != nil {
+		return err
+	}
+	list, err := a.Registrar.ProgramVersions(c.Request().Context(), by, c.Param("program"), q.page)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, listOf(list, programVersionOf))
+}
+
+// versionNumber is the number in the address; 0, which no version has, if it is
+// none.
+func versionNumber(c echo.Context) int {
+	n, err := strconv.Atoi(c.Param("number"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func (a *API) programVersion(c echo.Context) error {
+	by, _, err := reading(c)
+	if err != nil {
+		return err
+	}
+	v, err := a.Registrar.ProgramVersion(c.Request().Context(), by, c.Param("program"), versionNumber(c))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, struct {
+		Version programVersion         `json:"version"`
+		File    *registrar.ProgramFile `json:"file"`
+	}{programVersionOf(*v), v.File})
+}
+
+// putBack brings a program back to a version of it.
+func (a *API) putBack(c echo.Context) error {
+	by, req, err := request[struct {
+		Edition string `json:"edition"`
+		DryRun  bool   `json:"dryRun"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return answer(a, c, by, func(ctx context.Context) (*registrar.ImportResult, error) {
+		result, err := a.Registrar.PutBackProgram(ctx, by, c.Param("program"), versionNumber(c), req.Edition, req.DryRun)
 		if err == nil && len(result.Refused) > 0 {
 			return nil, fileRefused(result.Refused)
 		}

@@ -48,6 +48,24 @@ func TestProgramFileByAPI(t *testing.T) {
 		if a := put(422, false, "", strings.ReplaceAll(string(read.File), `"kind":"short"`, `"kind":"tall"`)); len(a.Errors) == 0 || a.Errors[0].Field != "modules[0].kind" {
 			t.Errorf("what is wrong: %+v", a)
 		}
+		var list struct {
+			Items []struct{ Number int }
+			Next  *string
+		}
+		c.send(t, s, "owner", "GET", "/api/v1/programs/craft/versions?limit=1", "", 200).JSON(t, &list)
+		if len(list.Items) != 1 || list.Next == nil {
+			t.Fatalf("versions: %+v", list)
+		}
+		version := fmt.Sprintf("/api/v1/programs/craft/versions/%d", list.Items[0].Number-1)
+		c.send(t, s, "owner", "GET", version, "", 200)
+		var back struct{ Changes []struct{ Did string } }
+		c.send(t, s, "owner", "POST", version+"/put-back", `{"dryRun":true}`, 200).JSON(t, &back)
+		if len(back.Changes) != 1 || back.Changes[0].Did != "restored" {
+			t.Errorf("put back: %+v", back)
+		}
+		c.send(t, s, "owner", "POST", version+"/put-back", fmt.Sprintf(`{"edition":%q}`, read.Edition), 409)
+		c.send(t, s, "owner", "POST", version+"/put-back", `{}`, 200)
+		c.send(t, s, "owner", "GET", "/api/v1/programs/craft/versions/none", "", 404)
 		put(422, false, "", `{"version":1,"program":{"code":"other","name":"Other"}}`)
 		c.send(t, s, "owner", "PUT", at, `{}`, 422)
 		c.send(t, s, "learner", "GET", at, "", 403)

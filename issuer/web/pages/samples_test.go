@@ -223,6 +223,12 @@ func samplePreview(l tongue) ProgramPreviewPage {
 		Warnings: []registrar.RowProblem{{Field: "skills", Reason: l.text}}}
 }
 
+func sampleVersions(l tongue) []registrar.ProgramVersionView {
+	changes := samplePreview(l).Changes
+	return []registrar.ProgramVersionView{{Number: 3, At: noon, By: registrar.PersonName{ID: "ADA", Name: l.name}, Known: true, Newest: true, PutBack: 1, Changes: changes[:1], Edition: "00ff"},
+		{Number: 2, At: noon, Known: true, Changes: changes, Edition: "00ff"}, {Number: 1, At: noon}}
+}
+
 func sampleCohort(l tongue) CohortPage {
 	d := &registrar.CohortDetail{CohortView: sampleProgram(l).Cohorts[0], Manages: true, Next: "ADA",
 		Load:   []registrar.MentorLoad{{PersonName: registrar.PersonName{ID: "MAX", Name: l.name}, Grant: "G1", Tier: issuer.Lead, Reviews: 31, Dates: 1, Cohorts: 2}},
@@ -406,6 +412,8 @@ func samples(l tongue) []sample {
 		{"editpart-program", "page/editpart", sampleEditPart(l, "program", "citizen-dev")},
 		{"editpart-problem", "page/editpart", wrongEditPart(l)},
 		{"programpreview", "page/programpreview", samplePreview(l)},
+		{"programversions", "page/programversions", ProgramVersionsPage{Program: sampleFile(l).Program, List: sampleVersions(l), Next: url.Values{"after": {"1"}}}},
+		{"programversion", "page/programversion", ProgramVersionPage{Program: sampleFile(l).Program, Version: &sampleVersions(l)[1], Problem: l.text, Wrong: []registrar.RowProblem{{Field: "modules[3].pass", Reason: l.text}}}},
 		{"cohort", "page/cohort", sampleCohort(l)},
 		{"cohort-mentor", "page/cohort", CohortPage{Cohort: &registrar.CohortDetail{CohortView: sampleProgram(l).Cohorts[0], Guides: true, Roster: []registrar.RosterLine{{PersonName: registrar.PersonName{ID: "ADA", Name: l.name}}}}}},
 		{"join", "page/join", JoinPage{Offer: sampleOffer(l), Secret: l.title, Name: l.name, Email: l.text, Problem: l.text}},
@@ -486,6 +494,8 @@ func emptySamples() []sample {
 		{"editprogram-empty", "page/editprogram", EditProgramPage{Program: registrar.FileProgram{Code: "new", Name: "New"}, Parts: []EditList{{Key: "skills"}, {Key: "levels"}, {Key: "modules"}, {Key: "capstones"}, {Key: "achievements"}, {Key: "cohorts"}}}},
 		{"cohort-empty", "page/cohort", CohortPage{Cohort: &registrar.CohortDetail{CohortView: registrar.CohortView{Code: "c", Name: "C", StartsOn: "2026-09-07", EndsOn: "2026-12-04"}, Manages: true}}},
 		{"join-already", "page/join", JoinPage{Offer: &registrar.JoinView{Joined: true, StartsOn: "2026-09-07", EndsOn: "2026-12-04"}, Signed: true}},
+		{"programversions-empty", "page/programversions", ProgramVersionsPage{Program: registrar.FileProgram{Code: "new", Name: "New"}}},
+		{"programversion-first", "page/programversion", ProgramVersionPage{Program: registrar.FileProgram{Code: "new", Name: "New"}, Version: &registrar.ProgramVersionView{Number: 1, At: noon, Newest: true}}},
 		{"programpreview-empty", "page/programpreview", ProgramPreviewPage{Action: "/programs/new/edit"}},
 		{"program-empty", "page/program", ProgramPage{&registrar.ProgramView{Manages: true}}},
 		{"gallery-empty", "page/gallery", public.GalleryPage{GalleryView: &registrar.GalleryView{}}},
