@@ -20,6 +20,7 @@ type QueueFilter struct {
 type QueueView struct {
 	Waiting []CapstoneLine
 	Others  []CapstoneLine
+	Appeals []AppealView   // that the caller can answer, oldest first
 	Decided []CapstoneLine // what the caller decided last, newest first
 	Cohorts []QueueCohort  // where the caller mentors
 	Claimed int            // what the caller has claimed, whatever the filter shows
@@ -45,6 +46,9 @@ func (r *Registrar) Queue(ctx context.Context, by issuer.Caller, f QueueFilter) 
 		}
 		v, err := w.queue(f)
 		if err != nil {
+			return nil, err
+		}
+		if v.Appeals, err = w.queuedAppeals(f); err != nil {
 			return nil, err
 		}
 		if err := w.typical(v); err != nil {
@@ -79,6 +83,19 @@ func (w *work) queue(f QueueFilter) (*QueueView, error) {
 		}
 	}
 	return v, nil
+}
+
+// queuedAppeals lists the appeals that the caller can answer as a mentor. Nobody
+// claims one, so that what someone claimed has none.
+func (w *work) queuedAppeals(f QueueFilter) ([]AppealView, error) {
+	if f.Show == "mine" {
+		return nil, nil
+	}
+	all, err := w.openAppeals()
+	return slices.DeleteFunc(all, func(a AppealView) bool {
+		_, mentor := w.by.MentorIn(issuer.CohortID(a.Cohort.ID))
+		return !mentor || f.Cohort != "" && f.Cohort != a.Cohort.ID && f.Cohort != a.Cohort.Code
+	}), err
 }
 
 // waiting lists what waits in the cohorts that the caller mentors.

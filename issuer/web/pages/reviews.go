@@ -3,6 +3,7 @@ package pages
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,36 @@ import (
 
 // QueuePage is the data of "page/queue".
 type QueuePage struct{ Queue *registrar.QueueView }
+
+// QueueRow is one of what waits for the reader: something to decide about, or an
+// appeal to answer.
+type QueueRow struct {
+	Line   *registrar.CapstoneLine
+	Appeal *registrar.AppealView
+}
+
+func (r QueueRow) since() time.Time {
+	switch {
+	case r.Appeal != nil:
+		return r.Appeal.CreatedAt
+	case r.Line.WaitingSince != nil:
+		return *r.Line.WaitingSince
+	}
+	return time.Time{}
+}
+
+// Rows are both in one list, what waits the longest first.
+func (p QueuePage) Rows() []QueueRow {
+	var rows []QueueRow
+	for i := range p.Queue.Waiting {
+		rows = append(rows, QueueRow{Line: &p.Queue.Waiting[i]})
+	}
+	for i := range p.Queue.Appeals {
+		rows = append(rows, QueueRow{Appeal: &p.Queue.Appeals[i]})
+	}
+	slices.SortStableFunc(rows, func(a, b QueueRow) int { return a.since().Compare(b.since()) })
+	return rows
+}
 
 // ReviewPage is the data of "page/review".
 type ReviewPage struct {

@@ -395,6 +395,7 @@ func samples(l tongue) []sample {
 		{"capstone-waiting", "page/capstone", capstonePage(me, waiting)},
 		{"capstone-approved", "page/capstone", capstonePage(me, approved)},
 		{"queue", "page/queue", QueuePage{sampleQueue(l)}},
+		{"queue-appeals", "page/queue", QueuePage{&registrar.QueueView{Waiting: sampleQueue(l).Waiting, Appeals: sampleAppeals(l)[:1]}}},
 		{"queue-filtered", "page/queue", QueuePage{&registrar.QueueView{Filter: registrar.QueueFilter{Show: "mine"}}}},
 		{"review", "page/review", review},
 		{"review-taken", "page/review", reviewPage(taken)},
