@@ -4,9 +4,13 @@ import (
 	"encoding/json"
 	"go/ast"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -31,13 +35,51 @@ func literal(e ast.Expr) (string, bool) {
 // TestPhrasesAreSaid: every sentence of acts that has words in another language
 // still stands in the code, letter by letter; otherwise nobody reads these.
 func TestPhrasesAreSaid(t *testing.T) {
+	said := literals(t, "")
+	for file, phrases := range phrasesOf(t, "acts") {
+		for sentence := range phrases {
+			if !slices.Contains(said, sentence) {
+				t.Errorf("%s: nobody says %q", file, sentence)
+			}
+		}
+	}
+}
+
+// TestFindingsAreSaid: the verifier puts its sentences together, so each of their
+// pieces is looked for; and every language has the same of them.
+func TestFindingsAreSaid(t *testing.T) {
+	said := literals(t, "verifier")
+	all := phrasesOf(t, "verifier")
+	for file, phrases := range all {
+		for sentence := range phrases {
+			for _, piece := range value.Split(sentence, -1) {
+				piece = strings.Trim(piece, " .:;,()")
+				if len(piece) > 3 && !slices.ContainsFunc(said, func(s string) bool { return strings.Contains(s, piece) }) {
+					t.Errorf("%s: nobody says %q of %q", file, piece, sentence)
+				}
+			}
+			for other, theirs := range all {
+				if _, ok := theirs[sentence]; !ok {
+					t.Errorf("%s lacks %q", other, sentence)
+				}
+			}
+		}
+	}
+}
+
+// value is where the verifier adds something; a day with the word before it.
+var value = regexp.MustCompile(`(?: on| since)? ?%[sd]`)
+
+// literals are the texts that stand in the code below a folder.
+func literals(t *testing.T, below string) []string {
+	t.Helper()
 	all, err := read(goFiles(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	said := map[string]bool{}
 	for _, s := range all {
-		if s.test {
+		if s.test || !strings.HasPrefix(s.dir, below) {
 			continue
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {
@@ -49,10 +91,17 @@ func TestPhrasesAreSaid(t *testing.T) {
 			return true
 		})
 	}
-	files, err := filepath.Glob("../templates/text/*/said/acts.json")
+	return slices.Sorted(maps.Keys(said))
+}
+
+// phrasesOf reads what the languages say for somebody's sentences, by file.
+func phrasesOf(t *testing.T, whose string) map[string]map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("../templates/text/*/said/" + whose + ".json")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no phrases", err)
 	}
+	all := map[string]map[string]string{}
 	for _, file := range files {
 		b, err := os.ReadFile(file)
 		if err != nil {
@@ -62,10 +111,7 @@ func TestPhrasesAreSaid(t *testing.T) {
 		if err := json.Unmarshal(b, &phrases); err != nil {
 			t.Fatal(err)
 		}
-		for sentence := range phrases {
-			if !said[sentence] {
-				t.Errorf("%s: nobody says %q", filepath.ToSlash(file), sentence)
-			}
-		}
+		all[filepath.ToSlash(file)] = phrases
 	}
+	return all
 }

@@ -24,7 +24,7 @@ func (w *words) check(name, outcome, reason string) (template.HTML, error) {
 		b.WriteString(part)
 	}
 	if reason != "" {
-		b.WriteString(`<br><span class="check-reason">` + html.EscapeString(w.worded(reason)) + `</span>`)
+		b.WriteString(`<br><span class="check-reason">` + string(w.found(reason)) + `</span>`)
 	}
 	b.WriteString(`</div></li>`)
 	return template.HTML(b.String()), nil

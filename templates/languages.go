@@ -79,8 +79,12 @@ func (r region) spoken() (*words, error) {
 		return nil, err
 	}
 	maps.Copy(text, own)
-	phrases, err := readPhrases(r.language)
-	return &words{region: r, text: text, phrases: phrases}, err
+	phrases, err := readPhrases(r.language, "acts")
+	if err != nil {
+		return nil, err
+	}
+	findings, err := readPhrases(r.language, "verifier")
+	return &words{region: r, text: text, phrases: phrases, findings: findings}, err
 }
 
 // own is the name of the language, in itself.

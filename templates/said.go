@@ -13,10 +13,12 @@ import (
 	"strings"
 )
 
-// A phrase says in one language what acts say in English when they refuse.
+// A phrase says in one language what acts say in English when they refuse, or the
+// verifier when it answers.
 type phrase struct {
 	english *regexp.Regexp
-	fixed   int // how much of the English is no value
+	begins  string // the English does, before its first value
+	fixed   int    // how much of the English is no value
 	text    string
 }
 
@@ -25,12 +27,12 @@ var (
 	value = regexp.MustCompile(`%[0-9]`)
 )
 
-// readPhrases reads what a language says for the sentences of acts: the file
-// text/<language>/said/acts.json, from the English sentence, with the verbs of package
-// fmt where values go, to the text, with %1, %2 … for these values in order.
-// The acts know no languages: an API gets their sentences as they are.
-func readPhrases(language string) ([]phrase, error) {
-	b, err := files.ReadFile("text/" + language + "/said/acts.json")
+// readPhrases reads what a language says for the sentences of acts, or of the verifier:
+// the file text/<language>/said/<whose>.json, from the English sentence, with the verbs
+// of package fmt where values go, to the text, with %1, %2 … for these values in order.
+// Neither knows languages: an API gets their sentences as they are.
+func readPhrases(language, whose string) ([]phrase, error) {
+	b, err := files.ReadFile("text/" + language + "/said/" + whose + ".json")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -63,6 +65,10 @@ func compile(sentence, text string) (phrase, error) {
 	var pattern strings.Builder
 	pattern.WriteString(`(?s)\A`)
 	values, fixed, rest := 0, 0, sentence
+	begins := sentence
+	if at := verb.FindStringIndex(sentence); at != nil {
+		begins = sentence[:at[0]]
+	}
 	for {
 		at := verb.FindStringIndex(rest)
 		if at == nil {
@@ -85,16 +91,44 @@ func compile(sentence, text string) (phrase, error) {
 		}
 	}
 	english, err := regexp.Compile(pattern.String())
-	return phrase{english, fixed + len(rest), text}, err
+	return phrase{english, begins, fixed + len(rest), text}, err
 }
 
 // said gives a sentence of an act in the language of the page. One that the
 // language lacks stays English and is marked as such, for those who hear it.
 func (w *words) said(sentence string) template.HTML {
-	if sentence == "" || w.language == regions[0].language {
-		return template.HTML(html.EscapeString(sentence))
+	if text, ok := w.put(w.phrases, sentence, html.EscapeString); ok {
+		return text
 	}
-	for _, p := range w.phrases {
+	return w.inEnglish(sentence)
+}
+
+// found gives a sentence of the verifier in the language of the page, as said does,
+// with its days as people write them. A value in it may be one itself.
+func (w *words) found(sentence string) template.HTML {
+	plain := func(s string) string { return html.EscapeString(w.worded(s)) }
+	text, ok := w.put(w.findings, sentence, func(v string) string {
+		if text, ok := w.put(w.findings, v, plain); ok {
+			return string(text)
+		}
+		return plain(v)
+	})
+	if ok {
+		return text
+	}
+	return w.inEnglish(w.worded(sentence))
+}
+
+// put gives a sentence in the language of the page by its phrases, and tells whether
+// one of them fits. A value is written by a function that makes it HTML.
+func (w *words) put(phrases []phrase, sentence string, write func(string) string) (template.HTML, bool) {
+	if w.language == regions[0].language {
+		return "", false
+	}
+	for _, p := range phrases {
+		if !strings.HasPrefix(sentence, p.begins) {
+			continue
+		}
 		values := p.english.FindStringSubmatch(sentence)
 		if values == nil {
 			continue
@@ -104,9 +138,17 @@ func (w *words) said(sentence string) template.HTML {
 			if err != nil || n >= len(values) {
 				return v
 			}
-			return "<bdi>" + html.EscapeString(values[n]) + "</bdi>"
+			return "<bdi>" + write(values[n]) + "</bdi>"
 		})
+		return template.HTML(text), true
+	}
+	return "", false
+}
+
+func (w *words) inEnglish(sentence string) template.HTML {
+	text := html.EscapeString(sentence)
+	if sentence == "" || w.language == regions[0].language {
 		return template.HTML(text)
 	}
-	return template.HTML(`<span lang="en" dir="ltr">` + html.EscapeString(sentence) + `</span>`)
+	return template.HTML(`<span lang="en" dir="ltr">` + text + `</span>`)
 }

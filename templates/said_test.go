@@ -41,8 +41,39 @@ func TestSaid(t *testing.T) {
 // TestPhrases: the files of every language can be read.
 func TestPhrases(t *testing.T) {
 	for _, l := range Languages() {
-		if _, err := readPhrases(l.Tag); err != nil {
-			t.Errorf("%s: %v", l.Tag, err)
+		for _, whose := range []string{"acts", "verifier"} {
+			if _, err := readPhrases(l.Tag, whose); err != nil {
+				t.Errorf("%s: %v", l.Tag, err)
+			}
+		}
+	}
+}
+
+// TestFound: a sentence of the verifier, with its days as people write them, and
+// one within another.
+func TestFound(t *testing.T) {
+	for language, tests := range map[string]map[string]string{
+		"fr": {
+			"It was revoked on 2026-11-21: A <b>mistake</b>.":                                           "Il a été <bdi>révoqué le <bdi>21 novembre 2026</bdi></bdi> : <bdi>A &lt;b&gt;mistake&lt;/b&gt;</bdi>.",
+			"Whether it was withdrawn could not be checked: the issuer's status list could not be had.": "Impossible de vérifier s’il a été retiré : <bdi>la liste d’état de l’émetteur n’a pas pu être obtenue</bdi>.",
+			"Nobody foresaw this on 2026-11-21.":                                                        `<span lang="en" dir="ltr">Nobody foresaw this on 21 novembre 2026.</span>`,
+		},
+		"ar": {"The key that signed has run out.": "انتهت صلاحية المفتاح الذي وقّع."},
+		"en": {"It expired on 2026-11-21.": "It expired on 21 November 2026."},
+	} {
+		for _, r := range regions {
+			if r.language != language || r.tag == "en-US" {
+				continue
+			}
+			w, err := r.spoken()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for sentence, want := range tests {
+				if got := string(w.found(sentence)); got != want {
+					t.Errorf("%s: %s, want %s", r.tag, got, want)
+				}
+			}
 		}
 	}
 }

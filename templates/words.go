@@ -20,8 +20,9 @@ type catalogue map[string]string
 // words speaks one language as one region writes it.
 type words struct {
 	region
-	text    catalogue
-	phrases []phrase // what acts say
+	text     catalogue
+	phrases  []phrase // what acts say
+	findings []phrase // what the verifier says
 }
 
 // readCatalogue reads the words of a language: the files of its folder, one for
