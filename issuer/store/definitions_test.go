@@ -33,7 +33,7 @@ func TestDefinitions(t *testing.T) {
 		renews("a client", true, statement("INSERT INTO clients (id, issuer_id, name, secret_hash, scopes, created_by, created_at) SELECT 'C', id, 'LMS', '', '[]', '', created_at FROM issuers"))
 		renews("a client that is revoked", true, statement("UPDATE clients SET revoked_at = created_at WHERE id = 'C'"))
 		renews("a status list", true, func(tx *Tx) error { _, err := tx.NewStatusList(us, "revocation"); return err })
-		renews("a module that goes", true, statement("INSERT INTO modules SELECT 'N', issuer_id, program_id, level_id, 'F2', name, kind, hours, pass, skills, requires, position FROM modules"))
+		renews("a module that goes", true, statement("INSERT INTO modules (id, issuer_id, program_id, level_id, code, name, kind, hours, pass, skills, requires, position) SELECT 'N', issuer_id, program_id, level_id, 'F2', name, kind, hours, pass, skills, requires, position FROM modules"))
 		renews("a module that went", true, statement("DELETE FROM modules WHERE id = 'N'"))
 		renews("a person", false, statement("UPDATE people SET name = 'Another'"))
 		renews("a list that is published", false, statement("UPDATE status_lists SET dirty = dirty"))
