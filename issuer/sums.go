@@ -31,6 +31,22 @@ type Sums struct {
 	Experience  Mix        `json:"experience"`
 	Zones       Mix        `json:"zones"`
 	Worth       []ValueSum `json:"worth"`
+	Returns     Returns    `json:"returns,omitempty"`
+}
+
+// Returns counts returns of capstones by the code of their reason; "" is that of
+// those for which none was given.
+type Returns map[string]int
+
+func (r Returns) plus(o Returns) Returns {
+	if len(o) == 0 {
+		return r
+	}
+	out := maps.Clone(o)
+	for reason, n := range r {
+		out[reason] += n
+	}
+	return out
 }
 
 // GormDataType names the kind of column to the schema check.
@@ -159,7 +175,7 @@ func (p People) Against(kind StepKind, module ModuleID, before People) StepSum {
 func (s Sums) Plus(o Sums) Sums {
 	out := Sums{Steps: slices.Clone(s.Steps), Weeks: addWeeks(s.Weeks, o.Weeks),
 		Departments: s.Departments.plus(o.Departments), Experience: s.Experience.plus(o.Experience), Zones: s.Zones.plus(o.Zones),
-		Worth: addValue(s.Worth, o.Worth)}
+		Worth: addValue(s.Worth, o.Worth), Returns: s.Returns.plus(o.Returns)}
 	for _, step := range o.Steps {
 		at := slices.IndexFunc(out.Steps, func(have StepSum) bool { return have.Kind == step.Kind && have.Module == step.Module })
 		if at < 0 {

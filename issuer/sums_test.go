@@ -166,3 +166,13 @@ func TestSumsKept(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestReturnsAddUp(t *testing.T) {
+	a, b := Sums{Returns: Returns{"evidence": 2, "": 1}}, Sums{Returns: Returns{"evidence": 3, "works": 1}}
+	if diff := cmp.Diff(Returns{"evidence": 5, "": 1, "works": 1}, a.Plus(b).Plus(Sums{}).Returns); diff != "" {
+		t.Error(diff)
+	}
+	if a.Returns["evidence"] != 2 || b.Returns["evidence"] != 3 {
+		t.Error("adding changed what was added")
+	}
+}

@@ -158,6 +158,9 @@ func (n *cohortCount) capstones(before issuer.People) (issuer.People, error) {
 		return nil, err
 	}
 	n.add(peopleOf(returned).Against(issuer.StepReturned, "", submitted))
+	if n.sums.Sums.Returns, err = n.ReturnsIn(n.cohort.ID); err != nil {
+		return nil, err
+	}
 	through, err := n.GotThrough(n.cohort.ID)
 	approved := peopleOf(through)
 	n.add(approved.Against(issuer.StepApproved, "", submitted))

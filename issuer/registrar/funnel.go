@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -19,6 +20,7 @@ type FunnelView struct {
 	Departments issuer.Mix
 	Experience  issuer.Mix
 	Zones       issuer.Mix
+	Returns     []ReturnedFor  // the most frequent reason first
 	Cohorts     []CohortFunnel // of a program, the latest first
 	Mentors     []MentorWork   // of a cohort: all for who runs it, for a mentor themselves
 	Manages     bool
@@ -31,6 +33,14 @@ type FunnelStep struct {
 	Name   Named // of the module
 	Wait   time.Duration
 	Waited bool
+}
+
+// ReturnedFor is how often capstones were returned for a reason; both texts are ""
+// for none given.
+type ReturnedFor struct {
+	Code  string
+	Name  string
+	Times int
 }
 
 // CohortFunnel is a cohort in the funnel of its program.
@@ -119,6 +129,11 @@ func (v *FunnelView) fill(s *syllabus, sums issuer.Sums) {
 		v.Steps = append(v.Steps, f)
 	}
 	v.Weeks, v.Departments, v.Experience, v.Zones = sums.Weeks, sums.Departments, sums.Experience, sums.Zones
+	reasons := s.program.ReturnReasons.OrUsual()
+	for code, times := range sums.Returns {
+		v.Returns = append(v.Returns, ReturnedFor{code, reasons.Name(code), times})
+	}
+	slices.SortFunc(v.Returns, func(a, b ReturnedFor) int { return cmp.Or(b.Times-a.Times, cmp.Compare(a.Code, b.Code)) })
 }
 
 // mentorWork lists what the mentors of a cohort have to do. One who does not run

@@ -65,7 +65,7 @@ func TestFunnel(t *testing.T) {
 			id := c.handIn("C1", who)
 			c.later(time.Hour)
 			if i == 0 {
-				_, err := c.ReviewCapstone(ctx, c.as("lee"), id, NewReview{Submission: 1, Decision: issuer.Return, Note: "More."})
+				_, err := c.ReviewCapstone(ctx, c.as("lee"), id, NewReview{Submission: 1, Decision: issuer.Return, Reason: "evidence", Note: "More."})
 				c.must(err)
 				_, err = c.SubmitCapstone(ctx, c.as(who), id)
 				c.must(err)
@@ -119,6 +119,11 @@ func TestFunnel(t *testing.T) {
 			}
 			whole, err := c.Funnel(ctx, c.as("owen"), "makers")
 			c.must(err)
+			for _, returns := range [][]ReturnedFor{v.Returns, whole.Returns} {
+				if diff := cmp.Diff([]ReturnedFor{{"evidence", "Evidence is missing or cannot be opened", 1}}, returns); diff != "" {
+					t.Errorf("%s: %s", when, diff)
+				}
+			}
 			if diff := cmp.Diff(want, stepsOf(whole)); diff != "" {
 				t.Errorf("the program, %s: %s", when, diff)
 			}

@@ -90,6 +90,20 @@ func (tx *Tx) GotBack(c issuer.CohortID) ([]Reached, error) {
 		JOIN members m ON m.capstone_id = c.id WHERE c.cohort_id = ?`, c)
 }
 
+// ReturnsIn counts the returns in a cohort that stand, by their reason.
+func (tx *Tx) ReturnsIn(c issuer.CohortID) (issuer.Returns, error) {
+	all := issuer.Returns{}
+	err := tx.query(`SELECT r.reason, count(*) FROM capstones c JOIN reviews r ON r.capstone_id = c.id AND r.decision = 'return' AND r.taken_back_at IS NULL
+		WHERE c.cohort_id = ? GROUP BY r.reason`, []any{c}, func(rows *sql.Rows) error {
+		var reason string
+		var n int
+		err := rows.Scan(&reason, &n)
+		all[reason] = n
+		return err
+	})
+	return all, fault(err, "count returns by their reason")
+}
+
 // GotThrough lists whose capstones were approved in a cohort.
 func (tx *Tx) GotThrough(c issuer.CohortID) ([]Reached, error) {
 	return tx.reached(`SELECT '', m.person_id, c.changed_at FROM capstones c JOIN members m ON m.capstone_id = c.id

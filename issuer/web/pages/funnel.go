@@ -21,6 +21,7 @@ type FunnelPage struct {
 	Shown  []ShownStep
 	Weeks  chart.Line
 	Mixes  []MixOf
+	Times  int // capstones were returned
 }
 
 // ShownStep is a step that the chart shows. Label is the name of a module as far
@@ -76,6 +77,9 @@ func funnelPage(view *registrar.FunnelView) FunnelPage {
 		weeks[i] = w.People
 	}
 	page.Weeks = chart.NewLine(weeks)
+	for _, r := range view.Returns {
+		page.Times += r.Times
+	}
 	for _, m := range []MixOf{{"departments", view.Departments}, {"experience", view.Experience}, {"zones", view.Zones}} {
 		if len(m.Groups) > 0 {
 			page.Mixes = append(page.Mixes, m)

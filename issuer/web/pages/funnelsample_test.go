@@ -60,6 +60,7 @@ func sampleFunnel(l tongue, times int) *registrar.FunnelView {
 	}
 	v.Departments = issuer.Mix{Groups: []issuer.Group{{Name: l.title, People: 18 * times}, {Name: "Care", People: 9 * times}}, Rest: 14 * times}
 	v.Experience = issuer.Mix{Groups: []issuer.Group{{Name: "beginner", People: 41 * times}}}
+	v.Returns = []registrar.ReturnedFor{{Code: "evidence", Name: l.text, Times: 5 * times}, {Times: 2 * times}, {Code: "gone", Name: "gone", Times: times}}
 	if times > 1 {
 		for i := range 12 {
 			c := registrar.Named{ID: fmt.Sprint("C", i), Code: fmt.Sprint("c-", i), Name: l.title}
