@@ -205,7 +205,14 @@ func TestJoinWhileSigning(t *testing.T) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		must(t, s, func(tx *Tx) error {
-			tx.Late(func() error { <-ready; return says("A", "")(tx) }, ready)
+			tx.Late(func() error {
+				select {
+				case <-ready:
+				case <-time.After(10 * time.Second):
+					t.Error("nobody joined")
+				}
+				return says("A", "")(tx)
+			}, ready)
 			close(waits)
 			return nil
 		})

@@ -73,9 +73,10 @@ func (s *Store) writer(ctx context.Context) {
 // then too: the refusal may rest on what another act of the batch wrote.
 //
 // An act that fails after it wrote spoils the transaction for the others, which are
-// run again then, each in a savepoint; that is rare, for acts look before they write,
-// and a savepoint for every act takes a tenth of its time. Where what they left for the
-// end cannot be written, one of them is at fault: each is run by itself then.
+// run again then, each in a savepoint. That is rare, for acts look before they write;
+// with a savepoint for every act SQLite would copy each page that an act changes. Where
+// what they left for the end cannot be written, one of them is at fault: each is run by
+// itself then.
 func (s *Store) batch(first *waiting) {
 	l := &late{}
 	ran, err := s.share(l, s.line(first, l))
