@@ -75,6 +75,7 @@ type TrailView struct {
 // few entries pass costs no more than another: it is looked on from its cursor.
 const (
 	trailPage    = 50
+	trailSome    = 250
 	trailWindow  = 2500
 	trailWindows = 4
 )
@@ -104,6 +105,7 @@ type trail struct {
 	zone     *time.Location
 	view     *TrailView
 	known    *names
+	some     int // entries whose names are read at once
 }
 
 // names are what ids mean, as far as it was asked.
@@ -114,7 +116,7 @@ type names struct {
 }
 
 func (w *work) trail(f TrailFilter) (*trail, error) {
-	t := &trail{work: w, filter: f, view: &TrailView{}}
+	t := &trail{work: w, filter: f, view: &TrailView{}, some: trailSome}
 	t.programs, t.all = w.managed()
 	if err := t.readZone(); err != nil {
 		return nil, err
@@ -269,10 +271,14 @@ func (t *trail) page() (*TrailView, error) {
 }
 
 // add adds those entries to the page that the caller may read of, and tells
-// whether it is full.
+// whether it is full. Names are read for few entries at first, most often enough for
+// a page, and for twice as many each time after: whose entries are rare reads far.
 func (t *trail) add(found []issuer.AuditEntry) (full bool, err error) {
 	found = slices.DeleteFunc(found, func(e issuer.AuditEntry) bool { return t.filter.Refused && e.Outcome != "refused" })
-	for some := range slices.Chunk(found, 250) {
+	for len(found) > 0 {
+		n := min(len(found), t.some)
+		some := found[:n]
+		found, t.some = found[n:], 2*t.some
 		told := make([]*telling, len(some))
 		for i := range some {
 			told[i] = tellingOf(&some[i])

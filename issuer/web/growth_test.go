@@ -21,11 +21,13 @@ import (
 // A page takes at most mostStatements, and in a larger crowd at most more of them
 // than in a small one: what was defined may have to be read up, and there are things
 // to look at that nobody had before. The desk of stories asks of each that it shows
-// whether its badges stand, which are perRow at most.
+// whether its badges stand, which are perRow at most. The trail reads on through what
+// is not the caller's until a page is full, its names perNames at a time.
 const (
 	mostStatements = 60
 	more           = 8
 	perRow         = 24
+	perNames       = 10
 )
 
 // TestPagesDoNotGrow: with a crowd ten times as large a page takes no more
@@ -38,6 +40,9 @@ func TestPagesDoNotGrow(t *testing.T) {
 		most := min(mostStatements, len(few[page])+more)
 		if strings.HasSuffix(page, "/stories") {
 			most += perRow
+		}
+		if strings.Contains(page, "/trail?") {
+			most += perNames
 		}
 		if strings.HasSuffix(page, "/trail.csv") {
 			continue // the sheet of the trail is all of it
