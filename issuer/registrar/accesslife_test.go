@@ -133,6 +133,13 @@ var accessOfCohorts = []accessRow{
 	{"touchpoint.note", "        unsigned no     no     no     yes    yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 		return c.NoteTouchpoint(ctx, by, c.plan("2026-11-30T10:00"), TouchpointNotes{Notes: "X"})
 	}},
+	{"note the rest of a date", "unsigned no     no     no     yes    yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+		return c.NoteRest(ctx, by, c.plan("2026-11-30T10:00"), "present")
+	}},
+	{"see who came, by page", "  unsigned no     no     no     yes    yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+		_, err := c.AttendanceAt(ctx, by, c.plan("2026-11-30T10:00"), AttendanceFilter{})
+		return err
+	}},
 	{"see a date and who came", "unsigned no     no     no     yes    yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 		_, err := c.Touchpoint(ctx, by, c.plan("2026-11-30T10:00"))
 		return err

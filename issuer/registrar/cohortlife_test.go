@@ -155,6 +155,70 @@ func TestLeave(t *testing.T) {
 	})
 }
 
+// TestAttendance: of a large cohort some learners are shown at a time, found by name,
+// address or what is noted; what is saved is of those who are named, and what is
+// noted of the rest at once is of those alone of whom nothing is.
+func TestAttendance(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *Kit) {
+		c, ctx := newCast(t, k), t.Context()
+		var rows []PersonRow
+		for i := range attendancePage {
+			rows = append(rows, PersonRow{Row: i + 1, Email: fmt.Sprintf("many%02d@example.org", i), Name: fmt.Sprintf("Äda %02d", i), Cohort: "autumn"})
+		}
+		if _, err := c.ImportPeople(ctx, c.as("owen"), rows, ImportOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		date := c.plan("2026-11-22T09:30")
+		at := func(f AttendanceFilter) *AttendanceView {
+			t.Helper()
+			v, err := c.AttendanceAt(ctx, c.as("lee"), date, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
+		}
+		first := at(AttendanceFilter{})
+		all := len(rows) + 3
+		if first.All != all || first.Found != all || len(first.Attendance) != attendancePage || first.Next == "" || first.Sums[Unnoted] != all || len(first.Hosts) != 2 {
+			t.Fatalf("the first page has %d of %d, %d hosts, %v", len(first.Attendance), first.All, len(first.Hosts), first.Sums)
+		}
+		second := at(AttendanceFilter{After: first.Next})
+		if len(second.Attendance) != 3 || second.Next != "" || second.Attendance[0].Name <= first.Attendance[attendancePage-1].Name {
+			t.Errorf("the second page has %+v", second.Attendance)
+		}
+		if v := at(AttendanceFilter{Search: " ÄDA 4"}); v.Found != 10 || len(v.Attendance) != 10 || v.Next != "" {
+			t.Errorf("by name %d are found", v.Found)
+		}
+		if v := at(AttendanceFilter{Search: "MANY07@"}); v.Found != 1 || v.Attendance[0].Address != "many07@example.org" {
+			t.Errorf("by address %+v are found", v.Attendance)
+		}
+		note := func(state map[issuer.PersonID]issuer.Presence) {
+			t.Helper()
+			c.must(c.NoteTouchpoint(ctx, c.as("lee"), date, TouchpointNotes{Notes: "Good.", Attendance: state, Partly: true}))
+		}
+		one, two := first.Attendance[8].ID, first.Attendance[9].ID
+		note(map[issuer.PersonID]issuer.Presence{one: "absent", two: "excused"})
+		note(map[issuer.PersonID]issuer.Presence{two: "", c.ids["lea"]: "excused"})
+		if err := c.NoteRest(ctx, c.as("lee"), date, "late"); !errors.Is(err, issuer.Invalid) {
+			t.Errorf("a presence that is none: %v", err)
+		}
+		for range 2 {
+			c.must(c.NoteRest(ctx, c.as("lee"), date, "present"))
+		}
+		v := at(AttendanceFilter{State: "absent"})
+		if v.Sums["present"] != all-2 || v.Sums["absent"] != 1 || v.Sums["excused"] != 1 || v.Sums[Unnoted] != 0 || v.Found != 1 || v.Attendance[0].ID != one || v.Came != all-2 || v.Noted != all || v.Notes != "Good." {
+			t.Errorf("at the end it is %v, and absent %+v", v.Sums, v.Attendance)
+		}
+		if err := c.LeaveCohort(ctx, c.as("owen"), "autumn", one); err != nil {
+			t.Fatal(err)
+		}
+		note(map[issuer.PersonID]issuer.Presence{one: ""})
+		if v := at(AttendanceFilter{}); v.All != all-1 || v.Sums[Unnoted] != 0 {
+			t.Errorf("of who has left and is not noted there is %v of %d", v.Sums, v.All)
+		}
+	})
+}
+
 // TestTouchpoints: a date is planned in the cohort's zone, its people see it, and
 // what is noted is for mentors alone, whether someone came for them as well.
 func TestTouchpoints(t *testing.T) {

@@ -42,7 +42,8 @@ type TouchpointView struct {
 // AttendanceLine is a learner and whether they came.
 type AttendanceLine struct {
 	PersonName
-	State issuer.Presence
+	State   issuer.Presence
+	Address string // where a page of learners is shown
 }
 
 // TouchpointsView is the dates of a cohort, those to come first.
@@ -151,9 +152,7 @@ func (w *work) touchpointViews(c *issuer.Cohort, list []issuer.Touchpoint) ([]To
 	views := make([]TouchpointView, len(list))
 	for i, t := range list {
 		v := &views[i]
-		*v = TouchpointView{ID: t.ID, Cohort: namedCohort(c), Kind: t.Kind, Title: t.Title, At: t.At, TimeZone: c.TimeZone, Host: names[t.HostID],
-			Cancelled: t.CancelledAt != nil, Past: t.At.Before(w.Now)}
-		v.Day, v.Clock = clock(t.At, c)
+		*v = w.shownTouchpoint(&t, c, names[t.HostID])
 		if guides {
 			v.Notes = t.Notes
 		}
@@ -165,7 +164,7 @@ func (w *work) touchpointViews(c *issuer.Cohort, list []issuer.Touchpoint) ([]To
 				v.Own = a.State
 			}
 			if guides {
-				v.Attendance, v.Noted = append(v.Attendance, AttendanceLine{names[a.PersonID], a.State}), v.Noted+1
+				v.Attendance, v.Noted = append(v.Attendance, AttendanceLine{PersonName: names[a.PersonID], State: a.State}), v.Noted+1
 				if a.State == "present" {
 					v.Came++
 				}
@@ -173,6 +172,14 @@ func (w *work) touchpointViews(c *issuer.Cohort, list []issuer.Touchpoint) ([]To
 		}
 	}
 	return views, nil
+}
+
+// shownTouchpoint is what everyone in a cohort sees of a date.
+func (w *work) shownTouchpoint(t *issuer.Touchpoint, c *issuer.Cohort, host PersonName) TouchpointView {
+	v := TouchpointView{ID: t.ID, Cohort: namedCohort(c), Kind: t.Kind, Title: t.Title, At: t.At, TimeZone: c.TimeZone, Host: host,
+		Cancelled: t.CancelledAt != nil, Past: t.At.Before(w.Now)}
+	v.Day, v.Clock = clock(t.At, c)
+	return v
 }
 
 // guidedTouchpoint reads a date and its cohort, for the cohort's mentors and who
@@ -243,6 +250,7 @@ func (w *work) plan(t *issuer.Touchpoint, c *issuer.Cohort, in NewTouchpoint) (e
 type TouchpointNotes struct {
 	Notes      string
 	Attendance map[issuer.PersonID]issuer.Presence // "" is nobody noted it
+	Partly     bool                                // of who is not named it stays as it was
 }
 
 // EditTouchpoint changes what a date says.
@@ -265,7 +273,7 @@ func (r *Registrar) CancelTouchpoint(ctx context.Context, by issuer.Caller, id i
 }
 
 // NoteTouchpoint keeps who came to a date and what was noted, in place of what was
-// said before.
+// said before: of every learner, or of those alone who are named.
 func (r *Registrar) NoteTouchpoint(ctx context.Context, by issuer.Caller, id issuer.TouchpointID, in TouchpointNotes) error {
 	return r.changeTouchpoint(ctx, by, "touchpoint.note", id, func(w *work, t *issuer.Touchpoint, c *issuer.Cohort) (err error) {
 		if t.Notes, err = issuer.CleanText("notes", in.Notes, 4000); err != nil {
@@ -275,23 +283,34 @@ func (r *Registrar) NoteTouchpoint(ctx context.Context, by issuer.Caller, id iss
 		if err != nil {
 			return err
 		}
+		learns := map[issuer.PersonID]bool{}
+		for _, e := range enrolled {
+			learns[e.PersonID] = true
+		}
 		for person, state := range in.Attendance {
-			if state != "" && !slices.ContainsFunc(enrolled, func(e issuer.Enrollment) bool { return e.PersonID == person }) {
+			if state != "" && !learns[person] {
 				return issuer.Wrong("attendance", "Only learners of the cohort come to its dates.")
 			}
 		}
 		var all []*issuer.Attendance
+		var gone []issuer.PersonID
 		for _, e := range enrolled {
-			state := in.Attendance[e.PersonID]
+			state, named := in.Attendance[e.PersonID]
 			if state == "" {
+				if named {
+					gone = append(gone, e.PersonID)
+				}
 				continue
 			}
 			if !slices.Contains(issuer.Presences, state) {
 				return issuer.Wrong("attendance", "Someone was present, absent or excused.")
 			}
-			all = append(all, &issuer.Attendance{TouchpointID: t.ID, PersonID: e.PersonID, IssuerID: w.us.ID, State: state, NotedAt: w.Now})
+			all = append(all, w.attendance(t, e.PersonID, state))
 		}
 		w.note("noted", len(all))
+		if in.Partly {
+			return w.ChangeAttendances(t.ID, gone, all...)
+		}
 		return w.PutAttendances(t.ID, all...)
 	})
 }

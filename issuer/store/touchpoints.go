@@ -1,6 +1,10 @@
 package store
 
-import "hallmark/issuer"
+import (
+	"database/sql"
+
+	"hallmark/issuer"
+)
 
 // AddTouchpoint keeps a new date of a cohort.
 func (tx *Tx) AddTouchpoint(t *issuer.Touchpoint) error { return tx.add("touchpoint", t) }
@@ -52,4 +56,43 @@ func (tx *Tx) PutAttendances(t issuer.TouchpointID, all ...*issuer.Attendance) e
 		return err
 	}
 	return addAll(tx, "attendances", all)
+}
+
+// Attended is a learner of a cohort and what is noted of them at one of its dates.
+type Attended struct {
+	ID      issuer.PersonID
+	Name    string
+	Address string          // their main one; "": none
+	State   issuer.Presence // "" is nobody noted it
+}
+
+// Attended lists the learners of a cohort who were not erased, and what is noted of
+// them at a date. Who has left is among them if anything is.
+func (tx *Tx) Attended(c issuer.CohortID, t issuer.TouchpointID) (all []Attended, err error) {
+	err = tx.query(`SELECT p.id, p.name, coalesce(m.address, ''), coalesce(a.state, '') FROM enrollments e JOIN people p ON p.id = e.person_id
+		LEFT JOIN attendances a ON a.touchpoint_id = ? AND a.person_id = e.person_id LEFT JOIN emails m ON m.person_id = p.id AND m.main
+		WHERE e.cohort_id = ? AND p.erased_at IS NULL AND (e.left_at IS NULL OR a.state IS NOT NULL)`, []any{t, c}, func(rows *sql.Rows) error {
+		var one Attended
+		err := rows.Scan(&one.ID, &one.Name, &one.Address, &one.State)
+		all = append(all, one)
+		return err
+	})
+	return all, fault(err, "list who attended")
+}
+
+// ChangeAttendances notes who came to a date, in place of what was noted of these
+// people before; of those in gone nothing is noted any more.
+func (tx *Tx) ChangeAttendances(t issuer.TouchpointID, gone []issuer.PersonID, noted ...*issuer.Attendance) error {
+	for _, a := range noted {
+		gone = append(gone, a.PersonID)
+	}
+	if len(gone) > 0 {
+		if _, err := remove[issuer.Attendance](tx, "touchpoint_id = ? AND person_id IN ?", t, gone); err != nil {
+			return err
+		}
+	}
+	if len(noted) == 0 {
+		return nil
+	}
+	return addAll(tx, "attendances", noted)
 }

@@ -29,6 +29,13 @@ func TestCohortLifeByPage(t *testing.T) {
 	action, form = formOf(t, mentor.Get(t, at).Want(t, 200), "note", "")
 	mentor.Post(t, action, fill(form, "notes", "Leo is stuck.", "came."+string(s.People["learner"]), "present")).Want(t, 303)
 	mentor.Post(t, action, fill(form, "came."+string(s.People["learner"]), "late")).Want(t, 422)
+	mentor.Get(t, at+"?state=unnoted&q=zz").Want(t, 200)
+	action, form = formOf(t, mentor.Get(t, at).Want(t, 200), "rest", "")
+	mentor.Post(t, action, form).Want(t, 422)
+	mentor.Post(t, action, fill(form, "rest", "excused")).Want(t, 303)
+	if text := words(mentor.Get(t, at+"?state=present").Want(t, 200)); !strings.Contains(text, "Leo Learner") || !strings.Contains(text, "Leo is stuck.") {
+		t.Errorf("after the rest was noted a mentor sees %s", text)
+	}
 	if text := words(learner.Get(t, here+"/dates").Want(t, 200)); !strings.Contains(text, "Present") || strings.Contains(text, "stuck") || !strings.Contains(text, "Show <b>it</b>") {
 		t.Errorf("a learner sees %s", text)
 	}

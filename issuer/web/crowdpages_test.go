@@ -25,6 +25,8 @@ var asking = []string{"nobody", "learner", "lead", "owner", "root", "sponsor", "
 // gallery, and lists of which someone wants to see a part.
 var parts = []question{
 	{kind: "nobody", row: "/gallery"},
+	{kind: "root", row: "/people/{leo}/merge?with={root}"},
+	{kind: "lead", row: "/cohorts/craft-1/dates/{date}?q=person&state=present"},
 	{kind: "owner", row: "/api/v1/completions?cohort=craft-1"},
 	{kind: "owner", row: "/api/v1/completions?module=M1"},
 	{kind: "lms", row: "/api/v1/completions?cohort=craft-1"},

@@ -22,18 +22,6 @@ type TouchpointsPage struct {
 	Field   string
 }
 
-// TouchpointPage is the data of "page/touchpoint": one date, for who notes what
-// came of it.
-type TouchpointPage struct {
-	Date      *registrar.TouchpointView
-	Dates     *registrar.TouchpointsView
-	Kinds     []issuer.TouchpointKind
-	Presences []issuer.Presence
-	Form      url.Values
-	Problem   string
-	Field     string
-}
-
 // RatingsPage is the data of "page/ratings": how the learners of a cohort rate
 // themselves.
 type RatingsPage struct {
@@ -146,65 +134,6 @@ func (p *Pages) addTouchpoint(c echo.Context) error {
 		return err
 	}
 	return p.back(c, touchpointsPath(c.Param("code")), "date-added")
-}
-
-func (p *Pages) touchpoint(c echo.Context) error {
-	by, err := web.CallerOf(c)
-	if err != nil {
-		return err
-	}
-	return p.showTouchpoint(c, by, http.StatusOK, TouchpointPage{})
-}
-
-func (p *Pages) showTouchpoint(c echo.Context, by issuer.Caller, status int, page TouchpointPage) (err error) {
-	ctx := c.Request().Context()
-	if page.Date, err = p.Registrar.Touchpoint(ctx, by, issuer.TouchpointID(c.Param("date"))); err != nil {
-		return err
-	}
-	if page.Dates, err = p.Registrar.Touchpoints(ctx, by, page.Date.Cohort.ID); err != nil {
-		return err
-	}
-	d := page.Date
-	form := url.Values{"kind": {string(d.Kind)}, "title": {d.Title}, "at": {string(d.Day) + "T" + d.Clock}, "host": {string(d.Host.ID)}, "notes": {d.Notes}}
-	for _, a := range d.Attendance {
-		form.Set("came."+string(a.ID), string(a.State))
-	}
-	for name, values := range page.Form { // what was typed stands above what is kept
-		form[name] = values
-	}
-	page.Form, page.Kinds, page.Presences = form, issuer.TouchpointKinds, issuer.Presences
-	return p.show(c, status, "programs", "page/touchpoint", page)
-}
-
-// saveTouchpoint changes a date, notes what came of it, or cancels it, as the form
-// says.
-func (p *Pages) saveTouchpoint(c echo.Context) error {
-	by, form, err := web.Posted(c)
-	if err != nil {
-		return err
-	}
-	id, ctx, done := issuer.TouchpointID(c.Param("date")), c.Request().Context(), "date-saved"
-	switch form.Get("act") {
-	case "note":
-		notes := registrar.TouchpointNotes{Notes: form.Get("notes"), Attendance: map[issuer.PersonID]issuer.Presence{}}
-		for name := range form {
-			if person, ok := strings.CutPrefix(name, "came."); ok {
-				notes.Attendance[issuer.PersonID(person)] = issuer.Presence(form.Get(name))
-			}
-		}
-		err, done = p.Registrar.NoteTouchpoint(ctx, by, id, notes), "date-noted"
-	case "cancel", "uncancel":
-		err = p.Registrar.CancelTouchpoint(ctx, by, id, form.Get("act") == "cancel")
-	default:
-		err = p.Registrar.EditTouchpoint(ctx, by, id, touchpointIn(form))
-	}
-	if status, reason, field, ok := wrong(err); ok {
-		return p.showTouchpoint(c, by, status, TouchpointPage{Form: form, Problem: reason, Field: field})
-	}
-	if err != nil {
-		return err
-	}
-	return p.back(c, touchpointsPath(c.Param("code"), c.Param("date")), done)
 }
 
 func (p *Pages) ratings(c echo.Context) error {

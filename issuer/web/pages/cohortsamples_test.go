@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/url"
+	"slices"
 
 	"hallmark/issuer"
 	"hallmark/issuer/intake"
@@ -20,7 +21,7 @@ func cohortSamples(l tongue) []sample {
 		{"cohort-archived", "page/cohort", archivedCohort(l)},
 		{"touchpoints", "page/touchpoints", TouchpointsPage{Dates: sampleDates(l), Kinds: issuer.TouchpointKinds, Form: url.Values{"title": {l.text}, "at": {l.title}, "host": {"MAX"}}, Problem: l.text, Field: "at"}},
 		{"touchpoints-learner", "page/touchpoints", TouchpointsPage{Dates: learnerDates(l)}},
-		{"touchpoint", "page/touchpoint", TouchpointPage{Date: &sampleDates(l).Past[0], Dates: sampleDates(l), Kinds: issuer.TouchpointKinds, Presences: issuer.Presences,
+		{"touchpoint", "page/touchpoint", TouchpointPage{Date: sampleAttendance(l), States: append(slices.Clone(issuer.Presences), registrar.Unnoted), Next: url.Values{"after": {"BO"}}, Kinds: issuer.TouchpointKinds, Presences: issuer.Presences,
 			Form: url.Values{"notes": {l.text}, "came.ADA": {"present"}, "title": {l.title}}, Problem: l.text, Field: "notes"}},
 		{"ratings-learner", "page/ratings", RatingsPage{Ratings: &registrar.RatingsView{Cohort: cohort, Program: program, Ask: sampleAsk(l)}, Scale: ratingScale, Form: url.Values{"skill.A": {"3"}}, Problem: l.text}},
 		{"ratings", "page/ratings", RatingsPage{Ratings: sampleRatings(l), Scale: ratingScale}},
@@ -75,6 +76,14 @@ func sampleDates(l tongue) *registrar.TouchpointsView {
 	cancelled.Cancelled = true
 	return &registrar.TouchpointsView{Cohort: cohort, Program: program, Zone: "Europe/Berlin", Guides: true, Hosts: []registrar.PersonName{max},
 		Coming: []registrar.TouchpointView{date("A", "check-in", l.text), cancelled}, Past: []registrar.TouchpointView{past}}
+}
+
+// sampleAttendance is a date of many learners, of whom two are shown.
+func sampleAttendance(l tongue) *registrar.AttendanceView {
+	d := sampleDates(l)
+	v := &registrar.AttendanceView{TouchpointView: d.Past[0], Hosts: d.Hosts, All: 1000, Found: 1000, Next: "BO", Sums: map[issuer.Presence]int{"present": 1, "absent": 1, registrar.Unnoted: 998}}
+	v.Attendance[0].Address = "ada@example.org"
+	return v
 }
 
 func learnerDates(l tongue) *registrar.TouchpointsView {
