@@ -286,10 +286,13 @@ type Opinion struct {
 	Hindered     string
 	CreatedAt    time.Time
 	ChangedAt    time.Time
+
+	AskedHelped   string // what Helped answers, in the words of the program; "": in those of the product
+	AskedHindered string
 }
 
-// Say puts what a learner says into an opinion.
-func (o *Opinion) Say(rating int, helped, hindered string, at time.Time) error {
+// Say puts what a learner says into an opinion, and what they were asked.
+func (o *Opinion) Say(asked QuestionSets, rating int, helped, hindered string, at time.Time) error {
 	if rating < 1 || rating > 5 {
 		return Wrong("rating", "Rate the module from 1 to 5.")
 	}
@@ -301,5 +304,6 @@ func (o *Opinion) Say(rating int, helped, hindered string, at time.Time) error {
 		return err
 	}
 	o.Rating, o.Helped, o.Hindered, o.ChangedAt = rating, helped, hindered, at
+	o.AskedHelped, o.AskedHindered = asked.Helped, asked.Hindered
 	return nil
 }

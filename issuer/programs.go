@@ -30,6 +30,8 @@ type Program struct {
 	ChangedAt    time.Time
 
 	ReturnReasons ReturnReasons // why capstones are returned; none: the usual ones
+	Guidance      Guidance
+	Questions     QuestionSets
 }
 
 // Skill is something a module teaches, aligned to a framework if URL is set.
@@ -41,6 +43,7 @@ type Skill struct {
 	Name      string
 	Framework string
 	URL       string
+	Question  string // that learners rate themselves by; "": by its name
 }
 
 // Level is a rung of a program's ladder; Rank counts from 1.

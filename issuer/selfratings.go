@@ -13,7 +13,8 @@ type SelfRating struct {
 	SkillID  SkillID
 	Moment   Occasion
 	IssuerID IssuerID
-	Rating   int // 1 to 5
+	Question string // that was asked; "": by the name of the skill
+	Rating   int    // 1 to 5
 	At       time.Time
 }
 

@@ -176,6 +176,7 @@ var files = []string{
 	"/static/*", "/art/:file", "/healthz", "/readyz", "/did.json", "/.well-known/did.json", "/.well-known/jwks.json", "/keys/:kid", "/status/:list", "/oembed", "/verify/offline",
 	"/log/checkpoint", "/log/key", "/log/tile/*", "/p/:handle/card.png", "/capstones/:id/events", "/capstones/:id/evidence/:evidence", "/capstones/:id/submissions/:number",
 	"/programs/:code/program.yaml", "/programs/:code/versions/:number/program.yaml", "/programs/:code/edit/art/:file", "/reports/:code/value.csv", "/trail.csv",
+	"/programs/:code/funnel/returns.csv", "/cohorts/:code/funnel/returns.csv",
 }
 
 // ofBadge are the files that a badge has beside its page.

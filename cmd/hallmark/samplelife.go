@@ -79,7 +79,7 @@ func (s *story) selfRatings() error {
 			for i, skill := range ask.Skills {
 				said[skill.ID] = 1 + (n+i)%issuer.MaxRating
 			}
-			if err := s.p.Registrar.RateSelf(s.ctx, by, ask.Cohort.Code, said); err != nil {
+			if err := s.p.Registrar.RateSelf(s.ctx, by, ask.Cohort.Code, said, nil); err != nil {
 				return err
 			}
 		}

@@ -153,7 +153,7 @@ var accessOfCohorts = []accessRow{
 		if err != nil {
 			return err
 		}
-		return c.RateSelf(ctx, by, "autumn", map[string]int{v.Skills[0].ID: 3, v.Skills[1].ID: 4})
+		return c.RateSelf(ctx, by, "autumn", map[string]int{v.Skills[0].ID: 3, v.Skills[1].ID: 4}, nil)
 	}},
 	{"see self-ratings", "       unsigned yes    yes    yes    yes    yes    absent yes    yes    yes    no     absent no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 		_, err := c.Ratings(ctx, by, "autumn")

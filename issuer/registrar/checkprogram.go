@@ -80,6 +80,7 @@ func (f *ProgramFile) check() problems {
 	p.text("program.purpose", &f.Program.Purpose, 4000)
 	p.text("program.expectations", &f.Program.Expectations, 4000)
 	f.checkReasons(&p)
+	f.checkWords(&p)
 	skills := f.checkSkills(&p)
 	levels := f.checkLevels(&p)
 	modules := f.checkModules(&p, skills, levels)
@@ -123,6 +124,34 @@ func (f *ProgramFile) checkReasons(p *problems) {
 	}
 }
 
+// checkWords checks what the program says to people and asks them.
+func (f *ProgramFile) checkWords(p *problems) {
+	g, q := &f.Program.Guidance, &f.Program.Questions
+	for _, said := range []struct {
+		role string
+		text *string
+	}{{"learner", &g.Learner}, {"community", &g.Community}, {"lead", &g.Lead}, {"owner", &g.Owner}, {"sponsor", &g.Sponsor}} {
+		p.text("program.guidance."+said.role, said.text, issuer.MaxGuidance)
+	}
+	p.question("program.questions.helped", &q.Helped)
+	p.question("program.questions.hindered", &q.Hindered)
+	if len(q.Peers) > issuer.MaxQuestions {
+		p.add("program.questions.peers", "Ask at most %d questions.", issuer.MaxQuestions)
+	}
+	for i := range q.Peers {
+		where := fmt.Sprintf("program.questions.peers[%d]", i)
+		if p.question(where, &q.Peers[i]); q.Peers[i] == "" {
+			p.add(where, "Write the question, or leave it out.")
+		}
+	}
+}
+
+// question brings a question into one line.
+func (p *problems) question(where string, text *string) {
+	p.text(where, text, issuer.MaxQuestion)
+	*text = strings.Join(strings.Fields(*text), " ")
+}
+
 func (f *ProgramFile) checkIssuer(p *problems) {
 	if f.Issuer == nil {
 		return
@@ -144,6 +173,7 @@ func (f *ProgramFile) checkSkills(p *problems) map[string]bool {
 		s, where := &f.Skills[i], fmt.Sprintf("skills[%d]", i)
 		p.name(where+".name", &s.Name)
 		p.text(where+".framework", &s.Framework, issuer.MaxName)
+		p.question(where+".question", &s.Question)
 		if s.URL != "" {
 			p.fault(where+".url", issuer.CheckLink(s.URL))
 		}

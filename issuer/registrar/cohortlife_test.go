@@ -80,7 +80,7 @@ func TestCohortEnds(t *testing.T) {
 				return err
 			},
 			"notes":         func() error { return c.NoteTouchpoint(ctx, c.as("lee"), date, TouchpointNotes{Notes: "X"}) },
-			"a rating":      func() error { return c.RateSelf(ctx, c.as("lea"), "autumn", nil) },
+			"a rating":      func() error { return c.RateSelf(ctx, c.as("lea"), "autumn", nil, nil) },
 			"leaving":       func() error { return c.LeaveCohort(ctx, c.as("lea"), "autumn", c.ids["lea"]) },
 			"taking out":    func() error { return c.RemoveLearner(ctx, c.as("owen"), "autumn", c.ids["ola"]) },
 			"a mentor more": func() error { return c.AssignMentor(ctx, c.as("owen"), "autumn", "none@example.org", issuer.Lead) },
@@ -295,7 +295,7 @@ func TestSelfRatings(t *testing.T) {
 					ratings[s.ID] = n
 				}
 			}
-			return c.RateSelf(ctx, c.as(who), "autumn", ratings)
+			return c.RateSelf(ctx, c.as(who), "autumn", ratings, nil)
 		}
 		for _, bad := range []int{0, 6} {
 			if err := rate("lea", bad); !errors.Is(err, issuer.Invalid) {
@@ -340,7 +340,7 @@ func TestSelfRatings(t *testing.T) {
 		if err := rate("lea", 4); err != nil {
 			t.Errorf("at the end: %v", err)
 		}
-		if v, err := c.Ratings(ctx, c.as("com"), "autumn"); err != nil || v.People[0].Start[v.Skills[0].ID] != 2 || v.People[0].End[v.Skills[0].ID] != 4 {
+		if v, err := c.Ratings(ctx, c.as("com"), "autumn"); err != nil || v.People[0].Start[v.Skills[0].Key()] != 2 || v.People[0].End[v.Skills[0].Key()] != 4 {
 			t.Errorf("a mentor sees %+v, %v", v.People, err)
 		}
 	})

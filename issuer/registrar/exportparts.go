@@ -123,7 +123,7 @@ func (x *personExport) cohortLife() error {
 		}
 	}
 	for _, s := range said {
-		x.out.SelfRatings = append(x.out.SelfRatings, ExportSelfRating{x.at.cohorts[s.CohortID].Code, skills[s.SkillID], s.Moment, s.Rating, s.At})
+		x.out.SelfRatings = append(x.out.SelfRatings, ExportSelfRating{x.at.cohorts[s.CohortID].Code, skills[s.SkillID], s.Moment, s.Question, s.Rating, s.At})
 	}
 	return nil
 }

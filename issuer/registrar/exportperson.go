@@ -111,6 +111,7 @@ type ExportSelfRating struct {
 	Cohort string          `json:"cohort"`
 	Skill  string          `json:"skill"`
 	Moment issuer.Occasion `json:"moment"`
+	Asked  string          `json:"asked,omitempty"` // in these words; "": by the name of the skill
 	Rating int             `json:"rating"`
 	At     time.Time       `json:"at"`
 }

@@ -39,12 +39,13 @@ func (w *work) managedSyllabus(name string) (*syllabus, error) {
 // file is the program as a file, with its edition.
 func (s *syllabus) file() (*ProgramFile, error) {
 	p := s.program
-	f := &ProgramFile{Version: 1, Program: FileProgram{Code: p.Code, Name: p.Name, Purpose: p.Purpose, Expectations: p.Expectations}}
+	f := &ProgramFile{Version: 1, Program: FileProgram{Code: p.Code, Name: p.Name, Purpose: p.Purpose, Expectations: p.Expectations,
+		Guidance: FileGuidance(p.Guidance), Questions: FileQuestions(p.Questions)}}
 	for _, r := range p.ReturnReasons {
 		f.Program.ReturnReasons = append(f.Program.ReturnReasons, FileReason(r))
 	}
 	for _, k := range s.skills {
-		f.Skills = append(f.Skills, FileSkill{k.Code, k.Name, k.Framework, k.URL})
+		f.Skills = append(f.Skills, FileSkill{k.Code, k.Name, k.Framework, k.URL, k.Question})
 	}
 	for _, l := range s.levels {
 		f.Levels = append(f.Levels, FileLevel{Code: l.Code, Name: l.Name, Order: l.Rank, Retired: l.RetiredAt != nil})

@@ -61,13 +61,23 @@ func (h *homeMaking) who() error {
 // roles lists what the caller is in each place, and the programs they run or
 // sponsor.
 func (h *homeMaking) roles() error {
+	d, err := h.definitions()
+	if err != nil {
+		return err
+	}
+	role := func(role issuer.Role, tier issuer.Tier, program issuer.ProgramID, cohort issuer.CohortID) {
+		v := RoleView{Role: role, Tier: tier, Program: h.at.programs[program], Cohort: h.at.cohorts[cohort]}
+		if p := d.programs[program]; p != nil {
+			v.Expects = p.Guidance.For(role, tier)
+		}
+		h.view.Roles = append(h.view.Roles, v)
+	}
 	for _, e := range h.by.Enrollments {
-		h.view.Roles = append(h.view.Roles, RoleView{issuer.Learner, "", h.at.programs[e.ProgramID], h.at.cohorts[e.CohortID]})
+		role(issuer.Learner, "", e.ProgramID, e.CohortID)
 	}
 	for _, g := range h.by.Grants {
-		h.view.Roles = append(h.view.Roles, RoleView{g.Role, g.Tier, h.at.programs[g.ProgramID], h.at.cohorts[g.CohortID]})
+		role(g.Role, g.Tier, g.ProgramID, g.CohortID)
 	}
-	var err error
 	h.view.Programs, err = h.overseen()
 	return err
 }

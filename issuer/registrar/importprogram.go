@@ -188,6 +188,7 @@ func (i *programImport) program() error {
 		want = *have
 	}
 	want.Name, want.Purpose, want.Expectations, want.ReturnReasons = f.Name, f.Purpose, f.Expectations, f.reasons()
+	want.Guidance, want.Questions = issuer.Guidance(f.Guidance), issuer.QuestionSets(f.Questions)
 	if have != nil && !reflect.DeepEqual(want, *have) {
 		want.ChangedAt = i.Now
 	}
@@ -205,7 +206,7 @@ func (i *programImport) skills() error {
 		if have != nil {
 			want = *have
 		}
-		want.Name, want.Framework, want.URL = f.Name, f.Framework, f.URL
+		want.Name, want.Framework, want.URL, want.Question = f.Name, f.Framework, f.URL, f.Question
 		if err := keep(i, have, &want, i.AddSkill, i.SaveSkill); err != nil {
 			return err
 		}

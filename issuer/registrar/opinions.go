@@ -20,7 +20,14 @@ type OpinionView struct {
 	Helped      string
 	Hindered    string
 	ChangedAt   time.Time
+
+	Asks  Wording // what is asked now
+	Asked Wording // what was, when they answered
 }
+
+// Wording is what learners are asked of a module, in the words of its program;
+// "" is asked in those of the product.
+type Wording struct{ Helped, Hindered string }
 
 // ModuleOpinions is what learners said of a module, together. Below OpinionsFrom
 // opinions nothing is told but that there are too few.
@@ -34,7 +41,10 @@ type ModuleOpinions struct {
 }
 
 // Remark is what someone who is not named wrote of a module.
-type Remark struct{ Helped, Hindered string }
+type Remark struct {
+	Helped, Hindered string
+	Asked            Wording
+}
 
 // OpinionsView is what learners said of the modules of a program.
 type OpinionsView struct {
@@ -60,7 +70,7 @@ func (w *work) opinionsAsked() ([]OpinionView, error) {
 	if err != nil {
 		return nil, err
 	}
-	at, err := w.places()
+	d, err := w.definitions()
 	if err != nil {
 		return nil, err
 	}
@@ -71,14 +81,18 @@ func (w *work) opinionsAsked() ([]OpinionView, error) {
 		if m == nil {
 			continue
 		}
-		views = append(views, opinionView(c, m, at, find(said, func(o issuer.Opinion) bool { return o.CompletionID == c.ID })))
+		views = append(views, opinionView(c, m, d, find(said, func(o issuer.Opinion) bool { return o.CompletionID == c.ID })))
 	}
 	return views, nil
 }
 
-func opinionView(c *issuer.Completion, m *issuer.Module, at *places, o *issuer.Opinion) OpinionView {
-	v := OpinionView{Completion: c.ID, Module: namedModule(m), Program: at.programs[c.ProgramID], CompletedOn: c.CompletedOn}
+func opinionView(c *issuer.Completion, m *issuer.Module, d *defined, o *issuer.Opinion) OpinionView {
+	v := OpinionView{Completion: c.ID, Module: namedModule(m), Program: d.names.programs[c.ProgramID], CompletedOn: c.CompletedOn}
+	if p := d.programs[c.ProgramID]; p != nil {
+		v.Asks = Wording{p.Questions.Helped, p.Questions.Hindered}
+	}
 	if o != nil {
+		v.Asked = Wording{o.AskedHelped, o.AskedHindered}
 		v.Rating, v.Helped, v.Hindered, v.ChangedAt = o.Rating, o.Helped, o.Hindered, o.ChangedAt
 	}
 	return v
@@ -127,6 +141,8 @@ type NewOpinion struct {
 	Rating   int // 1 to 5
 	Helped   string
 	Hindered string
+
+	Asked *Wording // what they answer; nil: what is asked now
 }
 
 // OpinionResult answers NewOpinion. Added is false if it took the place of one
@@ -135,6 +151,9 @@ type OpinionResult struct {
 	Opinion OpinionView
 	Added   bool
 }
+
+// errAskedAnew refuses answers to questions that are not asked any more.
+var errAskedAnew = issuer.Refuse(issuer.Conflict, "The questions were changed meanwhile. Look at what is asked now; your answers are kept below.")
 
 // GiveOpinion keeps what the caller says of a module after a completion of
 // theirs: once for each, and as often changed as they like.
@@ -159,7 +178,18 @@ func (r *Registrar) GiveOpinion(ctx context.Context, by issuer.Caller, id issuer
 		if err != nil {
 			return nil, err
 		}
-		if err := o.Say(in.Rating, in.Helped, in.Hindered, w.Now); err != nil {
+		d, err := w.definitions()
+		if err != nil {
+			return nil, err
+		}
+		var asks issuer.QuestionSets
+		if p := d.programs[c.ProgramID]; p != nil {
+			asks = p.Questions
+		}
+		if in.Asked != nil && *in.Asked != (Wording{asks.Helped, asks.Hindered}) {
+			return nil, errAskedAnew
+		}
+		if err := o.Say(asks, in.Rating, in.Helped, in.Hindered, w.Now); err != nil {
 			return nil, err
 		}
 		save := w.SaveOpinion
@@ -175,6 +205,23 @@ func (r *Registrar) GiveOpinion(ctx context.Context, by issuer.Caller, id issuer
 		}
 		return &OpinionResult{*v, added}, nil
 	})
+}
+
+// remarksTold gives remarks with what they answer. Of a module that was asked about in
+// several wordings, those in a wording that few answered are left out: when it
+// was asked would tell about someone.
+func remarksTold(remarks []issuer.Opinion) []Remark {
+	in := map[Wording]int{}
+	for _, m := range remarks {
+		in[Wording{m.AskedHelped, m.AskedHindered}]++
+	}
+	var out []Remark
+	for _, m := range remarks {
+		if asked := (Wording{m.AskedHelped, m.AskedHindered}); len(in) == 1 || in[asked] >= issuer.OpinionsFrom {
+			out = append(out, Remark{m.Helped, m.Hindered, asked})
+		}
+	}
+	return out
 }
 
 // Opinions shows what learners said of the modules of a program, by code or id,
@@ -214,9 +261,7 @@ func (r *Registrar) Opinions(ctx context.Context, by issuer.Caller, program stri
 			if err != nil {
 				return nil, err
 			}
-			for _, m := range remarks {
-				o.Remarks = append(o.Remarks, Remark{m.Helped, m.Hindered})
-			}
+			o.Remarks = remarksTold(remarks)
 			v.Modules = append(v.Modules, o)
 		}
 		return v, nil

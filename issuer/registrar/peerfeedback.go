@@ -11,7 +11,7 @@ import (
 )
 
 // NewRound is a round of feedback to open. Days are days of the cohort's zone;
-// an empty Seed is drawn.
+// an empty Seed is drawn, and nil Questions are those of the program.
 type NewRound struct {
 	Title     string
 	Questions []string
@@ -66,6 +66,7 @@ type RoundsView struct {
 	Program Named
 	Items   []RoundView
 	Today   issuer.Day
+	Asks    []string // the questions of the program; none: those of the product
 }
 
 // mayRunRounds lets through who runs the program and lead mentors of the cohort.
@@ -102,7 +103,7 @@ func (r *Registrar) Rounds(ctx context.Context, by issuer.Caller, cohort string)
 		if err != nil {
 			return nil, err
 		}
-		v := &RoundsView{Cohort: namedCohort(c), Program: namedProgram(p), Today: issuer.DayOf(w.Now, c.Zone())}
+		v := &RoundsView{Cohort: namedCohort(c), Program: namedProgram(p), Today: issuer.DayOf(w.Now, c.Zone()), Asks: p.Questions.Peers}
 		for i := range rounds {
 			view, err := w.roundView(&rounds[i], c)
 			if err != nil {
@@ -127,6 +128,13 @@ func (r *Registrar) OpenRound(ctx context.Context, by issuer.Caller, cohort stri
 		round := &issuer.FeedbackRound{ID: id, IssuerID: w.us.ID, ProgramID: c.ProgramID, CohortID: c.ID, Title: in.Title, Questions: slices.Clone(in.Questions),
 			OpensOn: issuer.Day(in.OpensOn), ClosesOn: issuer.Day(in.ClosesOn), Pairing: in.Pairing, PerPerson: in.PerPerson, Seed: in.Seed,
 			AtOnce: in.AtOnce, Nameless: in.Nameless, CreatedBy: w.by.Person, CreatedAt: w.Now}
+		if in.Questions == nil {
+			p, err := w.Program(c.ProgramID)
+			if err != nil {
+				return nil, err
+			}
+			round.Questions = slices.Clone(p.Questions.Peers)
+		}
 		if round.Seed, err = issuer.CleanText("seed", in.Seed, issuer.MaxName); err != nil {
 			return nil, err
 		}

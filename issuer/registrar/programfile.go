@@ -50,7 +50,29 @@ type FileProgram struct {
 	Purpose      string `yaml:"purpose,omitempty" json:"purpose,omitempty"`
 	Expectations string `yaml:"expectations,omitempty" json:"expectations,omitempty"`
 
-	ReturnReasons []FileReason `yaml:"returnReasons,omitempty" json:"returnReasons,omitempty"` // none: the usual ones
+	ReturnReasons []FileReason  `yaml:"returnReasons,omitempty" json:"returnReasons,omitempty"` // none: the usual ones
+	Guidance      FileGuidance  `yaml:"guidance,omitempty" json:"guidance,omitzero"`
+	Questions     FileQuestions `yaml:"questions,omitempty" json:"questions,omitzero"`
+}
+
+// FileGuidance is what the program expects of people in each of their roles,
+// said on their home in place of what the product says by itself. Community and
+// lead are the tiers of mentors.
+type FileGuidance struct {
+	Learner   string `yaml:"learner,omitempty" json:"learner,omitempty"`
+	Community string `yaml:"community,omitempty" json:"community,omitempty"`
+	Lead      string `yaml:"lead,omitempty" json:"lead,omitempty"`
+	Owner     string `yaml:"owner,omitempty" json:"owner,omitempty"`
+	Sponsor   string `yaml:"sponsor,omitempty" json:"sponsor,omitempty"`
+}
+
+// FileQuestions are what the program asks in its own words: in a round of
+// feedback, unless who opens it asks something else, and of a module (what
+// helped, what hindered). What it leaves out is asked in words of the product.
+type FileQuestions struct {
+	Peers    []string `yaml:"peers,omitempty" json:"peers,omitempty"`
+	Helped   string   `yaml:"helped,omitempty" json:"helped,omitempty"`
+	Hindered string   `yaml:"hindered,omitempty" json:"hindered,omitempty"`
 }
 
 // FileReason is why capstones are returned.
@@ -68,12 +90,14 @@ func (f *FileProgram) reasons() issuer.ReturnReasons {
 	return out
 }
 
-// FileSkill is a skill; a URL aligns badges to it.
+// FileSkill is a skill; a URL aligns badges to it. Learners rate themselves by
+// the question, if there is one, such as “I can join two tables”.
 type FileSkill struct {
 	Code      string `yaml:"code" json:"code"`
 	Name      string `yaml:"name" json:"name"`
 	Framework string `yaml:"framework,omitempty" json:"framework,omitempty"`
 	URL       string `yaml:"url,omitempty" json:"url,omitempty"`
+	Question  string `yaml:"question,omitempty" json:"question,omitempty"`
 }
 
 // FileLevel is a rung of the ladder; Order counts from 1. Left out, it is the

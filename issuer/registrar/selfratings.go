@@ -11,9 +11,19 @@ import (
 type RatingAsk struct {
 	Cohort Named
 	Moment issuer.Occasion
-	Skills []Named
-	Given  map[string]int // what they said when they began, by id of skill
+	Skills []AskedSkill
+	Given  map[string]int // what they said when they began, by AskedSkill.Key
 }
+
+// AskedSkill is a skill as learners are asked about it. What they answered to
+// other words is a line of its own.
+type AskedSkill struct {
+	Named
+	Question string `json:"question"` // "": its name says it
+}
+
+// Key tells a skill in one wording from others.
+func (s AskedSkill) Key() string { return s.ID + " " + s.Question }
 
 // RatingsAsked lists what the caller is asked, a cohort at a time.
 func (r *Registrar) RatingsAsked(ctx context.Context, by issuer.Caller) ([]RatingAsk, error) {
@@ -52,7 +62,7 @@ func (w *work) ratingAsk(c *issuer.Cohort) (*RatingAsk, error) {
 		}
 		given[s.Moment] = true
 		if s.Moment == issuer.AtStart {
-			begun[string(s.SkillID)] = s.Rating
+			begun[keyOf(s)] = s.Rating
 		}
 	}
 	moment := c.RatingAsked(issuer.DayOf(w.Now, c.Zone()), given)
@@ -65,16 +75,20 @@ func (w *work) ratingAsk(c *issuer.Cohort) (*RatingAsk, error) {
 	}
 	ask := &RatingAsk{Cohort: namedCohort(c), Moment: moment, Given: begun}
 	for _, s := range skills {
-		ask.Skills = append(ask.Skills, namedSkill(s))
+		ask.Skills = append(ask.Skills, askedSkill(s))
 	}
 	return ask, nil
 }
 
-func namedSkill(s issuer.Skill) Named { return Named{string(s.ID), s.Code, s.Name} }
+func askedSkill(s issuer.Skill) AskedSkill {
+	return AskedSkill{Named{string(s.ID), s.Code, s.Name}, s.Question}
+}
 
 // RateSelf keeps how the caller rates themselves in the skills of a cohort's
-// program, by id of skill, at the moment that the cohort asks for.
-func (r *Registrar) RateSelf(ctx context.Context, by issuer.Caller, cohort string, ratings map[string]int) error {
+// program, by id of skill, at the moment that the cohort asks for. Asked holds,
+// by id as well, what they were asked; ratings of what is asked no more are
+// refused.
+func (r *Registrar) RateSelf(ctx context.Context, by issuer.Caller, cohort string, ratings map[string]int, asked map[string]string) error {
 	_, err := act(ctx, r, by, "self.rate", "", func(w *work) (struct{}, error) {
 		c, err := w.seenCohort(cohort)
 		if err != nil {
@@ -104,8 +118,11 @@ func (r *Registrar) RateSelf(ctx context.Context, by issuer.Caller, cohort strin
 			if rating < 1 || rating > issuer.MaxRating || len(ratings) != len(ask.Skills) {
 				return struct{}{}, issuer.Wrong("rating", "Rate yourself from 1 to %d in each of the skills.", issuer.MaxRating)
 			}
+			if question, ok := asked[s.ID]; ok && question != s.Question {
+				return struct{}{}, errAskedAnew
+			}
 			all = append(all, &issuer.SelfRating{CohortID: c.ID, PersonID: w.by.Person, SkillID: issuer.SkillID(s.ID), Moment: ask.Moment,
-				IssuerID: w.us.ID, Rating: rating, At: w.Now})
+				IssuerID: w.us.ID, Question: s.Question, Rating: rating, At: w.Now})
 		}
 		return struct{}{}, w.PutSelfRatings(all...)
 	})
@@ -117,15 +134,15 @@ func (r *Registrar) RateSelf(ctx context.Context, by issuer.Caller, cohort strin
 type RatingsView struct {
 	Cohort  Named
 	Program Named
-	Ask     *RatingAsk // the caller; nil: they are not asked
-	Skills  []Named
+	Ask     *RatingAsk   // the caller; nil: they are not asked
+	Skills  []AskedSkill // in each wording that somebody answered, the present one first
 	Guides  bool
 	Manages bool
 	People  []PersonRatings // for mentors
 	Sums    []SkillSum      // for who runs the program, one for each skill
 }
 
-// PersonRatings is how a learner rates themselves, by id of skill.
+// PersonRatings is how a learner rates themselves, by AskedSkill.Key.
 type PersonRatings struct {
 	PersonName
 	Start map[string]int
@@ -134,7 +151,7 @@ type PersonRatings struct {
 
 // SkillSum is the mean of a skill, "3.4"; "" where too few have answered.
 type SkillSum struct {
-	Skill      Named
+	Skill      AskedSkill
 	Start, End string
 }
 
@@ -154,9 +171,6 @@ func (r *Registrar) Ratings(ctx context.Context, by issuer.Caller, cohort string
 		if !v.Guides && !v.Manages && !w.by.EnrolledIn(c.ID) {
 			return nil, forbid("Only learners and mentors of the cohort, and who runs the program, see this.")
 		}
-		for _, skill := range s.skills {
-			v.Skills = append(v.Skills, namedSkill(skill))
-		}
 		if v.Ask, err = w.ratingAsk(c); err != nil {
 			return nil, err
 		}
@@ -164,6 +178,7 @@ func (r *Registrar) Ratings(ctx context.Context, by issuer.Caller, cohort string
 		if err != nil {
 			return nil, err
 		}
+		v.Skills = askedSkills(s.skills, said)
 		if v.Manages {
 			v.Sums = sumRatings(v.Skills, said)
 		}
@@ -174,13 +189,37 @@ func (r *Registrar) Ratings(ctx context.Context, by issuer.Caller, cohort string
 	})
 }
 
+// askedSkills lists skills in the wordings in which they are and were asked about.
+func askedSkills(skills []issuer.Skill, said []issuer.SelfRating) []AskedSkill {
+	var out []AskedSkill
+	for _, s := range skills {
+		now := askedSkill(s)
+		before := []string{}
+		for _, r := range said {
+			if r.SkillID == s.ID && r.Question != s.Question && !slices.Contains(before, r.Question) {
+				before = append(before, r.Question)
+			}
+		}
+		slices.Sort(before)
+		out = append(out, now)
+		for _, question := range before {
+			out = append(out, AskedSkill{now.Named, question})
+		}
+	}
+	return out
+}
+
+func keyOf(r issuer.SelfRating) string {
+	return AskedSkill{Named{ID: string(r.SkillID)}, r.Question}.Key()
+}
+
 // sumRatings gives the means of skills of which enough people said something.
-func sumRatings(skills []Named, said []issuer.SelfRating) []SkillSum {
+func sumRatings(skills []AskedSkill, said []issuer.SelfRating) []SkillSum {
 	out := make([]SkillSum, len(skills))
 	for i, s := range skills {
 		of := map[issuer.Occasion][]int{}
 		for _, r := range said {
-			if string(r.SkillID) == s.ID {
+			if keyOf(r) == s.Key() {
 				of[r.Moment] = append(of[r.Moment], r.Rating)
 			}
 		}
@@ -207,9 +246,9 @@ func (w *work) ratedPeople(said []issuer.SelfRating) ([]PersonRatings, error) {
 			switch {
 			case r.PersonID != p:
 			case r.Moment == issuer.AtStart:
-				one.Start[string(r.SkillID)] = r.Rating
+				one.Start[keyOf(r)] = r.Rating
 			default:
-				one.End[string(r.SkillID)] = r.Rating
+				one.End[keyOf(r)] = r.Rating
 			}
 		}
 		out = append(out, one)

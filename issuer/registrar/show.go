@@ -110,7 +110,7 @@ func (w *work) personViews(people []issuer.Person) ([]PersonView, error) {
 		}
 		for _, g := range grants {
 			if g.PersonID == p.ID {
-				v.Grants = append(v.Grants, GrantView{g.ID, RoleView{g.Role, g.Tier, at.programs[g.ProgramID], at.cohorts[g.CohortID]}, g.CreatedAt, givers[g.GrantedBy]})
+				v.Grants = append(v.Grants, GrantView{g.ID, RoleView{Role: g.Role, Tier: g.Tier, Program: at.programs[g.ProgramID], Cohort: at.cohorts[g.CohortID]}, g.CreatedAt, givers[g.GrantedBy]})
 			}
 		}
 		for _, e := range enrollments {

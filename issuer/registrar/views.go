@@ -275,6 +275,7 @@ type RoleView struct {
 	Tier    issuer.Tier
 	Program Named
 	Cohort  Named
+	Expects string // what the program says of it; "": nothing of its own
 }
 
 // HomeView is where a person starts.

@@ -74,7 +74,8 @@ func (tx *Tx) AddOpinion(o *issuer.Opinion) error { return tx.add("opinion", o) 
 
 // SaveOpinion keeps what they say instead.
 func (tx *Tx) SaveOpinion(o *issuer.Opinion) error {
-	return save[issuer.Opinion](tx, "opinion", string(o.ID), map[string]any{"rating": o.Rating, "helped": o.Helped, "hindered": o.Hindered, "changed_at": o.ChangedAt})
+	return save[issuer.Opinion](tx, "opinion", string(o.ID), map[string]any{"rating": o.Rating, "helped": o.Helped, "hindered": o.Hindered,
+		"asked_helped": o.AskedHelped, "asked_hindered": o.AskedHindered, "changed_at": o.ChangedAt})
 }
 
 // OpinionsOf lists what a person said of modules, the newest first.

@@ -33,7 +33,8 @@ func (tx *Tx) AddProgram(p *issuer.Program) error { return tx.add("program", p) 
 // SaveProgram keeps what may change of a program.
 func (tx *Tx) SaveProgram(p *issuer.Program) error {
 	return save[issuer.Program](tx, "program", string(p.ID), map[string]any{
-		"name": p.Name, "purpose": p.Purpose, "expectations": p.Expectations, "return_reasons": p.ReturnReasons, "changed_at": p.ChangedAt})
+		"name": p.Name, "purpose": p.Purpose, "expectations": p.Expectations, "return_reasons": p.ReturnReasons,
+		"guidance": p.Guidance, "questions": p.Questions, "changed_at": p.ChangedAt})
 }
 
 // Skills lists a program's skills by code.
@@ -47,7 +48,7 @@ func (tx *Tx) AddSkill(s *issuer.Skill) error { return tx.add("skill", s) }
 // SaveSkill keeps what may change of a skill.
 func (tx *Tx) SaveSkill(s *issuer.Skill) error {
 	return save[issuer.Skill](tx, "skill", string(s.ID), map[string]any{
-		"name": s.Name, "framework": s.Framework, "url": s.URL})
+		"name": s.Name, "framework": s.Framework, "url": s.URL, "question": s.Question})
 }
 
 // Levels lists a program's levels from the lowest up.

@@ -182,13 +182,34 @@ func testProgramInTheBrowser(t *testing.T, s *issuertest.Service) {
 		t.Errorf("putting version 2 back:\n%s", preview.Body)
 	}
 	b.Get(t, "/programs/sail/versions/2/program.yaml").Want(t, 200)
-	b.Get(t, "/programs/sail/versions/999").Want(t, 404)
-	b.Get(t, "/programs/sail/versions/x").Want(t, 404)
 	action, form = formOf(t, preview, "confirm", "save")
 	b.Post(t, action, form).Want(t, 303)
 	if again := string(b.Get(t, "/programs/sail/program.yaml").Body); strings.Contains(again, "modules:") || !strings.Contains(again, "knots") {
 		t.Errorf("put back:\n%s", again)
 	}
+	preview = save(edit+"/program", "guidance.learner", "Sail <often>.", "questions.peers", "What next?\nWhy?", "questions.helped", "What will you keep?",
+		"returnReasons", "late: It came: too late\nwind:No wind")
+	for _, want := range []string{"Sail &lt;often&gt;.", "What next?, Why?", "late: It came: too late, wind: No wind"} {
+		if !strings.Contains(string(preview.Body), want) {
+			t.Errorf("the preview does not say %q", want)
+		}
+	}
+	action, form = formOf(t, b.Get(t, edit+"/program").Want(t, 200), "edit-part", "preview")
+	if form.Get("returnReasons") != "late: It came: too late\nwind: No wind" || form.Get("questions.peers") != "What next?\nWhy?" {
+		t.Errorf("the form says %v", form)
+	}
+	for _, wrong := range []string{"late It came too late", "la te: It came too late", "late: One\nlate: Two", "late:"} {
+		page := b.Post(t, action, fill(form, "returnReasons", wrong)).Want(t, 422)
+		if !strings.Contains(string(page.Body), `name="returnReasons" rows="4" aria-describedby="h-returnReasons" aria-invalid="true"`) {
+			t.Errorf("%q is not named as wrong:\n%s", wrong, page.Body)
+		}
+	}
+	save(edit+"/program", "returnReasons", "")
+	if again := string(b.Get(t, "/programs/sail/program.yaml").Body); strings.Contains(again, "returnReasons") || !strings.Contains(again, "Sail <often>.") {
+		t.Errorf("after the reasons were taken out:\n%s", again)
+	}
+	b.Get(t, "/programs/sail/versions/999").Want(t, 404)
+	b.Get(t, "/programs/sail/versions/x").Want(t, 404)
 	b.Post(t, "/programs/sail/versions/1", url.Values{"edition": {"00"}, "step": {"save"}}).Want(t, 409)
 	upload("version: 1\nprogram: {code: craft, name: Mine}").Want(t, 422)
 	upload("version: 1\nprogram: {code: sail, nam: Mine}").Want(t, 422)

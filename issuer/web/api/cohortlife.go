@@ -56,18 +56,18 @@ func (a *API) changeCohort(c echo.Context, act cohortAct) error {
 
 // ratingAsk is what the cohort asks a learner now.
 type ratingAsk struct {
-	Moment issuer.Occasion   `json:"moment"`
-	Skills []registrar.Named `json:"skills"`
+	Moment issuer.Occasion        `json:"moment"`
+	Skills []registrar.AskedSkill `json:"skills"`
 }
 
 // ratings is how a cohort rates itself: each learner for its mentors, sums for
 // who runs the program.
 type ratings struct {
-	Cohort registrar.Named   `json:"cohort"`
-	Ask    *ratingAsk        `json:"ask"` // the caller; null: they are not asked
-	Skills []registrar.Named `json:"skills"`
-	People []personRatings   `json:"people"`
-	Sums   []skillSum        `json:"sums"`
+	Cohort registrar.Named        `json:"cohort"`
+	Ask    *ratingAsk             `json:"ask"`    // the caller; null: they are not asked
+	Skills []registrar.AskedSkill `json:"skills"` // each in every wording that was answered
+	People []personRatings        `json:"people"`
+	Sums   []skillSum             `json:"sums"`
 }
 
 type personRatings struct {
@@ -77,20 +77,21 @@ type personRatings struct {
 }
 
 type skillRating struct {
-	Skill  string `json:"skill"` // id
-	Rating int    `json:"rating"`
+	Skill    string `json:"skill"` // id
+	Question string `json:"question"`
+	Rating   int    `json:"rating"`
 }
 
 // skillSum is the mean of a skill, "3.4"; null where too few have answered.
 type skillSum struct {
-	Skill registrar.Named `json:"skill"`
-	Start *string         `json:"start"`
-	End   *string         `json:"end"`
+	Skill registrar.AskedSkill `json:"skill"`
+	Start *string              `json:"start"`
+	End   *string              `json:"end"`
 }
 
 func ratingsOf(v *registrar.RatingsView) ratings {
 	r := ratings{
-		Cohort: v.Cohort, Skills: append([]registrar.Named{}, v.Skills...),
+		Cohort: v.Cohort, Skills: append([]registrar.AskedSkill{}, v.Skills...),
 		People: make([]personRatings, 0, len(v.People)), Sums: make([]skillSum, 0, len(v.Sums)),
 	}
 	if v.Ask != nil {
@@ -106,11 +107,11 @@ func ratingsOf(v *registrar.RatingsView) ratings {
 }
 
 // skillRatings puts what someone said in the order of the skills.
-func skillRatings(skills []registrar.Named, said map[string]int) []skillRating {
+func skillRatings(skills []registrar.AskedSkill, said map[string]int) []skillRating {
 	out := []skillRating{}
 	for _, s := range skills {
-		if n := said[s.ID]; n > 0 {
-			out = append(out, skillRating{s.ID, n})
+		if n := said[s.Key()]; n > 0 {
+			out = append(out, skillRating{s.ID, s.Question, n})
 		}
 	}
 	return out
@@ -130,17 +131,24 @@ func (a *API) ratings(c echo.Context) error {
 
 func (a *API) rateSelf(c echo.Context) error {
 	by, req, err := request[struct {
-		Ratings []skillRating `json:"ratings"`
+		Ratings []struct {
+			Skill    string  `json:"skill"`
+			Question *string `json:"question"` // that is answered; null: what is asked now
+			Rating   int     `json:"rating"`
+		} `json:"ratings"`
 	}](c)
 	if err != nil {
 		return err
 	}
-	said := make(map[string]int, len(req.Ratings))
+	said, asked := make(map[string]int, len(req.Ratings)), map[string]string{}
 	for _, r := range req.Ratings {
 		if _, twice := said[r.Skill]; twice {
 			return issuer.Wrong("ratings", "Rate each skill once.")
 		}
 		said[r.Skill] = r.Rating
+		if r.Question != nil {
+			asked[r.Skill] = *r.Question
+		}
 	}
-	return a.done(c, by, func(ctx context.Context) error { return a.Registrar.RateSelf(ctx, by, c.Param("cohort"), said) })
+	return a.done(c, by, func(ctx context.Context) error { return a.Registrar.RateSelf(ctx, by, c.Param("cohort"), said, asked) })
 }

@@ -84,10 +84,19 @@ type opinion struct {
 	Rating      *int                `json:"rating"` // 1 to 5; null before they said anything
 	Helped      string              `json:"helped"`
 	Hindered    string              `json:"hindered"`
+	Asks        wording             `json:"asks"`  // what is asked now
+	Asked       wording             `json:"asked"` // what was, when they answered
+}
+
+// wording is what is asked of a module, in the words of its program; "" is asked
+// in those of the product: what helped, what hindered.
+type wording struct {
+	Helped   string `json:"helped"`
+	Hindered string `json:"hindered"`
 }
 
 func opinionOf(v registrar.OpinionView) opinion {
-	o := opinion{v.Completion, v.Module, v.Program, v.CompletedOn, nil, v.Helped, v.Hindered}
+	o := opinion{v.Completion, v.Module, v.Program, v.CompletedOn, nil, v.Helped, v.Hindered, wording(v.Asks), wording(v.Asked)}
 	if v.Rating > 0 {
 		o.Rating = &v.Rating
 	}
@@ -158,12 +167,14 @@ func (a *API) giveOpinion(c echo.Context) error {
 		Rating   int    `json:"rating"`
 		Helped   string `json:"helped"`
 		Hindered string `json:"hindered"`
+
+		Asked *wording `json:"asked"` // what is answered; null: what is asked now
 	}](c)
 	if err != nil {
 		return err
 	}
 	return answer(a, c, by, func(ctx context.Context) (*registrar.OpinionResult, error) {
-		return a.Registrar.GiveOpinion(ctx, by, issuer.CompletionID(c.Param("id")), registrar.NewOpinion(req))
+		return a.Registrar.GiveOpinion(ctx, by, issuer.CompletionID(c.Param("id")), registrar.NewOpinion{Rating: req.Rating, Helped: req.Helped, Hindered: req.Hindered, Asked: (*registrar.Wording)(req.Asked)})
 	}, func(r *registrar.OpinionResult) (int, any) {
 		status := http.StatusOK // it took the place of one from before
 		if r.Added {
@@ -185,8 +196,9 @@ type moduleFeedback struct {
 }
 
 type remark struct {
-	Helped   string `json:"helped"`
-	Hindered string `json:"hindered"`
+	Helped   string  `json:"helped"`
+	Hindered string  `json:"hindered"`
+	Asked    wording `json:"asked"`
 }
 
 func moduleFeedbackOf(v registrar.ModuleOpinions) moduleFeedback {
@@ -195,7 +207,7 @@ func moduleFeedbackOf(v registrar.ModuleOpinions) moduleFeedback {
 		m.Average = &v.Average
 	}
 	for _, r := range v.Remarks {
-		m.Remarks = append(m.Remarks, remark(r))
+		m.Remarks = append(m.Remarks, remark{r.Helped, r.Hindered, wording(r.Asked)})
 	}
 	return m
 }

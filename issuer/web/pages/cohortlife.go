@@ -160,13 +160,16 @@ func (p *Pages) rateSelf(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ratings := map[string]int{}
+	ratings, asked := map[string]int{}, map[string]string{}
 	for name := range form {
+		if skill, ok := strings.CutPrefix(name, "asked."); ok {
+			asked[skill] = form.Get(name)
+		}
 		if skill, ok := strings.CutPrefix(name, "skill."); ok {
 			ratings[skill], _ = strconv.Atoi(form.Get(name)) // what is no number is no rating
 		}
 	}
-	err = p.Registrar.RateSelf(c.Request().Context(), by, c.Param("code"), ratings)
+	err = p.Registrar.RateSelf(c.Request().Context(), by, c.Param("code"), ratings, asked)
 	if status, reason, _, ok := wrong(err); ok {
 		return p.showRatings(c, by, status, RatingsPage{Form: form, Problem: reason})
 	}

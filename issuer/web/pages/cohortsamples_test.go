@@ -93,12 +93,12 @@ func learnerDates(l tongue) *registrar.TouchpointsView {
 }
 
 func sampleAsk(l tongue) *registrar.RatingAsk {
-	return &registrar.RatingAsk{Cohort: registrar.Named{Code: "2026-autumn", Name: l.title}, Moment: issuer.AtEnd, Skills: []registrar.Named{{ID: "A", Code: "data", Name: l.title}, {ID: "B", Code: "care", Name: "Care"}}, Given: map[string]int{"A": 2}}
+	return &registrar.RatingAsk{Cohort: registrar.Named{Code: "2026-autumn", Name: l.title}, Moment: issuer.AtEnd, Skills: []registrar.AskedSkill{{Named: registrar.Named{ID: "A", Code: "data", Name: l.title}, Question: l.text}, {Named: registrar.Named{ID: "B", Code: "care", Name: "Care"}}}, Given: map[string]int{"A " + l.text: 2}}
 }
 
 func sampleRatings(l tongue) *registrar.RatingsView {
 	skills := sampleAsk(l).Skills
 	return &registrar.RatingsView{Cohort: cohort, Program: program, Skills: skills, Guides: true, Manages: true,
 		Sums:   []registrar.SkillSum{{Skill: skills[0], Start: "2.4", End: "3.9"}, {Skill: skills[1]}},
-		People: []registrar.PersonRatings{{PersonName: registrar.PersonName{ID: "ADA", Name: l.name}, Start: map[string]int{"A": 2}, End: map[string]int{"A": 4, "B": 3}}}}
+		People: []registrar.PersonRatings{{PersonName: registrar.PersonName{ID: "ADA", Name: l.name}, Start: map[string]int{skills[0].Key(): 2}, End: map[string]int{skills[0].Key(): 4, skills[1].Key(): 3}}}}
 }

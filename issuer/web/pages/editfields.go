@@ -172,11 +172,24 @@ func words(values ...string) []EditOption {
 
 func programFields(f *registrar.ProgramFile, _ string) ([]EditField, bool) {
 	p := f.Program
-	return []EditField{name(p.Name), area("purpose", p.Purpose, 4000), area("expectations", p.Expectations, 4000)}, true
+	reasons := make([]string, len(p.ReturnReasons))
+	for i, r := range p.ReturnReasons {
+		reasons[i] = r.Code + ": " + r.Name
+	}
+	fields := []EditField{name(p.Name), area("purpose", p.Purpose, 4000), area("expectations", p.Expectations, 4000)}
+	g, q := p.Guidance, p.Questions
+	for _, said := range []struct{ role, text string }{{"learner", g.Learner}, {"community", g.Community}, {"lead", g.Lead}, {"owner", g.Owner}, {"sponsor", g.Sponsor}} {
+		fields = append(fields, area("guidance."+said.role, said.text, issuer.MaxGuidance))
+	}
+	return append(fields, lines("questions.peers", q.Peers),
+		EditField{Name: "questions.helped", Kind: "text", Value: q.Helped, Max: issuer.MaxQuestion},
+		EditField{Name: "questions.hindered", Kind: "text", Value: q.Hindered, Max: issuer.MaxQuestion},
+		lines("returnReasons", reasons)), true
 }
 
 func skillFields(_ *registrar.ProgramFile, s registrar.FileSkill) []EditField {
-	return []EditField{name(s.Name), {Name: "framework", Kind: "text", Value: s.Framework, Max: issuer.MaxName}, {Name: "url", Kind: "text", Value: s.URL, Max: 2000}}
+	return []EditField{name(s.Name), {Name: "framework", Kind: "text", Value: s.Framework, Max: issuer.MaxName}, {Name: "url", Kind: "text", Value: s.URL, Max: 2000},
+		{Name: "question", Kind: "text", Value: s.Question, Max: issuer.MaxQuestion}}
 }
 
 func levelFields(f *registrar.ProgramFile, l registrar.FileLevel) []EditField {

@@ -53,12 +53,27 @@ func ticked(form url.Values, field string) []string {
 }
 
 func readProgram(form url.Values) (registrar.ProgramEdit, error) {
-	return registrar.ProgramEdit{Program: &registrar.FileProgram{Name: form.Get("name"), Purpose: form.Get("purpose"), Expectations: form.Get("expectations")}}, nil
+	p := &registrar.FileProgram{Name: form.Get("name"), Purpose: form.Get("purpose"), Expectations: form.Get("expectations"),
+		Guidance: registrar.FileGuidance{Learner: form.Get("guidance.learner"), Community: form.Get("guidance.community"), Lead: form.Get("guidance.lead"),
+			Owner: form.Get("guidance.owner"), Sponsor: form.Get("guidance.sponsor")},
+		Questions: registrar.FileQuestions{Peers: texts(form, "questions.peers"), Helped: form.Get("questions.helped"), Hindered: form.Get("questions.hindered")}}
+	if !form.Has("returnReasons") {
+		return registrar.ProgramEdit{Program: p}, nil
+	}
+	p.ReturnReasons = []registrar.FileReason{}
+	for _, line := range texts(form, "returnReasons") {
+		code, name, ok := strings.Cut(line, ":")
+		if !ok {
+			return registrar.ProgramEdit{}, issuer.Wrong("returnReasons", "Write each reason as a code, a colon and the words that people see.")
+		}
+		p.ReturnReasons = append(p.ReturnReasons, registrar.FileReason{Code: strings.TrimSpace(code), Name: strings.TrimSpace(name)})
+	}
+	return registrar.ProgramEdit{Program: p}, nil
 }
 
 func readSkill(form url.Values) (registrar.ProgramEdit, error) {
 	return registrar.ProgramEdit{Skill: &registrar.FileSkill{Code: form.Get("code"), Name: form.Get("name"),
-		Framework: form.Get("framework"), URL: strings.TrimSpace(form.Get("url"))}}, nil
+		Framework: form.Get("framework"), URL: strings.TrimSpace(form.Get("url")), Question: form.Get("question")}}, nil
 }
 
 func readLevel(form url.Values) (registrar.ProgramEdit, error) {

@@ -308,9 +308,9 @@ func (p *Pages) wrongPart(c echo.Context, status int, page EditPartPage, problem
 func inForm(problems []registrar.RowProblem) []registrar.RowProblem {
 	out := slices.Clone(problems)
 	for i := range out {
-		if _, field, ok := strings.Cut(out[i].Field, "]."); ok {
+		if field, ok := strings.CutPrefix(out[i].Field, "program."); ok {
 			out[i].Field = field
-		} else if field, ok := strings.CutPrefix(out[i].Field, "program."); ok {
+		} else if _, field, ok := strings.Cut(out[i].Field, "]."); ok {
 			out[i].Field = field
 		}
 	}

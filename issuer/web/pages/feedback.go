@@ -54,7 +54,7 @@ func (OpinionsPage) Mean(v float64) string { return fmt.Sprintf("%.1f", v) }
 type RoundsPage struct {
 	*registrar.RoundsView
 	Form    registrar.NewRound // as typed
-	Asks    string             // the questions, as typed; "" for those that are usual
+	Said    string             // the questions, as typed
 	Per     string             // others for each, as typed
 	Typed   bool
 	Problem string
@@ -176,10 +176,10 @@ func (p *Pages) openRound(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := RoundsPage{Typed: true, Asks: form.Get("questions"), Per: form.Get("perPerson"), Form: registrar.NewRound{Title: form.Get("title"), OpensOn: form.Get("opensOn"),
+	page := RoundsPage{Typed: true, Said: form.Get("questions"), Per: form.Get("perPerson"), Form: registrar.NewRound{Title: form.Get("title"), OpensOn: form.Get("opensOn"),
 		ClosesOn: form.Get("closesOn"), Pairing: issuer.Pairing(form.Get("pairing")), Seed: form.Get("seed"), AtOnce: form.Get("shown") == "at-once", Nameless: form.Get("names") == "no"}}
 	in := page.Form
-	in.Questions = strings.Split(strings.ReplaceAll(page.Asks, "\r\n", "\n"), "\n")
+	in.Questions = strings.Split(strings.ReplaceAll(page.Said, "\r\n", "\n"), "\n")
 	n := numbers{form: form}
 	if in.Pairing == issuer.PairDrawn {
 		in.PerPerson = n.of("perPerson")
@@ -245,6 +245,9 @@ func (p *Pages) giveOpinion(c echo.Context) error {
 		return err
 	}
 	page := OpinionPage{Form: registrar.NewOpinion{Helped: form.Get("helped"), Hindered: form.Get("hindered")}}
+	if form.Has("asked.helped") {
+		page.Form.Asked = &registrar.Wording{Helped: form.Get("asked.helped"), Hindered: form.Get("asked.hindered")}
+	}
 	if r := form.Get("rating"); len(r) == 1 && r >= "1" && r <= "5" {
 		page.Form.Rating = int(r[0] - '0')
 	}

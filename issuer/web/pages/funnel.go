@@ -1,13 +1,17 @@
 package pages
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"hallmark/issuer"
+	"hallmark/issuer/intake"
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/web"
 	"hallmark/issuer/web/chart"
@@ -60,6 +64,47 @@ func (p *Pages) showFunnel(c echo.Context, view *registrar.FunnelView, err error
 		return err
 	}
 	return p.show(c, http.StatusOK, "programs", "page/funnel", funnelPage(view))
+}
+
+// returnsSheet is how often capstones were returned for each reason, as a
+// spreadsheet; a return without a reason has no code.
+func (p *Pages) returnsSheet(c echo.Context, view *registrar.FunnelView, err error) error {
+	if err != nil {
+		return err
+	}
+	var file bytes.Buffer
+	sheet, err := intake.NewWriter(&file, "program", "cohort", "code", "reason", "times", "counted")
+	for _, r := range view.Returns {
+		if err == nil {
+			err = sheet.Row(view.Program.Code, view.Cohort.Code, r.Code, r.Name, strconv.Itoa(r.Times), view.At.UTC().Format(time.RFC3339))
+		}
+	}
+	if err == nil {
+		err = sheet.Flush()
+	}
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="returns.csv"`)
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file.Bytes())
+}
+
+func (p *Pages) programReturns(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	view, err := p.Registrar.Funnel(c.Request().Context(), by, c.Param("code"))
+	return p.returnsSheet(c, view, err)
+}
+
+func (p *Pages) cohortReturns(c echo.Context) error {
+	by, err := web.CallerOf(c)
+	if err != nil {
+		return err
+	}
+	view, err := p.Registrar.CohortFunnel(c.Request().Context(), by, c.Param("code"))
+	return p.returnsSheet(c, view, err)
 }
 
 func funnelPage(view *registrar.FunnelView) FunnelPage {

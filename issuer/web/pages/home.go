@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -32,11 +34,26 @@ type HomePage struct {
 // below should not be far.
 const newest = 12
 
-// Guidance says what is expected of someone in one of their roles. Key is of
-// the group "guidance".
+// Guidance says what is expected of someone in one of their roles: what the
+// program says, or the words of the group "guidance" for Key. Roles of which the
+// same is expected are told of together.
 type Guidance struct {
-	Key string
-	registrar.RoleView
+	Key     string
+	Places  []string // cohorts, or programs, by name
+	Expects string
+}
+
+// guidance adds what is expected in a role to what is told already.
+func guidance(all []Guidance, key string, role registrar.RoleView) []Guidance {
+	place := cmp.Or(role.Cohort.Name, role.Program.Name)
+	i := slices.IndexFunc(all, func(g Guidance) bool { return g.Key == key && g.Expects == role.Expects })
+	if i < 0 {
+		all, i = append(all, Guidance{Key: key, Expects: role.Expects}), len(all)
+	}
+	if place != "" {
+		all[i].Places = append(all[i].Places, place)
+	}
+	return all
 }
 
 func (p *Pages) home(c echo.Context) error {
@@ -58,16 +75,16 @@ func (p *Pages) home(c echo.Context) error {
 func homePage(view *registrar.HomeView) HomePage {
 	page := HomePage{Home: view}
 	for _, role := range view.Roles {
-		g := Guidance{Key: string(role.Role), RoleView: role}
+		key := string(role.Role)
 		switch role.Role {
 		case issuer.Learner:
 			page.Learner = true
 		case issuer.Admin:
 			page.Admin = page.Admin || role.Program.ID == ""
 		case issuer.Mentor:
-			page.Mentor, g.Key = true, string(role.Tier)
+			page.Mentor, key = true, string(role.Tier)
 		}
-		page.Guidance = append(page.Guidance, g)
+		page.Guidance = guidance(page.Guidance, key, role)
 	}
 	page.Halted = view.Halt.Stopped() && len(view.Roles) > 0 && (page.Mentor || len(view.Programs) > 0 || page.Admin)
 	leadLines(view.Capstones)

@@ -157,6 +157,8 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.GET("/programs/:code/versions/:number/program.yaml", p.versionYAML)
 	e.GET("/programs/:code/funnel", p.programFunnel)
 	e.GET("/cohorts/:code/funnel", p.cohortFunnel)
+	e.GET("/programs/:code/funnel/returns.csv", p.programReturns)
+	e.GET("/cohorts/:code/funnel/returns.csv", p.cohortReturns)
 	e.GET("/cohorts/:code/unearned", p.unearned)
 	e.POST("/cohorts/:code/unearned", p.awardUnearned)
 	e.GET("/cohorts/:code/unseen", p.unseen)
