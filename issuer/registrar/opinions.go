@@ -244,6 +244,7 @@ func (r *Registrar) Opinions(ctx context.Context, by issuer.Caller, program stri
 			return nil, err
 		}
 		v := &OpinionsView{Program: namedProgram(p)}
+		var enough []issuer.ModuleID
 		for i := range modules {
 			o := ModuleOpinions{Module: namedModule(&modules[i])}
 			sum := 0
@@ -257,12 +258,19 @@ func (r *Registrar) Opinions(ctx context.Context, by issuer.Caller, program stri
 				continue
 			}
 			o.Average = float64(sum) / float64(o.Count)
-			remarks, err := w.Remarks(modules[i].ID, maxRemarks)
-			if err != nil {
-				return nil, err
-			}
-			o.Remarks = remarksTold(remarks)
+			enough = append(enough, modules[i].ID)
 			v.Modules = append(v.Modules, o)
+		}
+		remarks, err := w.Remarks(maxRemarks, enough...)
+		if err != nil {
+			return nil, err
+		}
+		of := map[string][]issuer.Opinion{}
+		for _, m := range remarks {
+			of[string(m.ModuleID)] = append(of[string(m.ModuleID)], m)
+		}
+		for i := range v.Modules {
+			v.Modules[i].Remarks = remarksTold(of[v.Modules[i].Module.ID])
 		}
 		return v, nil
 	})

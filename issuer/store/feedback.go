@@ -1,6 +1,11 @@
 package store
 
-import "hallmark/issuer"
+import (
+	"slices"
+	"strings"
+
+	"hallmark/issuer"
+)
 
 // AddRound keeps a new round of feedback.
 func (tx *Tx) AddRound(r *issuer.FeedbackRound) error { return tx.add("feedback round", r) }
@@ -103,11 +108,27 @@ type Rating struct {
 	N        int
 }
 
-// Remarks lists some opinions of a module that have words, in the order of their
-// ids, which are random.
-func (tx *Tx) Remarks(m issuer.ModuleID, limit int) ([]issuer.Opinion, error) {
-	return found[issuer.Opinion](tx.db.Where("module_id = ? AND (helped <> '' OR hindered <> '')", m).Order("id").Limit(limit), "remarks")
+// Remarks lists some opinions of each of some modules that have words, in the
+// order of their ids, which are random.
+func (tx *Tx) Remarks(limit int, modules ...issuer.ModuleID) ([]issuer.Opinion, error) {
+	var all []issuer.Opinion
+	for some := range slices.Chunk(modules, remarksAtOnce) {
+		parts, args := make([]string, len(some)), []any{}
+		for i, m := range some {
+			parts[i] = "SELECT * FROM (SELECT * FROM opinions WHERE module_id = ? AND (helped <> '' OR hindered <> '') ORDER BY id LIMIT ?) m"
+			args = append(args, m, limit)
+		}
+		rows, err := found[issuer.Opinion](tx.db.Raw(strings.Join(parts, " UNION ALL "), args...), "remarks")
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
 }
+
+// remarksAtOnce is of how many modules the remarks are read in one statement.
+const remarksAtOnce = 100
 
 // OpinionsNaming lists opinions in whose words a text stands.
 func (tx *Tx) OpinionsNaming(text string) ([]issuer.Opinion, error) {
