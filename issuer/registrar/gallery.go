@@ -48,6 +48,7 @@ type GalleryView struct {
 	Items       []GalleryStory
 	Next        issuer.StoryID // whom the next page begins after, "" at the end
 	Total       int
+	More        bool // there are more than Total: words are counted so far
 	Programs    []Named
 	Skills      []string
 	Departments []string
@@ -55,6 +56,9 @@ type GalleryView struct {
 
 // galleryPage is how many stories a page has.
 const galleryPage = 24
+
+// mostCounted is how many stories that have some words in them are counted.
+const mostCounted = 200
 
 // Gallery shows the stories that everyone in their teams lets be shown, the
 // newest first.
@@ -85,6 +89,9 @@ func (p *Published) Gallery(ctx context.Context, f GalleryFilter) (*GalleryView,
 		}
 		if v.Total, err = g.total(q, shown); err != nil {
 			return nil, err
+		}
+		if strings.TrimSpace(f.Words) != "" && v.Total > mostCounted {
+			v.Total, v.More = mostCounted, true
 		}
 		if len(stories) > galleryPage {
 			stories = stories[:galleryPage]
@@ -160,7 +167,7 @@ func (g *gallery) learn(programs ...issuer.ProgramID) error {
 // total counts what a query means; where it asks for words, story by story.
 func (g *gallery) total(q store.StoryQuery, shown []issuer.PlaceSum) (n int, err error) {
 	if strings.TrimSpace(q.Words) != "" {
-		return g.CountShown(q)
+		return g.CountShown(q, mostCounted+1)
 	}
 	for _, p := range shown {
 		if (q.Program == "" || p.ProgramID == q.Program) && (q.Briefs == nil || slices.Contains(q.Briefs, p.BriefID)) && (q.Department == "" || p.Department == q.Department) {

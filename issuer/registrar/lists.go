@@ -166,7 +166,7 @@ func (r *Registrar) People(ctx context.Context, by issuer.Caller, f PeopleFilter
 			return nil, err
 		}
 		page := paged(views, f.limit(), func(p PersonView) string { return string(p.ID) })
-		return &PeopleView{Items: page.Items, Next: page.Next, Total: total}, nil
+		return &PeopleView{Items: page.Items, Next: page.Next, Total: max(total, 0), Many: total == store.NotCounted}, nil
 	})
 }
 

@@ -408,6 +408,7 @@ type PeopleView struct {
 	Items []PersonView
 	Next  string
 	Total int
+	Many  bool // a search means so many that they were not counted
 }
 
 // List is one page of anything; Next is the cursor of the next, "" at the end.

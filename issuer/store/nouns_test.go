@@ -16,7 +16,7 @@ func TestPeople(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store) {
 		sample(t, s)
 		must(t, s, func(tx *Tx) error {
-			if err := tx.AddPerson(&issuer.Person{ID: "ZOE", IssuerID: us, Name: "100% ZoË Öz", CreatedAt: tx.Now}); err != nil {
+			if err := tx.AddPerson(&issuer.Person{ID: "ZOE", IssuerID: us, Name: "100% ZoË Öz İpek", CreatedAt: tx.Now}); err != nil {
 				return err
 			}
 			p, err := tx.Person(bob)
@@ -34,6 +34,9 @@ func TestPeople(t *testing.T) {
 			{PlacedQuery{Limit: 9, Search: "0%"}, "[ZOE]"},
 			{PlacedQuery{Limit: 9, Search: "zoë ö"}, "[ZOE]"},
 			{PlacedQuery{Limit: 9, Search: "ZOË ö"}, "[ZOE]"},
+			{PlacedQuery{Limit: 9, Search: "zoe ö"}, "[]"},
+			{PlacedQuery{Limit: 9, Search: "İPE"}, "[]"},
+			{PlacedQuery{Limit: 9, Search: "öz İpek"}, "[ZOE]"},
 			{PlacedQuery{Limit: 9, Search: "_"}, "[]"},
 			{PlacedQuery{Limit: 9, Search: "ANN@EX"}, "[ANN]"},
 			{PlacedQuery{Limit: 9, Search: "' OR 1=1 --"}, "[]"},

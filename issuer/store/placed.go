@@ -18,7 +18,17 @@ type PlacedQuery struct {
 	NeverIn  bool // those who never signed in
 	After    issuer.PersonID
 	Limit    int
+
+	named *searched // whom Search means
 }
+
+// NotCounted is how many people there are where they are too many to be counted
+// for each page.
+const NotCounted = -1
+
+// mostNamed is how many people of a search are found by their names. Where a search
+// means more, they are met soon enough by going through people.
+const mostNamed = 1000
 
 // Who has a place somewhere: asked of each person, where people are looked at one
 // after the other, and asked for, where they are found by it.
@@ -32,15 +42,16 @@ const (
 	learns  = `EXISTS (SELECT 1 FROM enrollments e WHERE e.person_id = people.id)`
 	hasRole = `EXISTS (SELECT 1 FROM grants g WHERE g.person_id = people.id AND g.role = ?)`
 	inRole  = `id IN (SELECT person_id FROM grants WHERE role = ?)`
-
-	isNamed = `lower(name) LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM emails a WHERE a.person_id = people.id AND lower(a.address) LIKE ? ESCAPE '!')`
-	inNames = `lower(name) LIKE ? ESCAPE '!' OR id IN (SELECT person_id FROM emails WHERE lower(address) LIKE ? ESCAPE '!')`
 )
 
 // asked is what the query asks of each person. Found is the same but that the part
 // which most likely means the fewest people is one that they are found by.
 func (q *PlacedQuery) asked(found bool) *condition {
 	c := &condition{}
+	if found && q.named != nil && q.named.whole {
+		c.and("id IN ?", none(q.named.ids))
+		found = false
+	}
 	and := func(near, far string, args ...any) {
 		if found {
 			near, found = far, false
@@ -67,16 +78,43 @@ func (q *PlacedQuery) asked(found bool) *condition {
 	if q.NeverIn {
 		c.and("signed_in_at IS NULL")
 	}
-	if q.Search != "" {
-		like := containing(q.Search)
-		and(isNamed, inNames, like, like)
+	if q.named != nil && !q.named.whole {
+		and(q.named.near, q.named.far, q.named.args...)
 	}
 	return c
 }
 
+// searched is whom a search means: their ids, or conditions where these are not all.
+type searched struct {
+	ids       []issuer.PersonID
+	whole     bool
+	near, far string // asked of each person, and asked for
+	args      []any
+}
+
+// findNamed looks through the names and addresses of everyone, along the index of
+// the first. Where twice as many names and addresses as most fit, it stops.
+func (tx *Tx) findNamed(text string, most int) (*searched, error) {
+	name, args := tx.alike("name", text)
+	address, also := tx.alike("address", text)
+	n := &searched{args: append(args, also...), near: name + " OR EXISTS (SELECT 1 FROM emails a WHERE a.person_id = people.id AND (" + address + "))",
+		far: name + " OR id IN (SELECT person_id FROM emails WHERE " + address + ")"}
+	ids, err := idsOf[issuer.PersonID](tx, "SELECT id FROM people WHERE "+name+" UNION ALL SELECT person_id FROM emails WHERE "+address+" LIMIT ?", append(slices.Clone(n.args), 2*most)...)
+	n.whole = len(ids) < 2*most
+	slices.Sort(ids)
+	n.ids = slices.Compact(ids)
+	return n, err
+}
+
 // PlacedPeople lists a page of people in the order of their names, erased ones
-// left out, and counts all whom the query means.
+// left out, and counts all whom the query means; NotCounted where a search means
+// very many.
 func (tx *Tx) PlacedPeople(q PlacedQuery) (people []issuer.Person, total int, err error) {
+	if q.Search != "" {
+		if q.named, err = tx.findNamed(q.Search, mostNamed); err != nil {
+			return nil, 0, fault(err, "look for people")
+		}
+	}
 	if total, err = tx.countPlaced(&q); err != nil {
 		return nil, 0, fault(err, "count people")
 	}
@@ -91,16 +129,18 @@ func (tx *Tx) placedPage(q *PlacedQuery, far int) ([]issuer.Person, error) {
 	if q.After != "" {
 		after, args = " AND (name, id) > (SELECT name, id FROM people WHERE id = ?)", []any{q.After}
 	}
-	c := q.asked(false)
-	ids, whole, err := walk[issuer.PersonID](tx, q.Limit, far, "SELECT id, "+c.column()+" FROM people WHERE 1 = 1"+after+order,
-		append(append(slices.Clone(c.args), args...), far)...)
-	if err != nil {
-		return nil, err
+	if q.named == nil || !q.named.whole {
+		c := q.asked(false)
+		ids, whole, err := walk[issuer.PersonID](tx, q.Limit, far, "SELECT id, "+c.column()+" FROM people WHERE 1 = 1"+after+order,
+			append(append(slices.Clone(c.args), args...), far)...)
+		if err != nil {
+			return nil, err
+		}
+		if whole {
+			return tx.People(ids...)
+		}
 	}
-	if whole {
-		return tx.People(ids...)
-	}
-	c = q.asked(true)
+	c := q.asked(true)
 	return read[issuer.Person](tx, "WHERE "+c.where()+after+order, append(append(c.args, args...), q.Limit)...)
 }
 
@@ -113,6 +153,8 @@ func (tx *Tx) countPlaced(q *PlacedQuery) (n int, err error) {
 		programs = []issuer.ProgramID{q.Program}
 	}
 	switch {
+	case q.named != nil && !q.named.whole && q.Cohort == "" && (q.Role == "" || q.Role == issuer.Learner):
+		return NotCounted, nil
 	case q.Cohort != "" || q.Role != "" || q.NeverIn || q.Search != "" || !q.All && q.Program != "" && !slices.Contains(q.Programs, q.Program):
 		c := q.asked(true)
 		return count[issuer.Person](tx, c.where(), c.args...)

@@ -116,10 +116,12 @@ func (tx *Tx) ShownStories(q StoryQuery) ([]issuer.Story, error) {
 	return stories, fault(err, "list stories")
 }
 
-// CountShown counts all that a query means.
-func (tx *Tx) CountShown(q StoryQuery) (int, error) {
+// CountShown counts what a query means, up to most.
+func (tx *Tx) CountShown(q StoryQuery, most int) (n int, err error) {
 	c := q.asked()
-	return count[issuer.Story](tx, c.where(), c.args...)
+	err = tx.query("SELECT count(*) FROM (SELECT 1 FROM stories WHERE "+c.where()+" LIMIT ?) AS shown", append(c.args, most),
+		func(rows *sql.Rows) error { return rows.Scan(&n) })
+	return n, fault(err, "count stories")
 }
 
 // asked is what the query asks of a story in the gallery.

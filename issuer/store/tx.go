@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -142,5 +143,37 @@ func texts[S ~string](ids []S) []string {
 // containing makes a LIKE pattern, to be used with ESCAPE '!', that finds a
 // text in lower case as it stands.
 func containing(text string) string {
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(text)) + "%"
+	return "%" + likeSafe.Replace(strings.ToLower(text)) + "%"
 }
+
+// likeSafe writes a text so that LIKE ... ESCAPE '!' takes it as it stands.
+var likeSafe = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+// alike is the condition that a column has the text in it, whatever the case.
+// LIKE of SQLite, which is quick, knows the cases of ASCII alone; lower, which is
+// ours there and knows all, is asked where that leaves something open.
+func (tx *Tx) alike(column, text string) (condition string, args []any) {
+	lower, full := "lower("+column+") LIKE ? ESCAPE '!'", containing(text)
+	if tx.dialect != sqliteDialect {
+		return lower, []any{full}
+	}
+	open := false
+	near := strings.Map(func(r rune) rune {
+		if r <= unicode.MaxASCII || unicode.ToLower(r) == r && unicode.ToUpper(r) == r {
+			return r
+		}
+		open = true
+		return unmistakable
+	}, text)
+	near = "%" + strings.ReplaceAll(likeSafe.Replace(near), string(unmistakable), "_") + "%"
+	if condition, args = column+" LIKE ? ESCAPE '!'", []any{near}; open {
+		condition, args = condition+" AND "+lower, append(args, full)
+	}
+	if strings.ContainsAny(text, "iI") { // the small letter of "İ" is of ASCII
+		condition, args = "("+condition+" OR "+column+" LIKE '%İ%' AND "+lower+")", append(args, full)
+	}
+	return "(" + condition + ")", args
+}
+
+// unmistakable is in no text of people: they are cleaned of control characters.
+const unmistakable = '\x00'

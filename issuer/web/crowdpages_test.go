@@ -25,6 +25,13 @@ var asking = []string{"nobody", "learner", "lead", "owner", "root", "sponsor", "
 // gallery, and lists of which someone wants to see a part.
 var parts = []question{
 	{kind: "nobody", row: "/gallery"},
+	{kind: "nobody", row: "/gallery?q=minutes"},
+	{kind: "nobody", row: "/gallery?q=nowhere"},
+	{kind: "owner", row: "/people?q=crowd"}, // nearly everyone
+	{kind: "root", row: "/people?q=crowd"},
+	{kind: "owner", row: "/people?q=nobody"},
+	{kind: "root", row: "/people?q=p1234"},
+	{kind: "root", row: "/people?q=Ğ%C3%BCl"},
 	{kind: "root", row: "/people/{leo}/merge?with={root}"},
 	{kind: "lead", row: "/cohorts/craft-1/dates/{date}?q=person&state=present"},
 	{kind: "owner", row: "/api/v1/completions?cohort=craft-1"},

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -25,7 +26,14 @@ type PeoplePage struct {
 	Problem   string
 	Next      url.Values // asks for the next page, nil at the end
 	Admin     bool       // of the installation
+
+	Few  bool            // places: each person has the form of one more role
+	Give issuer.PersonID // who alone has it where there are many
+	Here url.Values      // the query of this page
 }
+
+// fewPlaces is how many programs and cohorts may stand in a form for each person.
+const fewPlaces = 30
 
 func (p *Pages) people(c echo.Context) error {
 	return p.showPeople(c, http.StatusOK, registrar.NewPerson{}, "")
@@ -53,6 +61,10 @@ func (p *Pages) showPeople(c echo.Context, status int, form registrar.NewPerson,
 		return err
 	}
 	page.Programs, page.Cohorts = managed.Programs, managed.Cohorts
+	page.Few, page.Give = len(page.Programs)+len(page.Cohorts) <= fewPlaces, issuer.PersonID(c.QueryParam("give"))
+	page.Here = maps.Clone(c.QueryParams())
+	page.Here.Del("give")
+	page.Here.Del("done")
 	if page.People.Next != "" {
 		page.Next = url.Values{"after": {page.People.Next}, "q": {page.Filter.Search}, "cohort": {page.Filter.Cohort}, "role": {string(page.Filter.Role)}}
 		if page.Filter.NeverIn {

@@ -243,6 +243,14 @@ func sampleOffer(l tongue) *registrar.JoinView {
 	return &registrar.JoinView{Cohort: registrar.Named{Code: "2026-autumn", Name: l.title}, Program: program, Purpose: l.text, Expectations: l.text, StartsOn: "2026-09-07", EndsOn: "2026-12-04", TimeZone: "Europe/Berlin"}
 }
 
+// manyPeople are more than were counted, in so many cohorts that one alone has the
+// form of a role.
+func manyPeople(l tongue) PeoplePage {
+	page := samplePeople(l)
+	page.People.Many, page.Few, page.Give, page.Here = true, false, "BO", url.Values{"q": {l.text}}
+	return page
+}
+
 func samplePeople(l tongue) PeoplePage {
 	person := func(id, name string, grants ...registrar.GrantView) registrar.PersonView {
 		return registrar.PersonView{PersonName: registrar.PersonName{ID: issuer.PersonID(id), Name: name}, Email: strings.ToLower(id) + "@example.org", Department: "Accounts", Experience: "beginner", Enrollments: []registrar.Named{cohort}, Grants: grants}
@@ -443,6 +451,7 @@ func samples(l tongue) []sample {
 		{"concern-admin", "page/concern", ConcernPage{Concern: sampleConcern(l, true), Words: l.text, Problem: l.title}},
 		{"concern", "page/concern", ConcernPage{Concern: sampleConcern(l, false)}},
 		{"people", "page/people", samplePeople(l)},
+		{"people-many", "page/people", manyPeople(l)},
 		{"person-admin", "page/person", PersonPage{Runs: true, Person: &registrar.PersonDetail{PersonView: samplePeople(l).People.Items[0], Outdated: sampleHome(l).Badges, MayAddress: true}, Form: registrar.Correction{Name: l.name, Email: l.url}, Problem: l.text, Wrong: "email"}},
 		{"erase-admin", "page/erase", ErasePage{Erasure: sampleErasure(l), Action: "/people/X/erase", Typed: l.name, Problem: l.text}},
 		{"erase-mine", "page/erase", ErasePage{Erasure: sampleErasure(l), Mine: true, Action: "/erase"}},
