@@ -1,6 +1,9 @@
 package issuer
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // ClaimLasts is how long a mentor has a capstone to themselves after they claimed
 // it or last worked on it.
@@ -48,6 +51,36 @@ func (c *Capstone) Claim(have *Claim, by PersonID, takeOver bool, at time.Time) 
 		return nil, Refuse(Conflict, "Another mentor is at work on this capstone. Take it over if it cannot wait.")
 	}
 	return &Claim{CapstoneID: c.ID, IssuerID: c.IssuerID, PersonID: by, ClaimedAt: at, Until: at.Add(ClaimLasts)}, nil
+}
+
+// ClaimNear is how long before a claim ends its mentor is told; ClaimLate how long
+// after it did they still are, where the service was away.
+const (
+	ClaimNear = 30 * time.Minute
+	ClaimLate = 2 * time.Hour
+)
+
+// ClaimMail is what the mentor of a claim is told of by mail.
+type ClaimMail string
+
+// The mails of a claim.
+const (
+	ClaimEnding ClaimMail = "claim-ending"
+	ClaimEnded  ClaimMail = "claim-ended"
+)
+
+// Due tells what of the claim is to be told at a time, "" for nothing, and the
+// id of that mail. That it ends soon is told once of a claim, however often it
+// is renewed; that it ended once of each end.
+func (c *Claim) Due(at time.Time) (ClaimMail, MessageID) {
+	id := string(c.CapstoneID) + "-" + string(c.PersonID) + "-"
+	switch left := c.Until.Sub(at); {
+	case left > ClaimNear || left <= -ClaimLate:
+		return "", ""
+	case left > 0:
+		return ClaimEnding, MessageID(string(ClaimEnding) + "-" + id + strconv.FormatInt(c.ClaimedAt.Unix(), 36))
+	}
+	return ClaimEnded, MessageID(string(ClaimEnded) + "-" + id + strconv.FormatInt(c.Until.Unix(), 36))
 }
 
 // ReviewDraft is what a mentor has of a review and did not send yet.

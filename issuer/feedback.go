@@ -50,6 +50,9 @@ type FeedbackRound struct {
 	CreatedBy PersonID
 	CreatedAt time.Time
 	ClosedAt  *time.Time // when it was closed before its day
+
+	OpenedToldAt *time.Time // when those who are asked were mailed that it opened
+	EndingToldAt *time.Time // and that it ends soon
 }
 
 // PeerNote asks one person for feedback to another and holds what they gave.
@@ -152,6 +155,43 @@ func (r *FeedbackRound) Close(today Day, at time.Time) (changed bool) {
 	}
 	r.ClosedAt = &at
 	return true
+}
+
+// RoundMail is what those who are asked in a round are told of by mail.
+type RoundMail string
+
+// The mails of a round.
+const (
+	RoundOpened RoundMail = "feedback-opened"
+	RoundEnding RoundMail = "feedback-ending"
+)
+
+// Due lists what is to be told of an open round on a day, a day of the cohort's
+// zone. That it ends is told from the day before its last one on, and not at all
+// of a round so short that it would be told at once with its beginning.
+func (r *FeedbackRound) Due(today, created Day) []RoundMail {
+	if r.State(today) != RoundOpen {
+		return nil
+	}
+	var due []RoundMail
+	if r.OpenedToldAt == nil {
+		due = append(due, RoundOpened)
+	}
+	begun := r.OpensOn
+	if begun.Before(created) {
+		begun = created
+	}
+	before := DayOf(r.ClosesOn.Time().AddDate(0, 0, -1), time.UTC)
+	if r.EndingToldAt == nil && begun.Before(before) && !today.Before(before) {
+		due = append(due, RoundEnding)
+	}
+	return due
+}
+
+// MailID is the id of the mail about a round to one who is asked: there is one,
+// whoever makes it and however often.
+func (r *FeedbackRound) MailID(m RoundMail, to PersonID) MessageID {
+	return MessageID(string(m) + "-" + string(r.ID) + "-" + string(to))
 }
 
 // Pair is one person asked for feedback to another.

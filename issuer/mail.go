@@ -16,10 +16,11 @@ const DigestMoment Moment = "digest"
 // of the account and always go.
 var Moments = []Moment{
 	"badge-issued", "badge-renewed", "badge-replaced", "badge-revoked", "badge-ending",
-	"capstone-submitted", "capstone-returned", "approval-awaited", "claim-taken", "claim-handed",
+	"capstone-submitted", "capstone-returned", "approval-awaited", "claim-taken", "claim-handed", "claim-ending", "claim-ended",
 	"approval-taken-back", "team-joined", "concern", "question-asked", "badge-asked",
 	"scope-submitted", "scope-approved", "scope-returned",
 	"name-asked", "name-answered", "appeal-made", "appeal-answered",
+	"feedback-opened", "feedback-ending",
 }
 
 // Stoppable tells whether a person may go without mails of the moment.

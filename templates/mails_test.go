@@ -43,6 +43,10 @@ var mailData = map[string]string{
 	"capstone-submitted": `{"Name":"Max <b>","Title":"Invoices","Team":"Ada & Bo","Cohort":"Autumn 2026","Link":"https://badges.example.org/review/X"}`,
 
 	"claim-taken":         `{"Name":"Max <b>","Title":"Invoices","By":"Lee <b>","Note":"It <script>cannot</script> wait.","Link":"https://badges.example.org/review/X"}`,
+	"claim-ending":        `{"Name":"Max <b>","Title":"Invoices <b>","Link":"https://badges.example.org/review/X"}`,
+	"claim-ended":         `{"Name":"Max <b>","Title":"Invoices\nBcc: x","Link":"https://badges.example.org/review/X"}`,
+	"feedback-opened":     `{"Name":"Max <b>","Title":"Half-way\n<b>","Cohort":"Autumn <b>","Until":"2026-12-01","Link":"https://badges.example.org/feedback"}`,
+	"feedback-ending":     `{"Name":"Max <b>","Title":"Half-way","Cohort":"Autumn <b>","Until":"2026-12-01","Link":"https://badges.example.org/feedback"}`,
 	"claim-handed":        `{"Name":"Max <b>","Title":"Invoices","By":"Lee <b>","Note":"I am away.","Link":"https://badges.example.org/review/X"}`,
 	"approval-taken-back": `{"Name":"Ada <b>","Title":"Invoices","Badges":"“Maker <b>”","Link":"https://badges.example.org/capstones/X"}`,
 }

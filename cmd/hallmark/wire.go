@@ -191,7 +191,7 @@ func wire(ctx context.Context, cfg *Config, db *store.Store, log *slog.Logger) (
 		return nil, err
 	}
 	p.Jobs = &jobs.Runner{Store: db, Ring: p.Ring, BaseURL: cfg.BaseURL, Render: p.renderMail, Mailer: mailer,
-		Deferred: p.Registrar.IssueDeferred, Concerns: p.Registrar.TendConcerns, Forget: p.Registrar.ForgetOld, Remind: p.Registrar.Remind, Logger: log}
+		Deferred: p.Registrar.IssueDeferred, Concerns: p.Registrar.TendConcerns, Forget: p.Registrar.ForgetOld, Remind: p.Registrar.Remind, Tell: p.Registrar.TellInTime, Logger: log}
 	p.Registrar.Files = cfg.files()
 	p.Jobs.Batches, p.Jobs.SweepFiles, p.Jobs.Count = p.Registrar.RunBatches, p.Registrar.SweepFiles, p.Registrar.Count
 	p.Sightings = &registrar.Sightings{Store: db}

@@ -110,7 +110,7 @@ var writers = map[string]string{
 var unbroken = map[string]string{
 	"a start, which is one transaction: one that fails is made again":                     "registrar.Setup",
 	"removal of what is over: what stays is removed the next time":                        "registrar.ForgetOld jobs.Clean",
-	"rows and mails of one transaction, done again by the next round of the duty":         "registrar.TendConcerns",
+	"rows and mails of one transaction, done again by the next round of the duty":         "registrar.TendConcerns registrar.tell",
 	"a session, without which its browser signs in again":                                 "registrar.KeepSession registrar.DropSession",
 	"one row, counted from the records and counted again by the next round of the duty":   "registrar.CountOverviews",
 	"how often pages were looked at, which may lose what was counted in the last seconds": "registrar.Keep",

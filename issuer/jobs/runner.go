@@ -31,6 +31,9 @@ type Runner struct {
 	// Remind tells the holders of badges that end soon; nil: nobody does.
 	Remind func(context.Context) error
 
+	// Tell mails what the time has come for; nil: nothing does.
+	Tell func(context.Context) error
+
 	// Concerns reminds those who handle concerns, and forgets old ones; nil: nobody does.
 	Concerns func(context.Context) error
 
@@ -92,6 +95,7 @@ func (r *Runner) Run(ctx context.Context) {
 		{"mark", often, r.Raise},
 		{"expire", minute, r.Expire},
 		{"remind", rarely, r.RemindHolders},
+		{"tell", minute, r.TellInTime},
 		{"clean", rarely, r.Clean},
 	}
 	if r.Batches != nil {

@@ -61,6 +61,14 @@ func (r *Runner) RemindHolders(ctx context.Context) error {
 	return r.Remind(ctx)
 }
 
+// TellInTime mails what the time has come for.
+func (r *Runner) TellInTime(ctx context.Context) error {
+	if r.Tell == nil {
+		return nil
+	}
+	return r.Tell(ctx)
+}
+
 // Clean removes sessions and links that ended, answers that need not be
 // repeated any more, and jobs that ended long ago, and takes what was erased out
 // of the file of the database where that could not be done at once.

@@ -18,6 +18,12 @@ func (tx *Tx) ClaimsOf(p issuer.PersonID) ([]issuer.Claim, error) {
 	return list[issuer.Claim](tx, "claimed_at, capstone_id", "person_id = ?", p)
 }
 
+// ClaimsEnding lists the claims whose time is over after one time and not after
+// another.
+func (tx *Tx) ClaimsEnding(after, until time.Time) ([]issuer.Claim, error) {
+	return list[issuer.Claim](tx, "until, capstone_id", "until > ? AND until <= ?", after, until)
+}
+
 // AddClaim keeps a claim where there is none. A second one of the same capstone
 // is ErrDuplicate.
 func (tx *Tx) AddClaim(c *issuer.Claim) error { return tx.add("claim", c) }

@@ -28,6 +28,17 @@ func (tx *Tx) SaveRoundEnd(r *issuer.FeedbackRound) error {
 	return save[issuer.FeedbackRound](tx, "feedback round", string(r.ID), map[string]any{"closed_at": r.ClosedAt})
 }
 
+// RoundsToTell lists the rounds that are, or are about to be, open between two
+// days and of which something is not told yet.
+func (tx *Tx) RoundsToTell(from, until issuer.Day) ([]issuer.FeedbackRound, error) {
+	return list[issuer.FeedbackRound](tx, "id", "closed_at IS NULL AND closes_on >= ? AND opens_on <= ? AND (opened_told_at IS NULL OR ending_told_at IS NULL)", from, until)
+}
+
+// SaveRoundTold keeps what was told of a round.
+func (tx *Tx) SaveRoundTold(r *issuer.FeedbackRound) error {
+	return save[issuer.FeedbackRound](tx, "feedback round", string(r.ID), map[string]any{"opened_told_at": r.OpenedToldAt, "ending_told_at": r.EndingToldAt})
+}
+
 // RoundsIn lists the rounds of a cohort, the latest first.
 func (tx *Tx) RoundsIn(c issuer.CohortID) ([]issuer.FeedbackRound, error) {
 	return list[issuer.FeedbackRound](tx, "opens_on DESC, created_at DESC, id", "cohort_id = ?", c)
