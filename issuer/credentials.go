@@ -4,7 +4,9 @@ import "time"
 
 // Credential is one signed statement of an award: an id, a place in a status
 // list and the signed copies that share them. Correction and re-keying make
-// a new one that supersedes the old; renewal makes a new one beside it.
+// a new one that supersedes the old; renewal makes a new one beside it. A wallet
+// of its holder has a credential of its own, a copy for the key of the wallet,
+// which ends with what it is a copy of.
 type Credential struct {
 	ID           CredentialID
 	IssuerID     IssuerID
@@ -13,6 +15,7 @@ type Credential struct {
 	StatusListID StatusListID
 	StatusIndex  int
 	ValidFrom    time.Time
+	CopyOf       CredentialID // which a wallet has this copy of; "": it is the badge's own
 	Supersedes   CredentialID
 	SupersededBy CredentialID
 	SupersededAt *time.Time

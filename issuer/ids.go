@@ -38,6 +38,7 @@ type (
 	JobID                string
 	JoinLinkID           string
 	ShareLinkID          string
+	WalletOfferID        string
 	NameRequestID        string
 	AppealID             string
 	StoryID              string

@@ -30,7 +30,7 @@ func (m Moment) Stoppable() bool { return m == DigestMoment || slices.Contains(M
 // forgotten once it is sent or given up, and cannot be sent again.
 func (m Moment) Secret() bool {
 	switch m {
-	case "sign-in", "step-up", "address-confirm", "invitation", "question-confirm":
+	case "sign-in", "step-up", "address-confirm", "invitation", "question-confirm", "wallet-code":
 		return true
 	}
 	return false

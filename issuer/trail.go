@@ -46,6 +46,7 @@ type Deed struct {
 var deeds = tell(
 	Deed{Group: DeedBadges, Ours: true}, `credential.award credential.issue credential.supersede credential.revoke credential.suspend credential.reinstate
 		credential.reissue credential.renew credential.visibility/visibility=public,unlisted,withdrawn credential.share credential.unshare credential.token
+		credential.offer credential.redeem credential.copy credential.held
 		award.renew award.expire credentials.batch issuing.deferred`,
 	Deed{Group: DeedWork, Ours: true}, `capstone.start capstone.save capstone.attach capstone.submit capstone.withdraw capstone.join capstone.leave capstone.part
 		capstone.scope capstone.scope.decide/decision=approve,return capstone.review/decision=approve,return capstone.take-back capstone.claim capstone.release capstone.hand-over

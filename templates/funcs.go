@@ -17,7 +17,7 @@ func (s *Set) funcs(w *words, page string) map[string]any {
 		"date": w.date, "day": w.dayElement, "ago": w.ago, "waiting": w.waiting, "num": w.number, "names": w.names, "kind": w.kind, "kinds": w.kinds,
 		"icon": icon, "asset": s.assetURL, "base": func() string { return s.base }, "lang": func() string { return w.tag }, "dir": func() string { return w.dir },
 		"languages": Languages, "language": w.own,
-		"page": func() string { return page }, "host": host, "dict": dict, "dataURL": dataURL,
+		"page": func() string { return page }, "host": host, "dict": dict, "dataURL": dataURL, "walletURL": walletURL,
 		"percent": percent, "instant": instant, "clock": clock, "span": w.span, "markdown": markdown, "found": w.found, "check": w.check,
 		"query": query, "stocked": Stocked, "texts": w.texts, "inline": inline, "bytes": fileSize, "policy": policy, "askable": askable, "carried": carried,
 	}

@@ -15,6 +15,7 @@ var mailData = map[string]string{
 	"address-confirm":    `{"Name":"Ada <b>","Address":"ada@home.example","Issuer":"Academy","Minutes":60,"Link":"https://badges.example.org/account/address?t=x&y=1"}`,
 	"account-changed":    `{"Name":"Ada <b>","What":"address-added","Address":"<b>ada@home.example","Ask":"academy@example.org","Link":"https://badges.example.org/account"}`,
 	"digest":             `{"Name":"Ada <b>","Items":[{"Subject":"One","Link":"https://badges.example.org/v/1"},{"Subject":"<script>Two","Link":"https://badges.example.org/v/2"}],"Link":"https://badges.example.org/home"}`,
+	"wallet-code":        `{"Name":"Ada <b>","Badge":"First <b>","Code":"012345","Minutes":10}`,
 	"step-up":            `{"Name":"Ada <b>","Code":"012345","Minutes":10}`,
 	"passkey-added":      `{"Name":"Ada <b>","Passkey":"<script>phone</script>","Issuer":"Academy","Ask":"desk@academy.example.org","Link":"https://badges.example.org/account"}`,
 	"sign-in":            `{"Link":"https://badges.example.org/signin/link?t=x&y=1","Minutes":15}`,

@@ -25,6 +25,7 @@ import (
 	"hallmark/issuer/store"
 	"hallmark/issuer/web"
 	"hallmark/issuer/web/api"
+	"hallmark/issuer/web/oid4vci"
 	"hallmark/issuer/web/pages"
 	"hallmark/issuer/web/public"
 	"hallmark/issuer/web/vcapi"
@@ -340,6 +341,7 @@ func (p *parts) router(ctx context.Context, d doors) (*echo.Echo, http.Handler, 
 		BaseURL: p.Config.BaseURL, Trial: p.Ring.Trial(), Ready: d.ready, Sightings: p.Sightings}
 	badges.Mount(e)
 	(&verifyweb.Verify{Verifier: p.Verifier, Open: p.Sources.opener(badges), Code: badges.Code, Render: p.Templates, View: people.View, Own: p.handedIn, Slips: badges.Slip, Log: p.Log}).Mount(e)
+	(&oid4vci.OID4VCI{Wallets: p.Registrar.Wallets(), BaseURL: p.Config.BaseURL, Issuer: people.Issuer}).Mount(e)
 	if len(instances) > 0 {
 		(&vcapi.VCAPI{Registrar: p.Registrar, Published: p.Published, Verifier: p.Verifier, Instances: instances}).Mount(e)
 	}

@@ -32,14 +32,15 @@ var broken = map[string]string{
 	"key of a mentor given up": "mentor.key.compromise",
 	"signing on read":          "credential.token person.transcript",
 	"share":                    "credential.share credential.unshare credential.visibility",
-	"mail asked for":           "stepup.ask signin.ask signin.send mail.resend invitation.add invitation.resend capstone.ask capstone.scope.decide address.claim name.ask name.answer concern.report concern.handle capstone.answer capstone.hand-over capstone.claim join.introduce",
+	"wallet":                   "credential.copy",
+	"mail asked for":           "credential.offer stepup.ask signin.ask signin.send mail.resend invitation.add invitation.resend capstone.ask capstone.scope.decide address.claim name.ask name.answer concern.report concern.handle capstone.answer capstone.hand-over capstone.claim join.introduce",
 }
 
 // reasons are why no step of faults is about some acts.
 var reasons = map[string]string{
 	"rows, an audit entry and at most a mail in one transaction, as in “mail asked for”: nothing is signed or put into the log": "absence.declare absence.end " +
 		"address.add address.main address.remove admin.add capstone.appeal capstone.attach capstone.confirm capstone.join capstone.leave capstone.part capstone.release capstone.save " +
-		"capstone.scope capstone.start capstone.submit capstone.withdraw client.add client.revoke cohort.archive cohort.close cohort.join cohort.link cohort.reopen cohort.unlink " +
+		"capstone.scope capstone.start capstone.submit capstone.withdraw client.add client.revoke credential.held credential.redeem cohort.archive cohort.close cohort.join cohort.link cohort.reopen cohort.unlink " +
 		"concern.add question.ask question.confirm question.withdraw question.answer conflict.clear conflict.declare consent.answer feedback.close feedback.give feedback.open feedback.remove feedback.report identity.add identity.remove " +
 		"invitation.accept invitation.open invitation.revoke issuing.stop language.choose mail.bounce mail.choose mail.stop module.feedback name.withdraw passkey.add passkey.remove " +
 		"passkey.rename people.import person.add person.correct person.enroll person.leave person.unenroll portfolio.save program.add program.edit program.import program.put-back reply.remove " +

@@ -85,7 +85,7 @@ func (c *audit) files(awards []issuer.Award) ([]*file, error) {
 	if err := c.terms(files, byAward); err != nil {
 		return nil, err
 	}
-	credentials, err := c.CredentialsOfAwards(ids...)
+	credentials, err := c.EveryCredentialOf(ids...)
 	if err != nil {
 		return nil, err
 	}

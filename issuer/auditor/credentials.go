@@ -42,10 +42,14 @@ func (c *audit) credential(f *file, i int) {
 // neighbours in the same term.
 func (c *audit) links(f *file, i int) {
 	k := &f.credentials[i]
+	if k.CopyOf != "" {
+		c.copyLinks(f, k)
+		return
+	}
 	var before, after *issuer.Credential
 	for n := range f.credentials {
 		switch o := &f.credentials[n]; {
-		case o.Term != k.Term:
+		case o.Term != k.Term || o.CopyOf != "":
 		case n < i:
 			before = o
 		case n > i && after == nil:
@@ -69,6 +73,26 @@ func (c *audit) links(f *file, i int) {
 		k.SupersededBy != "" && !linked(k.SupersededBy, func(o issuer.Credential) issuer.CredentialID { return o.Supersedes }):
 		c.find("credential", string(k.ID), "What replaced it does not say so, or is missing.")
 	}
+}
+
+// copyLinks holds the copy that a wallet has against what it is a copy of, which
+// stands in the same term and which it never outlives. What replaced that
+// replaced the copy as well, at the same moment; or it took the place of the copy
+// itself, because the key that signed the copy was given up.
+func (c *audit) copyLinks(f *file, k *issuer.Credential) {
+	for n := range f.credentials {
+		of := &f.credentials[n]
+		if of.ID != k.CopyOf {
+			continue
+		}
+		together := k.SupersededBy == of.SupersededBy && same(k.SupersededAt, of.SupersededAt)
+		before := k.SupersededBy == of.ID && (of.SupersededAt == nil || !k.SupersededAt.After(*of.SupersededAt))
+		if of.CopyOf != "" || of.Term != k.Term || k.Supersedes != "" || k.IssuedAt.Before(of.IssuedAt) || !together && !before {
+			c.find("credential", string(k.ID), "It is a copy, and what it is a copy of says something else.")
+		}
+		return
+	}
+	c.find("credential", string(k.ID), "What it is a copy of is missing.")
 }
 
 // issued looks for the one audit entry that records the issue.

@@ -32,7 +32,11 @@ func (c *audit) document(f *file, then *issuer.Award, k *issuer.Credential, sign
 	text("start", k.ValidFrom.UTC().Format(time.RFC3339), doc.Get("validFrom").Text())
 	text("status list", of.BaseURL+"/status/"+string(k.StatusListID), status.Get("statusListCredential").Text())
 	text("place in the status list", strconv.Itoa(k.StatusIndex), status.Get("statusListIndex").Text())
-	text("person", f.Subject, subject.Get("id").Text())
+	if person := subject.Get("id").Text(); k.CopyOf == "" {
+		text("person", f.Subject, person)
+	} else if !strings.HasPrefix(person, "did:key:") && !strings.HasPrefix(person, "did:jwk:") {
+		c.find("credential", string(k.ID), "It is the copy of a wallet, and the signed bytes name no key of one.")
+	}
 	if !c.ourAchievement(achievement.Get("id").Text(), f.AchievementID) {
 		c.find("credential", string(k.ID), "The signed bytes name another achievement than the records.")
 	}

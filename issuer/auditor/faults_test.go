@@ -2,6 +2,7 @@ package auditor_test
 
 import (
 	"context"
+	"crypto/ed25519"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -46,6 +47,8 @@ type scene struct {
 	steps  int
 	seen   int64     // size of the log that the witness has signed
 	since  time.Time // when the key of the step was lost
+	token  string    // of a wallet
+	wallet ed25519.PrivateKey
 }
 
 // onFile is a scene whose database refuses writes, as a disk does.
@@ -262,6 +265,8 @@ var faults = []faulty{
 		}, func(x *scene) error { return x.told("map[issued:1 superseded:1]") }},
 	{"signing on read", []string{"signed_copies"}, holding, (*scene).read, func(x *scene) error { return x.has("map[issued:1]") }},
 	{"share", []string{"UPDATE ON awards", "share_links", "audit_entries"}, holding, (*scene).share, func(x *scene) error { return x.has("map[issued:1]") }},
+	{"wallet", []string{"wallet_nonces", "credentials", "status_entries", "signed_copies", "log_salts", "log_leaves", "audit_entries", "UPDATE ON wallet_offers"}, redeemed, (*scene).copy,
+		func(x *scene) error { return errors.Join(x.has("map[issued:1]"), x.copied()) }},
 	{"mail asked for", []string{"signin_links", "messages", "audit_entries"}, nil,
 		func(x *scene) error { return x.Signin.Ask(x.t.Context(), x.email, "/home") }, func(x *scene) error { return x.told("map[]") }},
 	{"reissue", []string{"credentials", "signed_copies", "UPDATE ON credentials", "UPDATE ON status_entries", "log_leaves", "audit_entries", "answers"}, holding,

@@ -24,6 +24,7 @@ import (
 	"hallmark/issuer/store"
 	"hallmark/issuer/web"
 	"hallmark/issuer/web/api"
+	"hallmark/issuer/web/oid4vci"
 	"hallmark/issuer/web/pages"
 	"hallmark/issuer/web/public"
 	"hallmark/templates"
@@ -198,6 +199,7 @@ func (s *Service) mount(t testing.TB, o Options, log *slog.Logger) {
 	door.Mount(s.Echo)
 	outside.Mount(s.Echo)
 	(&api.API{Registrar: s.Registrar, Tokens: s.Signin, BaseURL: s.URL}).Mount(s.Echo)
+	(&oid4vci.OID4VCI{Wallets: s.Registrar.Wallets(), BaseURL: s.URL, Issuer: door.Issuer}).Mount(s.Echo)
 	(&verifyweb.Verify{Verifier: s.Verifier, Open: ownLinks(outside), Code: outside.Code, Render: pageSet, View: door.View, Slips: outside.Slip}).Mount(s.Echo)
 	s.Server.Config = web.Server("", web.AtFormer(web.Handler(s.Echo, s.URL), s.URL, s.Published.Identities), log)
 	s.Server.Config.ReadHeaderTimeout, s.Server.Config.ReadTimeout, s.Server.Config.WriteTimeout = patience, patience, patience

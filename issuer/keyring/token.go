@@ -150,3 +150,20 @@ var ErrTrial = issuer.Refuse(issuer.Conflict, "This installation is in trial mod
 
 // Purposes lists what there are keys for.
 var Purposes = []string{PurposeCredential, PurposeStatus, PurposeSession, PurposeLog, issuer.PurposeSlip, issuer.PurposeStaple}
+
+// TokenAlgorithm is the algorithm (RFC 7518 §3.1) that badges are signed with as
+// tokens, or will be when the first one is asked for.
+func (r *Ring) TokenAlgorithm() (string, error) {
+	v, err := r.current()
+	if err != nil {
+		return "", err
+	}
+	_, key, err := v.token()
+	if errors.Is(err, ErrNoTokenKey) {
+		return "RS256", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return vcjose.Algorithm(key.Public()), nil
+}

@@ -14,6 +14,10 @@ var accessOfRequests = []accessRow{
 		_, _, err := c.AddShareLink(ctx, by, c.badge(), "", 1)
 		return err
 	}},
+	{"credential.offer", "       unsigned yes    absent absent absent absent absent no     no     no     absent absent no     absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
+		_, err := c.OfferToWallet(ctx, by, c.badge())
+		return err
+	}},
 	{"credential.unshare", "     unsigned yes    absent absent absent absent absent no     no     no     absent absent no     absent", func(ctx context.Context, c *cast, by issuer.Caller) error {
 		id := c.badge()
 		if _, _, err := c.AddShareLink(c.t.Context(), c.as("lea"), id, "", 1); err != nil {

@@ -271,7 +271,7 @@ func (in *StatusChange) clean() error {
 // leaves logs what happened to the credentials of an award that were not
 // replaced.
 func (w *work) leaves(a *issuer.Award, kind, reason string) error {
-	credentials, err := w.CredentialsOfAwards(a.ID)
+	credentials, err := w.EveryCredentialOf(a.ID)
 	if err != nil {
 		return err
 	}

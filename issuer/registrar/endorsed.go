@@ -95,14 +95,14 @@ func mentors(decisions []issuer.Review) string {
 
 // withoutWords takes what mentors signed out of a badge that comes after the one
 // it is about, and leads to that one.
-func withoutWords(doc *ob3.AchievementCredential, old string) {
+func withoutWords(doc *ob3.AchievementCredential, which, url string) {
 	if len(doc.Endorsement) == 0 {
 		return
 	}
 	doc.Endorsement = nil
 	for i := range doc.Evidence {
 		if e := &doc.Evidence[i]; e.Name == ownWord {
-			e.Narrative += " What was signed is about the badge before this one: " + old
+			e.Narrative += " What was signed is about " + which + ": " + url
 		}
 	}
 }

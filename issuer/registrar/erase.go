@@ -246,7 +246,7 @@ func (w *work) erase(p *issuer.Person) (words []blanked, files []string, err err
 // eraseAward ends an award and sets the bit of every credential of it, with a
 // reason that is no blame. Their salts go after.
 func (w *work) eraseAward(a *issuer.Award) error {
-	credentials, err := w.CredentialsOfAwards(a.ID)
+	credentials, err := w.EveryCredentialOf(a.ID)
 	if err != nil {
 		return err
 	}
@@ -373,7 +373,7 @@ func (w *work) namesOf(p *issuer.Person, former []issuer.PersonID, awards []issu
 	for _, e := range emails {
 		names = append(names, e.Address)
 	}
-	credentials, err := w.CredentialsOfAwards(unique(awards, func(a issuer.Award) issuer.AwardID { return a.ID })...)
+	credentials, err := w.EveryCredentialOf(unique(awards, func(a issuer.Award) issuer.AwardID { return a.ID })...)
 	if err != nil {
 		return nil, err
 	}

@@ -132,7 +132,7 @@ func (w *work) publicBadge(c *issuer.Credential, a *issuer.Award) (*PublicBadge,
 		RevokedCode: v.RevokedCode, RevokedReason: v.RevokedReason, RevokedAt: v.RevokedAt,
 		SuspendedAt: v.SuspendedAt, SuspendedReason: v.SuspendedReason,
 		SupersededAt: c.SupersededAt, Supersedes: v.Supersedes, ReplacedBy: v.ReplacedBy,
-		Renews: v.Renews, RenewedBy: v.RenewedBy, RenewedUntil: v.RenewedUntil, Credential: copied.Bytes, Digest: copied.Digest}
+		Renews: v.Renews, RenewedBy: v.RenewedBy, RenewedUntil: v.RenewedUntil, Credential: copied.Bytes, Digest: copied.Digest, Copy: c.CopyOf != ""}
 	if then, err := w.IdentityOf(c); err != nil {
 		return nil, err
 	} else {

@@ -78,7 +78,7 @@ func (w *work) restate(s *restatement, id issuer.CredentialID, entry *issuer.Sta
 	was := doc.ID
 	doc.ID, doc.Issuer, doc.ValidFrom = badgeURL(w.r.BaseURL, id), profile(w.us), ob3.At(w.Now)
 	doc.CredentialStatus = statusEntry(w.r.BaseURL, entry)
-	withoutWords(&doc, was)
+	withoutWords(&doc, "the badge before this one", was)
 	if s.rename {
 		doc.CredentialSubject.Identifier = nil
 		if s.award.NameSigned {
@@ -113,8 +113,22 @@ func (w *work) repicture(doc *ob3.AchievementCredential, a *issuer.Award) error 
 	return err
 }
 
-// supersede says of a credential that another took its place.
+// supersede says of a credential that another took its place, and of the copies
+// that wallets have of it.
 func (w *work) supersede(old, by *issuer.Credential) error {
+	copies, err := w.liveCopies(old)
+	if err != nil {
+		return err
+	}
+	for i := range copies {
+		if err := w.supersedeOne(&copies[i], by); err != nil {
+			return err
+		}
+	}
+	return w.supersedeOne(old, by)
+}
+
+func (w *work) supersedeOne(old, by *issuer.Credential) error {
 	if err := w.Supersede(old.ID, by.ID, w.Now); err != nil {
 		return err
 	}
@@ -145,6 +159,11 @@ func (r *Registrar) ReissueCredential(ctx context.Context, by issuer.Caller, id 
 		}
 		if err := w.mayAward(l.ProgramID); err != nil {
 			return nil, err
+		}
+		if of := l.credential.CopyOf; of != "" { // only a wallet can have its copy made anew
+			if l.credential, err = w.Credential(of); err != nil {
+				return nil, err
+			}
 		}
 		if reason, err = issuer.CleanText("reason", reason, 1000); err != nil {
 			return nil, err

@@ -53,8 +53,8 @@ func (r *Registrar) ReissueOfKey(ctx context.Context, by issuer.Caller, in KeyRe
 		if len(credentials) == reissueBatch {
 			out.Next = string(credentials[len(credentials)-1].ID)
 		}
-		all, err := w.restatements(k, credentials, in.Doubtful, out)
-		if err != nil || len(all) == 0 {
+		all, copies, err := w.restatements(k, credentials, in.Doubtful, out)
+		if err != nil || len(all)+len(copies) == 0 {
 			return out, err
 		}
 		out.Reissued = len(all)
@@ -62,46 +62,74 @@ func (r *Registrar) ReissueOfKey(ctx context.Context, by issuer.Caller, in KeyRe
 		if err := w.reissue(ctx, all...); err != nil {
 			return nil, err
 		}
+		if err := w.endCopies(copies); err != nil {
+			return nil, err
+		}
 		return out, w.tellOfKey(all, in.Notify)
 	})
 }
 
+// endCopies ends copies that wallets have and that the key signed: only a wallet
+// can have one made anew. Those of badges that were replaced just now ended with
+// them; of the others, which another key signed, the badge itself takes the place.
+func (w *work) endCopies(copies []issuer.CredentialID) error {
+	for _, id := range copies {
+		c, err := w.Credential(id)
+		if err != nil {
+			return err
+		}
+		if c.SupersededBy != "" {
+			continue
+		}
+		of, err := w.Credential(c.CopyOf)
+		if err != nil {
+			return err
+		}
+		if err := w.supersedeOne(c, of); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // restatements picks, under the locks of their holders, the badges that still
-// stand, and of a compromised key those that are good.
-func (w *work) restatements(k *issuer.Key, credentials []issuer.Credential, doubtful bool, out *KeyReissued) ([]*restatement, error) {
+// stand, and of a compromised key those that are good, and so the copies that
+// wallets have.
+func (w *work) restatements(k *issuer.Key, credentials []issuer.Credential, doubtful bool, out *KeyReissued) (all []*restatement, copies []issuer.CredentialID, err error) {
 	ids := unique(credentials, func(c issuer.Credential) issuer.AwardID { return c.AwardID })
 	awards, err := w.Awards(ids...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := w.LockPeople(unique(awards, func(a issuer.Award) issuer.PersonID { return a.PersonID })...); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if awards, err = w.Awards(ids...); err != nil { // as they are under the locks
-		return nil, err
+		return nil, nil, err
 	}
 	running, err := w.running(awards...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	good, err := w.loggedBefore(k, credentials)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var all []*restatement
 	for i := range credentials {
 		c := &credentials[i]
 		a := find(awards, func(a issuer.Award) bool { return a.ID == c.AwardID })
-		runs := slices.ContainsFunc(running, func(r issuer.Credential) bool { return r.ID == c.ID })
+		runs := slices.ContainsFunc(running, func(r issuer.Credential) bool { return r.ID == c.ID || r.ID == c.CopyOf })
 		switch {
 		case a == nil || !a.Live() || !runs:
 		case !good[c.ID] && !doubtful:
 			out.Doubtful++
+		case c.CopyOf != "":
+			copies = append(copies, c.ID)
 		default:
 			all = append(all, &restatement{award: a, old: c})
 		}
 	}
-	return all, nil
+	return all, copies, nil
 }
 
 // loggedBefore finds the credentials that are good by the public log; all are,

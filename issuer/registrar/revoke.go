@@ -48,7 +48,7 @@ func (w *work) revoke(a *issuer.Award, in StatusChange) (changed bool, err error
 // endCredentials sets the bits of the credentials of an award that were not
 // replaced.
 func (w *work) endCredentials(a *issuer.Award) error {
-	credentials, err := w.CredentialsOfAwards(a.ID)
+	credentials, err := w.EveryCredentialOf(a.ID)
 	if err != nil {
 		return err
 	}

@@ -496,6 +496,7 @@ type PublicBadge struct {
 	Approvals       []Approval // of the capstone that it rests on
 	Credential      []byte     // the signed bytes
 	Digest          []byte     // SHA-256 of them
+	Copy            bool       // it is the copy that a wallet of its holder has
 	Withheld        error      // why the signed bytes are not given out; nil where they are
 }
 

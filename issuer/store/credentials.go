@@ -27,10 +27,10 @@ func (tx *Tx) CredentialsBetween(first, last issuer.CredentialID) ([]issuer.Cred
 	return ids, fault(err, "find credentials by how they begin")
 }
 
-// CredentialsOfAwards lists the credentials of awards, superseded ones too,
-// in the order in which they were issued.
+// CredentialsOfAwards lists the credentials of awards, superseded ones too, in
+// the order in which they were issued, without the copies that wallets have.
 func (tx *Tx) CredentialsOfAwards(ids ...issuer.AwardID) ([]issuer.Credential, error) {
-	return list[issuer.Credential](tx, "issued_at, id", "award_id IN ?", none(ids))
+	return list[issuer.Credential](tx, "issued_at, id", "award_id IN ? AND copy_of = ''", none(ids))
 }
 
 // AddCredentials keeps credentials.
@@ -69,7 +69,8 @@ type CredentialQuery struct {
 const ended = `EXISTS (SELECT 1 FROM past_terms p WHERE p.award_id = credentials.award_id
 	AND p.term = credentials.term AND p.valid_until < ?)`
 
-// Credentials lists a page of credentials by id.
+// Credentials lists a page of credentials by id, without the copies that wallets
+// have.
 func (tx *Tx) Credentials(q CredentialQuery) ([]issuer.Credential, error) {
 	page, err := tx.credentialsPage(&q, farthest)
 	return page, fault(err, "list credentials")
@@ -99,6 +100,7 @@ func (tx *Tx) credentialsPage(q *CredentialQuery, far int) ([]issuer.Credential,
 // asked is what the query asks of a credential and its award.
 func (q *CredentialQuery) asked(now time.Time) *condition {
 	c := &condition{}
+	c.and("credentials.copy_of = ''")
 	if !q.All {
 		c.and("awards.program_id IN ? OR awards.person_id = ?", none(q.Programs), q.Holder)
 	}

@@ -27,7 +27,7 @@ var tables = []any{
 	issuer.Instance{}, issuer.InstanceList{}, issuer.InstanceEntry{}, issuer.SlipKey{}, issuer.StapleKey{}, issuer.LostEntry{}, issuer.LostCredential{}, issuer.IssueJob{}, issuer.IssueItem{}, issuer.DeferredFact{}, issuer.JoinLink{},
 	issuer.Touchpoint{}, issuer.Attendance{}, issuer.SelfRating{}, issuer.Allotment{}, issuer.MentorKey{}, issuer.Endorsement{}, issuer.StepUpCode{}, issuer.Passkey{},
 	issuer.CapstoneScope{}, issuer.Confirmation{},
-	issuer.ShareLink{}, issuer.BadgeView{}, issuer.Portfolio{}, issuer.NameRequest{}, issuer.Appeal{},
+	issuer.ShareLink{}, issuer.WalletOffer{}, issuer.WalletNonce{}, issuer.BadgeView{}, issuer.Portfolio{}, issuer.NameRequest{}, issuer.Appeal{},
 	issuer.Story{}, issuer.StoryConsent{}, issuer.FeedbackRound{}, issuer.PeerNote{}, issuer.Opinion{}, issuer.Concern{}, issuer.ConcernPerson{}, issuer.ConcernNote{}, issuer.Question{},
 	issuer.AddressClaim{}, issuer.Identity{}, issuer.Device{}, issuer.Invitation{}, issuer.MailChoice{},
 	issuer.ProgramVersion{}, issuer.CohortSums{}, issuer.Overview{}, issuer.Claim{}, issuer.ReviewDraft{}, issuer.SavedReply{}, issuer.ConflictOfInterest{}, issuer.Absence{},

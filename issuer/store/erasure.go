@@ -63,6 +63,7 @@ var erasing = []string{
 	// with it; what they answered others stays, without their words.
 	"DELETE FROM portfolios WHERE person_id = ?",
 	"DELETE FROM share_links WHERE award_id IN " + theirAwards,
+	"DELETE FROM wallet_offers WHERE award_id IN " + theirAwards,
 	"DELETE FROM badge_views WHERE award_id IN " + theirAwards,
 	"DELETE FROM name_requests WHERE person_id = ?",
 	"DELETE FROM appeals WHERE person_id = ?",

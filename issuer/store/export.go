@@ -14,7 +14,7 @@ func (tx *Tx) Shown(after issuer.CredentialID, limit int) ([]issuer.Credential, 
 // Listed lists the credentials whose holders want them found, the current one
 // of each award, the newest first.
 func (tx *Tx) Listed(limit int) ([]issuer.Credential, error) {
-	rows, err := read[issuer.Credential](tx, "WHERE superseded_by = '' AND award_id IN (SELECT id FROM awards WHERE state <> 'erased' AND visibility = 'public') ORDER BY issued_at DESC, id LIMIT ?", limit)
+	rows, err := read[issuer.Credential](tx, "WHERE superseded_by = '' AND copy_of = '' AND award_id IN (SELECT id FROM awards WHERE state <> 'erased' AND visibility = 'public') ORDER BY issued_at DESC, id LIMIT ?", limit)
 	return rows, fault(err, "list public credentials")
 }
 

@@ -191,7 +191,7 @@ func (tx *Tx) MergedInto(p issuer.PersonID) ([]issuer.PersonID, error) {
 // CountsInstead finds the badge that a person shows and holds in the place of one
 // that they had twice; "" if there is none.
 func (tx *Tx) CountsInstead(a *issuer.Award) (id issuer.CredentialID, err error) {
-	err = tx.query(`SELECT c.id FROM awards o JOIN credentials c ON c.award_id = o.id AND c.term = o.term AND c.superseded_by = ''
+	err = tx.query(`SELECT c.id FROM awards o JOIN credentials c ON c.award_id = o.id AND c.term = o.term AND c.superseded_by = '' AND c.copy_of = ''
 		WHERE o.person_id = ? AND o.achievement_id = ? AND o.state IN ('issued', 'suspended') AND o.visibility <> 'withdrawn'`,
 		[]any{string(a.PersonID), string(a.AchievementID)}, func(rows *sql.Rows) error { return rows.Scan(&id) })
 	return id, fault(err, "look for the badge that counts")

@@ -64,8 +64,8 @@ func (tx *Tx) SpentLink(token string) (*issuer.SigninLink, error) {
 	return take[issuer.SigninLink](tx, "There is no such link.", "token = ? AND purpose = 'signin' AND (used_at IS NOT NULL OR expires_at <= ?)", token, tx.Now)
 }
 
-// RemoveEnded removes sessions that ended, links and codes a day after they did,
-// and answers older than a time.
+// RemoveEnded removes sessions that ended, links, codes and offers a day after they
+// did, and answers older than a time.
 func (tx *Tx) RemoveEnded(answers time.Time) (int64, error) {
 	sessions, err := remove[issuer.Session](tx, "expires_at <= ?", tx.Now)
 	if err != nil {
@@ -83,6 +83,10 @@ func (tx *Tx) RemoveEnded(answers time.Time) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	offers, err := tx.removeEndedOffers()
+	if err != nil {
+		return 0, err
+	}
 	ways, err := tx.removeEndedWaysIn()
-	return sessions + links + codes + kept + ways, err
+	return sessions + links + codes + kept + offers + ways, err
 }

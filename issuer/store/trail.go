@@ -96,7 +96,7 @@ type Thing struct {
 // things finds what ids are, each by its primary key.
 const things = `SELECT id, 'person', name, id, '', '', id FROM people WHERE id IN ?
 	UNION ALL SELECT id, 'capstone', title, id, program_id, '', '' FROM capstones WHERE id IN ?
-	UNION ALL SELECT a.id, 'badge', v.name, coalesce((SELECT min(c.id) FROM credentials c WHERE c.award_id = a.id AND c.superseded_by = ''), ''), a.program_id, '', a.person_id FROM awards a JOIN achievement_versions v ON v.id = a.achievement_version_id WHERE a.id IN ?
+	UNION ALL SELECT a.id, 'badge', v.name, coalesce((SELECT min(c.id) FROM credentials c WHERE c.award_id = a.id AND c.superseded_by = '' AND c.copy_of = ''), ''), a.program_id, '', a.person_id FROM awards a JOIN achievement_versions v ON v.id = a.achievement_version_id WHERE a.id IN ?
 	UNION ALL SELECT c.id, 'badge', v.name, c.id, a.program_id, '', a.person_id FROM credentials c JOIN awards a ON a.id = c.award_id
 		JOIN achievement_versions v ON v.id = a.achievement_version_id WHERE c.id IN ?
 	UNION ALL SELECT c.id, 'completion', m.name, c.id, c.program_id, c.cohort_id, c.person_id FROM completions c JOIN modules m ON m.id = c.module_id WHERE c.id IN ?

@@ -17,6 +17,7 @@ var classes = []struct {
 	{"/api/verify", verifyweb.Anonymous},
 	{"/api/openapi.json", verifyweb.Data},
 	{"/oauth/", verifyweb.Anonymous},
+	{"/oid4vci/", verifyweb.Anonymous},
 	{"/verify", verifyweb.Checking},
 	{"/v/", verifyweb.Public},
 	{"/V/", verifyweb.Public},

@@ -23,7 +23,7 @@ type Limit struct {
 // Limits are the limits that guessing and flooding run into.
 type Limits struct {
 	Signin Limit // asking for and using sign-in links, passkeys, concerns and questions: 0.2 a second after 10 or more
-	Tokens Limit // POST /oauth/token: 5 a second after 30
+	Tokens Limit // POST /oauth/token, and what wallets ask for: 5 a second after 30 or more
 	Verify Limit // checking badges, and the VC-API: 50 a second after 500
 }
 
@@ -56,6 +56,7 @@ func newLimiters(l Limits) limiters {
 	add("/v/", l.Signin, Limit{0.2, 20}) // asking the issuer about a badge
 	add("/asked/", l.Signin, Limit{0.2, 20})
 	add("/oauth/token", l.Tokens, Limit{5, 30})
+	add("/oid4vci/", l.Tokens, Limit{5, 60}) // a class fills its wallets from one address
 	add("/api/verify", l.Verify, Limit{50, 500})
 	add("/verify", l.Verify, Limit{50, 500})
 	add("/vc-api/", l.Verify, Limit{50, 500})

@@ -71,10 +71,22 @@ func allowHead(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// Addresses at which others look up what the issuer says of itself. Where the
+// base URL has a path they stand before it (RFC 8414 §3.1, OpenID4VCI 1.0
+// §12.2.2), and so outside of it.
+const (
+	WellKnownIssuer = "/.well-known/openid-credential-issuer"
+	WellKnownServer = "/.well-known/oauth-authorization-server"
+)
+
 // under takes a prefix off a path. What does not lie under it is sent where
 // nothing is.
 func under(u *url.URL, prefix string) *url.URL {
 	inner := *u
+	if u.Path == WellKnownIssuer+prefix || u.Path == WellKnownServer+prefix {
+		inner.Path, inner.RawPath = strings.TrimSuffix(u.Path, prefix), ""
+		return &inner
+	}
 	path, ok := strings.CutPrefix(u.Path, prefix)
 	if !ok || (path != "" && path[0] != '/') {
 		path, inner.RawPath = "/outside/of/the/base/path", ""

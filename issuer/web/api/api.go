@@ -79,6 +79,7 @@ func (a *API) Mount(e *echo.Echo) {
 	v1("PUT", "/credentials/:id/visibility", a.setVisibility)
 	v1("POST", "/credentials/:id/links", a.addShareLink)
 	v1("DELETE", "/credentials/:id/links/:link", a.endShareLink)
+	v1("POST", "/credentials/:id/offers", a.offerToWallet)
 	v1("GET", "/people", a.people)
 	v1("GET", "/people/:id", a.person)
 	v1("POST", "/people/:id", a.correctPerson)

@@ -92,6 +92,7 @@ func (p *Pages) Mount(e *echo.Echo) {
 	e.POST("/badges/:id/visibility", p.setVisibility)
 	e.POST("/badges/:id/links", p.addShareLink)
 	e.POST("/badges/:id/links/:link/end", p.endShareLink)
+	e.POST("/badges/:id/wallet", p.offerToWallet)
 	e.POST("/badges/:id/revoke", p.revoke)
 	e.POST("/badges/:id/suspend", p.suspend)
 	e.POST("/badges/:id/reinstate", p.reinstate)

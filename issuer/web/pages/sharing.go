@@ -16,11 +16,12 @@ import (
 // SharePart is how a badge can be shown to others, as its holder sees it.
 type SharePart struct {
 	*registrar.Sharing
-	LinkedIn string // address that adds it to a profile
-	Embed    string // code for another page
-	Days     []int  // that a link can be open
-	Made     string // a link that was just made; it is shown once
-	Label    string // of a link, as typed
+	LinkedIn string     // address that adds it to a profile
+	Embed    string     // code for another page
+	Days     []int      // that a link can be open
+	Made     string     // a link that was just made; it is shown once
+	Label    string     // of a link, as typed
+	Offer    *OfferPart // to a wallet, that was just made; it is shown once
 }
 
 // shareDays are the choices of how long a link is open.

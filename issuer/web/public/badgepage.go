@@ -45,6 +45,7 @@ type Badge struct {
 	IssuedAt     time.Time
 	ValidUntil   *time.Time
 	Public       bool // its holder lists it; otherwise robots are asked to stay away
+	Copy         bool // that a wallet of its holder has
 
 	RevokedCode     string // key of issuer.RevocationCodes
 	RevokedReason   string // public words, may be ""

@@ -258,7 +258,7 @@ func (p *Public) badgePageOf(b *registrar.PublicBadge, report *verifier.Report) 
 			Criteria: b.Achievement.Criteria, Version: b.Achievement.Version, Kind: b.Achievement.Art.Kind,
 			Program: b.Program.Name, Holder: b.Name, HolderSigned: b.NameSigned,
 			IssuerName: b.Issuer.Name, IssuerURL: b.Issuer.URL, IssuerDID: b.Issuer.DID, Host: hostOf(p.BaseURL),
-			AwardedOn: b.AwardedOn, IssuedAt: b.IssuedAt, ValidUntil: b.ValidUntil, Public: b.Visibility == issuer.Public,
+			AwardedOn: b.AwardedOn, IssuedAt: b.IssuedAt, ValidUntil: b.ValidUntil, Public: b.Visibility == issuer.Public, Copy: b.Copy,
 			RevokedCode: b.RevokedCode, RevokedReason: b.RevokedReason, RevokedAt: b.RevokedAt,
 			SuspendedAt: b.SuspendedAt, ReplacedAt: b.SupersededAt,
 			ReplacedBy: p.linkOf(b.ReplacedBy), Replaces: p.linkOf(b.Supersedes),
