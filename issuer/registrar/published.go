@@ -232,20 +232,22 @@ func (p *Published) StatusList(ctx context.Context, address string) ([]byte, err
 func (p *Published) Identities() []issuer.IssuerIdentity { return p.Ring.Identities(p.BaseURL) }
 
 // OwnPath gives the part of an address after a base URL that is ours or was,
-// however its scheme and host are cased, and whose it is.
+// however its scheme and host are cased, and whose it is: that with the longest
+// path, since one may lie below another.
 func (p *Published) OwnPath(address string) (path string, of issuer.IssuerIdentity, ours bool) {
 	u, err := url.Parse(address)
 	if err != nil || u.User != nil || u.RawQuery != "" {
 		return "", of, false
 	}
+	longest := -1
 	for _, i := range slices.Backward(p.Identities()) {
 		base, err := url.Parse(i.BaseURL)
 		if err == nil && strings.EqualFold(u.Scheme, base.Scheme) && strings.EqualFold(u.Host, base.Host) &&
-			len(u.Path) > len(base.Path) && strings.EqualFold(u.Path[:len(base.Path)], base.Path) && u.Path[len(base.Path)] == '/' {
-			return u.Path[len(base.Path):], i, true
+			len(u.Path) > len(base.Path) && strings.EqualFold(u.Path[:len(base.Path)], base.Path) && u.Path[len(base.Path)] == '/' && len(base.Path) > longest {
+			longest, path, of, ours = len(base.Path), u.Path[len(base.Path):], i, true
 		}
 	}
-	return "", of, false
+	return path, of, ours
 }
 
 // under gives what an address of ours has after a path. Ids are upper-case.

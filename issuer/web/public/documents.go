@@ -18,11 +18,14 @@ import (
 // revocation is to be seen by everyone within one.
 const briefly = "public, max-age=30"
 
-// calledAt is what the issuer is or was called at the host that was asked, and
+// calledAt is what the issuer is or was called at the address that was asked, and
 // what it is called now at every other: an address of ours may have names that we
 // do not know.
 func (p *Public) calledAt(c echo.Context) issuer.IssuerIdentity {
-	all := p.Published.Identities()
+	all, asked := p.Published.Identities(), web.AskedAt(c.Request().Context())
+	if i := slices.IndexFunc(all, func(i issuer.IssuerIdentity) bool { return i.BaseURL == asked }); i >= 0 {
+		return all[i]
+	}
 	for _, i := range slices.Backward(all) {
 		if strings.EqualFold(hostOf(i.BaseURL), c.Request().Host) {
 			return i

@@ -109,14 +109,19 @@ func (o outsider) holds(path, base, did string, want verifier.Outcome) {
 // TestMove is a drill: a badge is issued, the installation moves and moves back,
 // and what was issued at each place goes on as it was.
 func TestMove(t *testing.T) {
-	for name, first := range map[string]string{"from another address": "https://a.example.org/badges", "from trial mode": "http://127.0.0.1:8080"} {
-		t.Run(name, func(t *testing.T) { moves(t, first) })
+	for name, to := range map[string]struct{ first, second, called string }{
+		"from another address": {"https://a.example.org/badges", "https://b.example.net", "did:web:b.example.net"},
+		"from trial mode":      {"http://127.0.0.1:8080", "https://b.example.net", "did:web:b.example.net"},
+		"below a path":         {"https://a.example.org", "https://a.example.org/badges", "did:web:a.example.org:badges"},
+		"from below a path":    {"https://a.example.org/badges", "https://a.example.org", "did:web:a.example.org"},
+		"from root to a path":  {"https://a.example.org", "https://b.example.net/badges", "did:web:b.example.net:badges"},
+	} {
+		t.Run(name, func(t *testing.T) { moves(t, to.first, to.second, to.called) })
 	}
 }
 
-func moves(t *testing.T, first string) {
+func moves(t *testing.T, first, second, called string) {
 	dsn := filepath.Join(t.TempDir(), "hallmark.db")
-	const second = "https://b.example.net"
 	a := &drill{issuertest.New(t, issuertest.Options{DSN: dsn, Base: first}), t}
 	named := a.Issuer.DID
 	old, other := "/v/"+a.issued("learner", "M1"), "/v/"+a.issued("other", "M1")
@@ -140,7 +145,11 @@ func moves(t *testing.T, first string) {
 
 	b := &drill{issuertest.NewEmpty(t, issuertest.Options{DSN: dsn, Base: second, Move: true}), t}
 	b.Sample = a.Sample
-	if b.Issuer.DID != "did:web:b.example.net" {
+	below, err := url.Parse(second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Issuer.DID != called {
 		t.Fatalf("it is called %s", b.Issuer.DID)
 	}
 	in := registrar.NewCompletion{Person: registrar.PersonRef{ID: a.People["mate"]}, Module: "M1"}
@@ -158,7 +167,7 @@ func moves(t *testing.T, first string) {
 	b.settle()
 	at.holds(other, first, named, verifier.Refused)
 	for _, link := range []string{first + old, second + old} {
-		if answer := b.Send(t, "nobody", "POST", "/api/verify", `{"url":"`+link+`"}`).Want(t, 200); !strings.Contains(string(answer.Body), `"verdict":"verified"`) {
+		if answer := b.Send(t, "nobody", "POST", below.Path+"/api/verify", `{"url":"`+link+`"}`).Want(t, 200); !strings.Contains(string(answer.Body), `"verdict":"verified"`) {
 			t.Errorf("%s: %s", link, answer.Body)
 		}
 	}

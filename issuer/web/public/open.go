@@ -47,13 +47,14 @@ func (p *Public) ownPath(link string) (path string, ours bool) {
 	if err != nil || u.User != nil || !ofTheWeb(u.Scheme) {
 		return "", false
 	}
+	longest := -1
 	for _, i := range p.Published.Identities() {
 		base, err := url.Parse(i.BaseURL)
-		if err == nil && strings.EqualFold(u.Host, base.Host) && len(u.Path) >= len(base.Path) && strings.EqualFold(u.Path[:len(base.Path)], base.Path) {
-			return u.Path[len(base.Path):], true
+		if err == nil && strings.EqualFold(u.Host, base.Host) && len(u.Path) >= len(base.Path) && strings.EqualFold(u.Path[:len(base.Path)], base.Path) && len(base.Path) > longest {
+			longest, path, ours = len(base.Path), u.Path[len(base.Path):], true
 		}
 	}
-	return "", false
+	return path, ours
 }
 
 func ofTheWeb(scheme string) bool {
