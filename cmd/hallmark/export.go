@@ -86,6 +86,9 @@ func (e *exportCmd) static(ctx context.Context, cli *commands, std streams) erro
 	}
 	fmt.Fprintf(std.out, "%s holds %d badges, %d achievements, %d status lists and a log of %d leaves. Serve it as %s; README.txt in it says how.\n",
 		e.Static, tally.Badges, tally.Achievements, tally.Lists, tally.Leaves, p.Config.BaseURL)
+	for _, host := range site.FormerHosts() {
+		fmt.Fprintf(std.out, "Badges from before the move are checked at %s: serve %s in it there.\n", host, export.At(host))
+	}
 	return p.warnOfMore(ctx, std)
 }
 
@@ -214,8 +217,11 @@ func (p *parts) site(ctx context.Context, at time.Time, years int, pictures bool
 	(&public.Kept{Published: p.Published, Render: p.Templates, View: view, At: at, Until: until, BaseURL: base}).Mount(e)
 	(&pages.Pages{Templates: p.Templates}).MountFiles(e)
 	(&verifyweb.Verify{Verifier: &check, Render: p.Templates, View: view, Own: p.handedIn, Log: p.Log}).Mount(e)
-	return &export.Site{Door: export.Door{Handler: web.Handler(e, base), BaseURL: base}, Published: p.Published, DIDPath: public.DIDPath(base),
-		Lists: lists, Assets: assets, Pictures: pictures, Readme: func(t export.Tally) string { return siteReadme(base, at, until, t) }}, nil
+	whole := web.AtFormer(web.Handler(e, base), base, p.Published.Identities)
+	s := &export.Site{Door: export.Door{Handler: whole, BaseURL: base}, Published: p.Published, DIDPath: public.DIDPath(base), DIDPathOf: public.DIDPath,
+		Identities: p.Published.Identities(), Lists: lists, Assets: assets, Pictures: pictures}
+	s.Readme = func(t export.Tally) string { return siteReadme(base, at, until, t, s.FormerHosts()) }
+	return s, nil
 }
 
 // takeout writes all that is known of a person, with their badges as the public
@@ -259,7 +265,11 @@ func (p *parts) keptView(ctx context.Context, at time.Time) func(c echo.Context,
 }
 
 // siteReadme is the text that a copy of the site carries for whoever serves it.
-func siteReadme(base string, at, until time.Time, t export.Tally) string {
+func siteReadme(base string, at, until time.Time, t export.Tally, former []string) string {
+	before := ""
+	for _, host := range former {
+		before += fmt.Sprintf("\nThe installation was at %[1]s before. Badges from then name their keys and status\nlists there: serve %[2]s/ in this folder as the whole of https://%[1]s.\n", host, export.At(host))
+	}
 	return fmt.Sprintf(`This folder is the public site of %[1]s as of %[2]s:
 %[4]d badges, %[5]d achievements, %[6]d status lists, a log of %[7]d leaves.
 
@@ -267,7 +277,7 @@ Serve it under exactly that address, by any program that serves files: badges
 name their keys and status lists by it. Nothing here needs a program on the
 server, and no page but verify/ has a script. A folder is answered by its
 index.html, what is not there by 404.html.
-
+%[8]s
 v/ID/index.html          the page of a badge; V/ID/ is the same, as QR codes spell it
 v/ID.json .jwt .svg ...  its forms; v/ID/proof its place in the log, v/ID/qr.svg its code
 achievements/ issuers/   what badges name, as pages and as JSON-LD (.json)
@@ -291,5 +301,5 @@ read it. For nginx:
 
     location / { index index.html; error_page 404 /404.html; add_header Access-Control-Allow-Origin *; add_header X-Content-Type-Options nosniff; }
     location ~ ^/(status/|v/[^/]+\.json$) { types {} default_type application/vc; add_header Access-Control-Allow-Origin *; }
-`, base, at.Format("2 January 2006"), until.Format("2 January 2006"), t.Badges, t.Achievements, t.Lists, t.Leaves)
+`, base, at.Format("2 January 2006"), until.Format("2 January 2006"), t.Badges, t.Achievements, t.Lists, t.Leaves, before)
 }

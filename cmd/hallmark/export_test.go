@@ -30,10 +30,10 @@ import (
 )
 
 // ended is an installation at its end: the sample's badges, one of them public,
-// one taken down and one revoked.
+// one taken down, one revoked and one that nothing happened to.
 type ended struct {
-	config, base            string
-	public, hidden, revoked registrar.BadgeView
+	config, base                   string
+	public, hidden, revoked, spare registrar.BadgeView
 }
 
 // endIn makes one on disk under a base URL.
@@ -58,7 +58,7 @@ func endIn(t *testing.T, base string) *ended {
 	if err != nil || len(badges.Items) < 6 {
 		t.Fatalf("%d badges, %v", len(badges.Items), err)
 	}
-	e.public, e.hidden, e.revoked = badges.Items[0], badges.Items[1], badges.Items[2]
+	e.public, e.hidden, e.revoked, e.spare = badges.Items[0], badges.Items[1], badges.Items[2], badges.Items[3]
 	for b, v := range map[*registrar.BadgeView]issuer.Visibility{&e.public: issuer.Public, &e.hidden: issuer.Hidden} {
 		if _, err := p.Registrar.SetVisibility(ctx, issuer.Caller{Person: b.Person.ID}, b.ID, v); err != nil {
 			t.Fatal(err)

@@ -9,6 +9,11 @@
 // holders took down, or that were erased, are in no file of it. Records come
 // from an act of the registrar.
 //
+// An installation that moved has badges that name their keys and status lists at its
+// former address, and a did:web is looked up at its own host alone: a copy has in
+// at/HOST what that host has to serve, whole, so that whoever serves it needs no rule
+// but "these files". It is mostly other names of the same files.
+//
 // A folder is made beside its name and gets the name when it is whole. A run
 // that was broken off leaves a folder that the next one begins anew: what was
 // true of half the badges yesterday is not to be mixed with what is true of the

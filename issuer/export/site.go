@@ -19,14 +19,16 @@ import (
 
 // Site is the public site on its way into a folder.
 type Site struct {
-	Door      Door // answers for the site, with pages made for a copy (see Lacking)
-	Published *registrar.Published
-	DIDPath   string // where the issuer's document is, below the base
-	Lists     map[issuer.StatusListID][]byte
-	Assets    []string             // static files, by their paths below the base
-	Pictures  bool                 // also what takes ten milliseconds and more to draw
-	Progress  func(done int)       // after some badges; nil: nobody is told
-	Readme    func(t Tally) string // the words of README.txt
+	Door       Door // answers for the site, with pages made for a copy (see Lacking)
+	Published  *registrar.Published
+	DIDPath    string                   // where the issuer's document is, below the base
+	Identities []issuer.IssuerIdentity  // what the issuer was before it moved and, last, what it is
+	DIDPathOf  func(base string) string // where its document is below another base URL
+	Lists      map[issuer.StatusListID][]byte
+	Assets     []string             // static files, by their paths below the base
+	Pictures   bool                 // also what takes ten milliseconds and more to draw
+	Progress   func(done int)       // after some badges; nil: nobody is told
+	Readme     func(t Tally) string // the words of README.txt
 }
 
 // Tally is what went into a folder.
@@ -64,7 +66,10 @@ func (s *Site) Write(ctx context.Context, dir string) (*Tally, error) {
 			return nil, err
 		}
 	}
-	return t, s.hosting(ctx, w, *t)
+	if err := s.hosting(ctx, w, *t); err != nil {
+		return nil, err
+	}
+	return t, s.formerHosts(ctx, w, site.Keys)
 }
 
 // documents writes what other verifiers need, and the pages of things.
