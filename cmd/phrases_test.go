@@ -67,8 +67,9 @@ func TestFindingsAreSaid(t *testing.T) {
 	}
 }
 
-// value is where the verifier adds something; a day with the word before it.
-var value = regexp.MustCompile(`(?: on| since)? ?%[sd]`)
+// value is where the verifier adds something: a day with the word before it, or words
+// that it says of several things.
+var value = regexp.MustCompile(`(?: on| since)? ?%[sd]| could not be had|, the first kind of badge|, but whose it is`)
 
 // literals are the texts that stand in the code below a folder.
 func literals(t *testing.T, below string) []string {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A phrase says in one language what acts say in English when they refuse, or the
@@ -104,19 +106,66 @@ func (w *words) said(sentence string) template.HTML {
 }
 
 // found gives a sentence of the verifier in the language of the page, as said does,
-// with its days as people write them. A value in it may be one itself.
+// with its days as people write them.
 func (w *words) found(sentence string) template.HTML {
-	plain := func(s string) string { return html.EscapeString(w.worded(s)) }
-	text, ok := w.put(w.findings, sentence, func(v string) string {
-		if text, ok := w.put(w.findings, v, plain); ok {
-			return string(text)
-		}
-		return plain(v)
-	})
-	if ok {
+	if text, ok := w.finding(sentence, deepest); ok {
 		return text
 	}
 	return w.inEnglish(w.worded(sentence))
+}
+
+// deepest is how many sentences of the verifier stand one within another.
+const deepest = 3
+
+// finding gives what the verifier says: a phrase, whose values may be phrases
+// themselves, or several sentences, one after the other. What it says of an error it
+// begins with a small letter and without a full stop within a sentence, and not
+// where that is all of it.
+func (w *words) finding(sentence string, deep int) (template.HTML, bool) {
+	if deep == 0 || sentence == "" {
+		return "", false
+	}
+	write := func(v string) string {
+		if text, ok := w.finding(v, deep-1); ok {
+			return string(text)
+		}
+		return html.EscapeString(w.worded(v))
+	}
+	first, size := utf8.DecodeRuneInString(sentence)
+	small, large := string(unicode.ToLower(first))+sentence[size:], string(unicode.ToUpper(first))+sentence[size:]
+	for _, form := range []string{sentence, large, small} {
+		if text, ok := w.put(w.findings, form, write); ok {
+			return text, true
+		}
+	}
+	for _, form := range []string{sentence, small} {
+		bare, ends := strings.CutSuffix(form, ".")
+		if text, ok := w.put(w.findings, bare, write); ends && ok {
+			return capital(text) + ".", true
+		}
+	}
+	if text, ok := w.put(w.findings, large+".", write); ok {
+		return template.HTML(strings.TrimSuffix(string(text), ".")), true
+	}
+	for at := strings.Index(sentence, ". "); at >= 0; {
+		one, ok := w.finding(sentence[:at+1], deep-1)
+		rest, also := w.finding(sentence[at+2:], deep-1)
+		if ok && also {
+			return one + " " + rest, true
+		}
+		next := strings.Index(sentence[at+1:], ". ")
+		if next < 0 {
+			break
+		}
+		at += 1 + next
+	}
+	return "", false
+}
+
+// capital begins a text, which may be HTML, with a capital letter.
+func capital(text template.HTML) template.HTML {
+	first, size := utf8.DecodeRuneInString(string(text))
+	return template.HTML(unicode.ToUpper(first)) + text[size:]
 }
 
 // put gives a sentence in the language of the page by its phrases, and tells whether

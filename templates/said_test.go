@@ -1,6 +1,16 @@
 package templates
 
-import "testing"
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
 
 func TestSaid(t *testing.T) {
 	var phrases []phrase
@@ -76,4 +86,124 @@ func TestFound(t *testing.T) {
 			}
 		}
 	}
+}
+
+// unsaid are files of the verifier whose sentences nobody reads on a page, and
+// summary.go, which puts one together from many: TestSummaries has those.
+var unsaid = []string{"summary.go", "trust.go"}
+
+// bits are no sentences: parts of some that are asked for as a whole, and forms.
+var bits = []string{"2006-01-02 15:04 UTC", "Open Badges 2.0", "Open Badges 1", "Who issued it is not known: the description of the badge",
+	"The picture holds only the address of a badge, which", "Badges of this kind are not signed: the one at its address counts. It",
+	"The key of its issuer", "The profile of its issuer V", "V could not be had: V.", "It was VV", "V, the first kind of badge", "V This is about the copy that you have.",
+	departsFrom, "The credential departs from the standards in ways that leave its meaning plain:", "Read the names in it with care:"}
+
+const departsFrom = "The badge departs from the standard in ways that leave its meaning plain:"
+
+// TestEverythingFound: whatever the verifier says can be said in every language.
+func TestEverythingFound(t *testing.T) {
+	sentences := map[string]string{}
+	files, err := filepath.Glob("../verifier/*.go")
+	if err != nil || len(files) < 20 {
+		t.Fatal(err, files)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") || slices.Contains(unsaid, filepath.Base(name)) {
+			continue
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			e, ok := n.(ast.Expr)
+			if !ok {
+				return true
+			}
+			all, told := wordsOf(e)
+			for _, s := range all {
+				if s = strings.TrimSpace(s); told && strings.Count(s, " ") >= 2 && !slices.Contains(bits, s) {
+					sentences[s] = set.Position(e.Pos()).String()
+				}
+			}
+			return !told
+		})
+	}
+	if len(sentences) < 250 {
+		t.Fatalf("only %d sentences were found", len(sentences))
+	}
+	foundIn(t, sentences)
+}
+
+// TestSummaries: so can what a summary begins with, and what it is about, and what
+// is put together in other ways.
+func TestSummaries(t *testing.T) {
+	all := map[string]string{departsFrom + " it calls its issuer otherwise than the issuer does itself.": "olderchecks.go", "Read the names in it with care: a name holds characters that cannot be seen.": "olderchecks.go",
+		"Open Badges 2.0, an older kind of badge.": "older.go", "The token is too large.": "token.go", "The key that signed has run out. This is about the copy that you have.": "refresh.go",
+		"It was replaced by a newer one on 2026-01-02: V. The one that counts is at V.":                                                                                                 "status.go",
+		"Whether it was withdrawn could not be checked: the issuer's status list could not be had; the status that came with it does not help: it was good until 2026-01-02 10:00 UTC.": "stapled.go"}
+	for _, begins := range []string{"Not genuine", "Not genuine (Open Badges 2.0, an older kind of badge)", "Genuine, but withdrawn", "Could not be checked fully", "Genuine, but expired on 2026-01-02",
+		"Genuine, but whether it is still good could not be checked", "Genuine, but its dates could not be read", "Genuine, but issued to someone else", "Genuine and current, but whose it is could not be checked"} {
+		all[begins+": “V”, issued by “V” (v.example) to “V” on 2026-01-02."] = "summary.go"
+		all[begins+": the key that signed has run out."] = "summary.go"
+	}
+	foundIn(t, all)
+}
+
+// foundIn asks for sentences in every language, from where they stand.
+func foundIn(t *testing.T, sentences map[string]string) {
+	t.Helper()
+	for _, r := range regions {
+		if r.language == "en" {
+			continue
+		}
+		w, err := r.spoken()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for s, at := range sentences {
+			if got := string(w.found(s)); strings.Contains(got, `lang="en"`) || takenOver.MatchString(got) {
+				t.Errorf("%s: in %s, %q is %s", at, r.tag, s, got)
+			}
+		}
+	}
+}
+
+// takenOver tells text that was taken over as it was.
+var takenOver = regexp.MustCompile(`\b(the|that|was|not)\b`)
+
+// wordsOf gives the sentences that an expression makes, with a V for each value; told
+// is false where it holds none.
+func wordsOf(e ast.Expr) (all []string, told bool) {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		if s, err := strconv.Unquote(e.Value); err == nil && e.Kind == token.STRING {
+			return []string{verb.ReplaceAllString(s, "V")}, true
+		}
+	case *ast.ParenExpr:
+		return wordsOf(e.X)
+	case *ast.BinaryExpr:
+		left, one := wordsOf(e.X)
+		right, other := wordsOf(e.Y)
+		if e.Op != token.ADD || !one && !other {
+			break
+		}
+		for _, l := range left {
+			for _, r := range right {
+				all = append(all, l+r)
+			}
+		}
+		return all, true
+	case *ast.CallExpr:
+		called, ok := e.Fun.(*ast.Ident)
+		switch {
+		case ok && called.Name == "because":
+			return []string{".", ": V."}, false
+		case ok && called.Name == "notHad":
+			what, _ := wordsOf(e.Args[0])
+			return []string{what[0] + " could not be had: V."}, true
+		}
+	}
+	return []string{"V"}, false
 }
