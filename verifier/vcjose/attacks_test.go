@@ -125,6 +125,7 @@ func attacks(t testing.TB, alg string) map[string]string {
 		"PS256":                  forge(`{"alg":"PS256","kid":"`+kid+`"}`, payload, sign),
 		"ES256K":                 forge(`{"alg":"ES256K","kid":"`+kid+`"}`, payload, sign),
 		"Ed448":                  forge(`{"alg":"Ed448","kid":"`+kid+`"}`, payload, sign),
+		"alg of no key here":     forge(`{"alg":"ESP256","kid":"`+kid+`"}`, payload, sign),
 		"RSA1_5":                 forge(`{"alg":"RSA1_5","kid":"`+kid+`"}`, payload, sign),
 		"dir":                    forge(`{"alg":"dir","enc":"A128GCM","kid":"`+kid+`"}`, payload, sign),
 
@@ -223,6 +224,10 @@ func attacks(t testing.TB, alg string) map[string]string {
 			changed[i] = part[:len(part)-1] + string(alphabet[at|1])
 			all[fmt.Sprintf("unused bits of part %d", i)] = strings.Join(changed, ".")
 		}
+	}
+	if alg != "EdDSA" { // for which it is another name
+		all["Ed25519"] = forge(`{"alg":"Ed25519","kid":"`+kid+`"}`, payload, sign)
+		all["Ed25519, another key"] = forge(`{"alg":"Ed25519","kid":"`+kid+`"}`, payload, signer(t, "EdDSA"))
 	}
 	return all
 }

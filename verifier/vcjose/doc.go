@@ -22,6 +22,6 @@
 // signature fits, never whose it is.
 //
 // Algorithms are RS256 (RSA from 2,048 bits), ES256 (P-256), ES384 (P-384) and
-// EdDSA (Ed25519). PS256 is left out: its signatures have a parameter, the
+// EdDSA (Ed25519), also by the name that RFC 9864 gives it. PS256 is left out: its signatures have a parameter, the
 // length of the salt, on which readers differ.
 package vcjose

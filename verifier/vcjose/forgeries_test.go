@@ -34,10 +34,16 @@ func try(t *testing.T, alg string, key crypto.PublicKey, signatures map[string][
 	}
 }
 
-// TestEdDSAForgeries: what RFC 8032 §5.1.7 refuses and careless readers take.
+// TestEdDSAForgeries: what RFC 8032 §5.1.7 refuses and careless readers take, by both
+// names of the algorithm (RFC 9864 §2.2).
 func TestEdDSAForgeries(t *testing.T) {
+	edDSAForgeries(t, "EdDSA")
+	edDSAForgeries(t, "Ed25519")
+}
+
+func edDSAForgeries(t *testing.T, alg string) {
 	key := keys()["EdDSA"].(ed25519.PrivateKey)
-	input := []byte(signed("EdDSA"))
+	input := []byte(signed(alg))
 	good := ed25519.Sign(key, input)
 	order, ok := new(big.Int).SetString("7237005577332262213973186563042994240857116359379907606001950938285454250989", 10)
 	if !ok {
@@ -86,7 +92,7 @@ func TestEdDSAForgeries(t *testing.T) {
 		"of nothing": ed25519.Sign(key, nil), "by another": ed25519.Sign(ed25519.NewKeyFromSeed(bytes.Repeat([]byte("x"), 32)), input),
 		"in hexadecimal": []byte(hex.EncodeToString(good)),
 	}
-	try(t, "EdDSA", key.Public(), all, "genuine")
+	try(t, alg, key.Public(), all, "genuine")
 }
 
 // TestECDSAForgeries: both curves with r and s in every wrong shape (RFC 7518

@@ -51,8 +51,9 @@ type Token struct {
 	Header  *strictjson.Value // all of the header
 	Payload []byte
 
-	text    string
-	refused error // what judgeHeader said
+	text      string
+	signature []byte
+	refused   error // what judgeHeader said
 }
 
 // Parse reads a token (RFC 7515 §5.2 steps 1 to 7), which has one spelling only:
@@ -85,7 +86,7 @@ func Parse(text []byte) (*Token, error) {
 	if header.Kind != strictjson.Object {
 		return nil, fail(ErrMalformed, "the header of the token is not an object")
 	}
-	t := &Token{Header: header, Payload: decoded[1], text: string(text)}
+	t := &Token{Header: header, Payload: decoded[1], text: string(text), signature: decoded[2]}
 	if err := t.readNames(); err != nil {
 		return nil, err
 	}
@@ -144,7 +145,7 @@ func (t *Token) judgeHeader() error {
 		return fail(ErrForbidden, "the token is not signed")
 	case strings.HasPrefix(t.Alg, "HS"):
 		return fail(ErrForbidden, "the token is sealed with a shared secret, which anybody who can check it could have done")
-	case algorithms[t.Alg] == nil:
+	case !known(t.Alg):
 		return fail(ErrUnsupported, "the token was signed in a way that is not checked here")
 	}
 	if jwk := t.Header.Get("jwk"); jwk != nil {
