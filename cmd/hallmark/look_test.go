@@ -74,6 +74,14 @@ func (v *visitor) photograph(name string, schemes ...string) {
 	v.scheme("light")
 }
 
+// photographAs leaves a picture of the page as it stands, likewise.
+func (v *visitor) photographAs(name string) {
+	v.t.Helper()
+	if shots := os.Getenv("HALLMARK_SCREENSHOTS"); shots != "" {
+		v.shoot(filepath.Join(shots, name+".png"))
+	}
+}
+
 // unfold opens what can be opened, so that all of a page is looked at.
 const unfold = `document.querySelectorAll("details").forEach(d => d.open = true)`
 
