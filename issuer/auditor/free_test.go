@@ -63,7 +63,7 @@ var free = tables(map[string]string{
 		stories story_consents submissions touchpoints`,
 	program:  "achievements briefs cohorts levels modules program_versions programs skills",
 	accounts: "address_claims clients devices emails grants identities invitations join_links passkeys share_links",
-	passing:  "answers claims deferred_facts issue_items issue_jobs review_drafts saved_replies sessions signin_links step_up_codes",
+	passing:  "answers claims deferred_facts issue_items issue_jobs review_drafts saved_replies sessions signin_links step_up_codes wallet_nonces wallet_offers",
 	counted:  "badge_views cohort_sums overviews",
 	mails:    "mail_choices messages",
 	restored: "lost_credentials lost_entries",

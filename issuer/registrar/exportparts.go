@@ -243,15 +243,21 @@ func (x *personExport) badges() error {
 	if err != nil {
 		return err
 	}
-	credentials, err := x.CredentialsOfAwards(unique(awards, func(a issuer.Award) issuer.AwardID { return a.ID })...)
+	all, err := x.EveryCredentialOf(unique(awards, func(a issuer.Award) issuer.AwardID { return a.ID })...)
 	if err != nil {
 		return err
+	}
+	var credentials []issuer.Credential
+	for _, c := range all {
+		if c.CopyOf == "" {
+			credentials = append(credentials, c)
+		}
 	}
 	views, err := x.credentialViews(credentials, nil)
 	if err != nil {
 		return err
 	}
-	copies, err := x.SignedCopiesOf(unique(credentials, func(c issuer.Credential) issuer.CredentialID { return c.ID })...)
+	copies, err := x.SignedCopiesOf(unique(all, func(c issuer.Credential) issuer.CredentialID { return c.ID })...)
 	if err != nil {
 		return err
 	}
@@ -261,6 +267,7 @@ func (x *personExport) badges() error {
 			signed[c.CredentialID] = c.Bytes
 		}
 	}
+	x.walletCopies(all, signed)
 	looks, err := x.BadgeViewsOf(x.p.ID)
 	if err != nil {
 		return err
@@ -281,6 +288,17 @@ func (x *personExport) badges() error {
 			PausedReason: v.SuspendedReason, ReplacedBy: v.ReplacedBy, Seen: seen[credentials[i].AwardID], Files: []ExportFile{}, JSON: signed[v.ID]})
 	}
 	return nil
+}
+
+// walletCopies gives the copies that wallets of theirs have, beside the badges:
+// each badge is there once.
+func (x *personExport) walletCopies(all []issuer.Credential, signed map[issuer.CredentialID][]byte) {
+	x.out.WalletCopies = []ExportCopy{}
+	for _, c := range all {
+		if c.CopyOf != "" && signed[c.ID] != nil {
+			x.out.WalletCopies = append(x.out.WalletCopies, ExportCopy{c.ID, badgeURL(x.r.BaseURL, c.ID), c.CopyOf, c.IssuedAt, c.SupersededBy, signed[c.ID]})
+		}
+	}
 }
 
 // shared is what they show of themselves, and how often it was looked at.

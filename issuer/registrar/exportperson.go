@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -26,8 +27,9 @@ type PersonExport struct {
 	Capstones    []ExportCapstone   `json:"capstones"`
 	ReviewsGiven []ExportReview     `json:"reviewsGiven"`
 	Badges       []ExportBadge      `json:"badges"`
-	Portfolio    *ExportPortfolio   `json:"portfolio"`  // null where there is none
-	ShareLinks   []ExportShareLink  `json:"shareLinks"` // without their secrets
+	WalletCopies []ExportCopy       `json:"walletCopies"` // of badges, that are in wallets of theirs
+	Portfolio    *ExportPortfolio   `json:"portfolio"`    // null where there is none
+	ShareLinks   []ExportShareLink  `json:"shareLinks"`   // without their secrets
 	NameRequests []ExportRequest    `json:"nameRequests"`
 	Appeals      []ExportRequest    `json:"appeals"`
 	Mails        []ExportMail       `json:"mails"`
@@ -205,6 +207,16 @@ type ExportBadge struct {
 
 	JSON []byte `json:"-"`
 	JWT  []byte `json:"-"`
+}
+
+// ExportCopy is a copy of a badge that a wallet fetched, for a key of its own.
+type ExportCopy struct {
+	ID         issuer.CredentialID `json:"id"`
+	URL        string              `json:"url"`
+	CopyOf     issuer.CredentialID `json:"copyOf"`
+	IssuedAt   time.Time           `json:"issuedAt"`
+	ReplacedBy issuer.CredentialID `json:"replacedBy,omitempty"`
+	Signed     json.RawMessage     `json:"signed"`
 }
 
 // ExportFile is a form of a badge ("PNG") and the name of its file.

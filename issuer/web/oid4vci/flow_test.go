@@ -50,6 +50,20 @@ func TestFlow(t *testing.T) {
 	})
 }
 
+// TestOfferByAPI: a program of the holder's makes an offer, and nobody else's.
+func TestOfferByAPI(t *testing.T) {
+	s := issuertest.New(t, issuertest.Options{})
+	badge := earn(t, s, "learner", "honour")
+	path := "/api/v1/credentials/" + string(badge) + "/offers"
+	var got struct{ Offer struct{ URI, URL string } }
+	s.Send(t, "learner", "POST", path, "").Want(t, 201).JSON(t, &got)
+	w := newWallet(t, s, "p256")
+	w.fetch(t, w.token(t, w.find(t, got.Offer.URI), mailed(t, s)), "OpenBadge_ldp")
+	s.Send(t, "nobody", "GET", w.path(t, got.Offer.URL), "").Want(t, 404) // it was used
+	s.Send(t, "owner", "POST", path, "").Want(t, 403)
+	s.Send(t, "other", "POST", path, "").Want(t, 404)
+}
+
 // holds checks a copy as whoever is shown it: it is for the key of the wallet, and
 // good. It gives its id.
 func (w *wallet) holds(t *testing.T, signed []byte, places map[string]bool) string {

@@ -20,6 +20,7 @@ import (
 	"hallmark/issuer/issuertest"
 	"hallmark/issuer/registrar"
 	"hallmark/issuer/store"
+	"hallmark/issuer/web"
 )
 
 type object = map[string]any
@@ -268,14 +269,14 @@ func (w *wallet) put(t testing.TB, kind string, badge issuer.CredentialID) *copi
 	return &c
 }
 
-// offered makes an offer of a badge by the API, in a second of its own: that is
-// how the newest mail is told from the others.
+// offered makes an offer of a badge, in a second of its own: that is how the
+// newest mail is told from the others.
 func offered(t testing.TB, s *issuertest.Service, kind string, badge issuer.CredentialID) string {
 	t.Helper()
 	s.Clock.Advance(time.Second)
-	var got struct{ Offer struct{ URI string } }
-	s.Send(t, kind, "POST", "/api/v1/credentials/"+string(badge)+"/offers", "").Want(t, 201).JSON(t, &got)
-	return got.Offer.URI
+	o, err := s.Registrar.OfferToWallet(t.Context(), s.Caller(t, kind), badge)
+	must(t, err)
+	return web.OfferURI(s.URL, o.Secret)
 }
 
 // mailed gives the digits that were mailed last.
