@@ -217,15 +217,12 @@ func (w *work) copyFor(ctx context.Context, o *issuer.WalletOffer, l *awarded, s
 		if err != nil {
 			return nil, nil, err
 		}
-		switch {
-		case is == subject && (o.CopyID == "" || o.CopyID == copies[i].ID):
+		if is == subject && (o.CopyID == "" || o.CopyID == copies[i].ID) {
 			return &copies[i], signed.Bytes, nil
-		case copies[i].ID == o.CopyID:
-			return nil, nil, refuseWallet(RequestDenied, "This offer was used for another key.")
 		}
 	}
 	if o.CopyID != "" {
-		return nil, nil, refuseWallet(RequestDenied, "The copy that this offer was used for does not count any more.")
+		return nil, nil, refuseWallet(RequestDenied, "This offer was used for another key.")
 	}
 	if err := w.roomForCopy(l); err != nil {
 		return nil, nil, deniedCopy(err)

@@ -28,6 +28,9 @@ type object = map[string]any
 // operator prepares what a test needs.
 var operator = issuer.Caller{System: "test"}
 
+// revocation is why badges are revoked here.
+var revocation = registrar.StatusChange{Code: "other", Reason: "For the test."}
+
 const grant = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 
 var b64 = base64.RawURLEncoding

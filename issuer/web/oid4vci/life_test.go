@@ -58,7 +58,7 @@ func kept(t *testing.T, s *issuertest.Service, kind string, badge issuer.Credent
 func TestCopiesEnd(t *testing.T) {
 	issuertest.OnBoth(t, func(t *testing.T, s *issuertest.Service) {
 		ctx, lea := t.Context(), s.Caller(t, "learner")
-		note := registrar.StatusChange{Code: "other", Reason: "For the test."}
+		note := revocation
 		tests := []struct {
 			name, kind string
 			badge      string
