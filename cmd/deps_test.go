@@ -96,7 +96,7 @@ var table = map[string]row{
 	"issuer/auditor":    {may: []string{"issuer", "issuer/evidence", "issuer/store", "issuer/keyring", "issuer/ledger", "verifier", "verifier/inclusion", "verifier/statuslist", "verifier/strictjson"}, never: noEcho},
 	"issuer/web/chart":  {never: core},
 	"issuer/web":        {may: []string{"issuer", "issuer/signin", "templates", "verifier/strictjson", "verifier/web"}},
-	"issuer/web/public": {may: door}, "issuer/web/pages": {may: append([]string{"issuer/intake", "issuer/web/chart"}, door...)}, "issuer/web/api": {may: door},
+	"issuer/web/public": {may: door}, "issuer/web/pages": {may: append([]string{"issuer/intake", "issuer/web/chart"}, door...)}, "issuer/web/api": {may: append([]string{"issuer/intake"}, door...)},
 	"issuer/web/ob3api": {may: door}, "issuer/web/oid4vci": {may: door}, "issuer/web/vcapi": {may: door},
 	"issuer/issuertest": {may: []string{"..."}},
 

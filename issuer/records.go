@@ -81,6 +81,7 @@ type Message struct {
 	Held      bool     // waits to go with others as a digest
 	Withheld  string   // why it did not go by itself: "off", "digest"
 	BouncedAt *time.Time
+	Mark      string // random, in the Message-ID; "" before the first attempt
 }
 
 // Answer is what a request with an Idempotency-Key was answered, so that the

@@ -49,11 +49,12 @@ const (
 	CapstonesReview   Scope = "capstones:review"
 	Endorse           Scope = "endorse"
 	ReportsRead       Scope = "reports:read"
+	BouncesWrite      Scope = "bounces:write"
 	VCAPI             Scope = "vc-api" // everything below /vc-api, and nothing else
 )
 
 // Scopes lists every scope there is.
-var Scopes = []Scope{CompletionsWrite, CredentialsRead, CredentialsWrite, CredentialsRevoke, CapstonesReview, Endorse, ReportsRead, VCAPI}
+var Scopes = []Scope{CompletionsWrite, CredentialsRead, CredentialsWrite, CredentialsRevoke, CapstonesReview, Endorse, ReportsRead, BouncesWrite, VCAPI}
 
 // Client is a program that asks for access tokens.
 type Client struct {

@@ -55,6 +55,7 @@ type commands struct {
 	Issue   issueCmd   `cmd:"" help:"Award an achievement to everyone in a file, on an admin's word."`
 	Keys    keysCmd    `cmd:"" help:"List, rotate, retire or give up signing keys, or print the sealing key."`
 	Log     logCmd     `cmd:"" help:"Check the public log and the audit trail, or prove that a badge is in the log."`
+	Bounce  bounceCmd  `cmd:"" help:"Take a mail server's report of what became of a mail (RFC 3464) from standard input."`
 	Admin   adminCmd   `cmd:"" help:"Make an admin, or a sign-in link where there is no mail."`
 	Backup  backupCmd  `cmd:"" help:"Put everything but the sealing key into one file, beside a running server."`
 	Restore restoreCmd `cmd:"" help:"Bring a backup into an empty place."`

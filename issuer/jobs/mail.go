@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -143,10 +144,11 @@ func languageOf(tx *store.Tx, m *issuer.Message) (string, error) {
 	return p.Locale, nil
 }
 
-// written is a message in words of a language. Its id is that of the row, so that a mail that
-// went twice is one to programs that read mail (RFC 5322 §3.6.4).
+// written is a message in words of a language. Its id is the mark of the row, so that a mail that
+// went twice is one to programs that read mail (RFC 5322 §3.6.4), and who did not
+// get the mail cannot name it.
 func (r *Runner) written(m *issuer.Message, language string) (Mail, error) {
-	mail := Mail{To: m.Recipient, ID: strings.ToLower(string(m.ID)) + "@" + r.host()}
+	mail := Mail{To: m.Recipient, ID: strings.ToLower(cmp.Or(m.Mark, string(m.ID))) + "@" + r.host()}
 	data := json.RawMessage(m.Data)
 	if m.Stop != "" {
 		mail.Stop = r.BaseURL + "/mail/stop?t=" + m.Stop

@@ -90,6 +90,13 @@ func TestAccess(t *testing.T) {
 		{"person.merge", "           unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			return c.MergePeople(ctx, by, c.ids["spo"], c.ids["far"], false)
 		}},
+		{"mail.bounce by report", "  unsigned no     no     no     no     no     no     no     no     yes    no     no     yes    no", func(ctx context.Context, c *cast, by issuer.Caller) error {
+			if err := c.MayReportBounces(ctx, by); err != nil {
+				return err
+			}
+			_, err := c.RecordBounce(ctx, by, issuer.Bounce{Mark: c.aMark(), Action: issuer.DeliveryMade})
+			return err
+		}},
 		{"see what merging does", "  unsigned no     no     no     no     no     no     no     no     yes    no     no     no     no", func(ctx context.Context, c *cast, by issuer.Caller) error {
 			_, err := c.Merge(ctx, by, c.ids["spo"], c.ids["far"])
 			return err

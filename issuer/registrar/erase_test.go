@@ -61,7 +61,7 @@ var impersonal = map[string]string{
 	"questions.hash": "a hash", "questions.language": "of a list", "questions.state": "of a list", "questions.answered_by": "an id",
 	"stories.written_by": "an id", "stories.hidden_by": "an id", "concerns.assigned_to": "an id",
 	"address_claims.token": "a hash", "identities.provider": "of a list", "invitations.hash": "a hash", "invitations.role": "of a list", "invitations.tier": "of a list",
-	"invitations.created_by": "an id", "mail_choices.moment": "of a list", "mail_choices.choice": "of a list", "messages.stop": "random", "messages.withheld": "of a list",
+	"invitations.created_by": "an id", "mail_choices.moment": "of a list", "mail_choices.choice": "of a list", "messages.stop": "random", "messages.mark": "random", "messages.withheld": "of a list",
 	"step_up_codes.hash": "a hash", "past_terms.awarded_on": "a day", "past_terms.fact": "of a list",
 }
 

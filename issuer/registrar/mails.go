@@ -90,7 +90,7 @@ func (r *Registrar) ResendMail(ctx context.Context, by issuer.Caller, id issuer.
 				m.Recipient = emails[0].Address // the main one is the first
 			}
 		}
-		m.State, m.Attempts, m.NextAt, m.Held, m.BouncedAt, m.Problem, m.CreatedAt = "queued", 0, w.Now, false, nil, "", w.Now
+		m.State, m.Attempts, m.NextAt, m.Held, m.BouncedAt, m.Problem, m.CreatedAt, m.Mark = "queued", 0, w.Now, false, nil, "", w.Now, "" // it gets a new one: reports about the old are not about it
 		return struct{}{}, w.RequeueMessage(m)
 	})
 	return err

@@ -21,6 +21,11 @@ func (tx *Tx) MessageByStop(secret string) (*issuer.Message, error) {
 	return take[issuer.Message](tx, "This link is not one of ours.", "stop = ? AND stop <> ''", secret)
 }
 
+// MessageByMark reads the message with a mark.
+func (tx *Tx) MessageByMark(mark string) (*issuer.Message, error) {
+	return take[issuer.Message](tx, "There is no such mail.", "mark = ? AND mark <> ''", mark)
+}
+
 // standings are the rows of each standing, as Message.Standing tells them.
 var standings = map[issuer.Standing]string{
 	issuer.MailQueued:  "state = 'queued' AND NOT held",
@@ -80,7 +85,7 @@ func (tx *Tx) RequeueMessage(m *issuer.Message) error {
 	if err := tx.SaveMessage(m); err != nil {
 		return err
 	}
-	_, err := change[issuer.Message](tx, map[string]any{"created_at": m.CreatedAt}, "id = ?", m.ID)
+	_, err := change[issuer.Message](tx, map[string]any{"created_at": m.CreatedAt, "mark": m.Mark}, "id = ?", m.ID)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"crypto/rand"
 	"time"
 
 	"hallmark/issuer"
@@ -30,7 +31,10 @@ func (tx *Tx) ClaimMessages(kind string, limit int, lease time.Duration) ([]issu
 		}
 		m := &messages[i]
 		m.Attempts++
-		_, err = change[issuer.Message](tx, map[string]any{"attempts": m.Attempts, "next_at": tx.Now.Add(lease)}, "id = ?", m.ID)
+		if m.Mark == "" {
+			m.Mark = rand.Text() // kept, so that every attempt has the same id
+		}
+		_, err = change[issuer.Message](tx, map[string]any{"attempts": m.Attempts, "next_at": tx.Now.Add(lease), "mark": m.Mark}, "id = ?", m.ID)
 	}
 	return messages, err
 }

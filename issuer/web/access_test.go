@@ -321,6 +321,7 @@ var access = []struct{ method, route, path, body, want string }{
 	{"GET", "/api/v1/modules", "/api/v1/modules", "", "uaaaaaaaaaaaaa"},
 	{"GET", "/api/v1/achievements", "/api/v1/achievements", "", "uaaaaaaaaaaaaa"},
 	{"GET", "/api/v1/reports/:program", "/api/v1/reports/craft", "", "uffffffaaaafaf"},
+	{"POST", "/api/v1/bounces", "/api/v1/bounces", "", "uffffffffaffaf"},
 	{"GET", "/api/v1/tokens", "/api/v1/tokens", "", "uffffffffaffff"},
 	{"POST", "/api/v1/tokens", "/api/v1/tokens", `{"name":"x","scopes":["endorse"]}`, "uffffffffaffff"},
 	{"POST", "/api/v1/tokens/:id/revoke", "/api/v1/tokens/{client}/revoke", "", "uffffffffaffff"},

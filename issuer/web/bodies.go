@@ -44,6 +44,24 @@ func LargeBody[T any](c echo.Context, limits strictjson.Limits) (T, error) {
 	return into, verifyweb.DecodeLimits(doc, &into, limits)
 }
 
+// RawBody reads a body of a media type as it is, at most so many bytes.
+func RawBody(c echo.Context, want string, most int64) ([]byte, error) {
+	media, err := verifyweb.MediaType(c)
+	if err != nil {
+		return nil, err
+	}
+	if media != want {
+		return nil, verifyweb.Unsupported(media, want)
+	}
+	body, err := verifyweb.ReadBody(c, most)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(body)
+	c.Set(keyBody, sum[:])
+	return body, nil
+}
+
 // BodySum is the SHA-256 of the body that Body read; nil if there was none.
 func BodySum(c echo.Context) []byte {
 	sum, _ := c.Get(keyBody).([]byte)

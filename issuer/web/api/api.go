@@ -125,6 +125,7 @@ func (a *API) Mount(e *echo.Echo) {
 	v1("GET", "/feedback/rounds/:id", a.round)
 	v1("POST", "/feedback/rounds/:id/close", a.closeRound)
 	v1("GET", "/reports/:program", a.report)
+	v1("POST", "/bounces", a.recordBounce)
 	v1("GET", "/tokens", a.clients)
 	v1("POST", "/tokens", a.addClient)
 	v1("POST", "/tokens/:id/revoke", a.revokeClient)
