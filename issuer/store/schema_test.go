@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -233,4 +234,46 @@ func indexLine(table, name string, unique bool, columns, where string) string {
 func joined(lines []string) string {
 	slices.Sort(lines)
 	return strings.Join(lines, "\n") + "\n"
+}
+
+// TestChecksCompare holds the tables that each badge goes into to checks that
+// compare: for a list of three or more, SQLite builds a table of its own for every row.
+// They still refuse what is in no list.
+func TestChecksCompare(t *testing.T) {
+	s := migrated(t, sqliteFile(t))
+	sample(t, s)
+	db := s.handles[0]
+	for _, table := range []string{"completions", "awards", "status_entries", "credentials", "signed_copies", "log_salts", "log_leaves", "messages", "audit_entries"} {
+		ops, err := db.QueryContext(t.Context(), "EXPLAIN INSERT INTO "+table+" DEFAULT VALUES")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for ops.Next() {
+			var op string
+			var rest any
+			if err := ops.Scan(&rest, &op, &rest, &rest, &rest, &rest, &rest, &rest); err != nil {
+				t.Fatal(err)
+			}
+			if op == "OpenEphemeral" {
+				t.Errorf("%s: a row that is added needs a table of its own", table)
+			}
+		}
+		if err := errors.Join(ops.Err(), ops.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for table, columns := range map[string][]string{"awards": {"fact", "state", "visibility"}, "completions": {"source"}, "status_entries": {"reason"}, "messages": {"state", "withheld"}} {
+		for _, c := range columns {
+			refused(t, db, table, "UPDATE "+table+" SET "+c+" = 'neither'")
+		}
+	}
+	refused(t, db, "log_leaves", "INSERT INTO log_leaves (id, issuer_id, credential_id, type, at, data) SELECT 'other', issuer_id, credential_id, 'neither', at, data FROM log_leaves")
+}
+
+// refused has a statement refused by a check of the table.
+func refused(t *testing.T, db *sql.DB, table, statement string) {
+	t.Helper()
+	if _, err := db.ExecContext(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "ck_"+table+"_") {
+		t.Errorf("%s: %v", statement, err)
+	}
 }
