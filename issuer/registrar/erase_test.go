@@ -60,7 +60,7 @@ var impersonal = map[string]string{
 	"concerns.kind": "of a list", "concerns.goes_to": "of a list", "concerns.code_hash": "a hash", "concerns.state": "of a list", "concern_notes.kind": "of a list",
 	"questions.hash": "a hash", "questions.language": "of a list", "questions.state": "of a list", "questions.answered_by": "an id",
 	"stories.written_by": "an id", "stories.hidden_by": "an id", "concerns.assigned_to": "an id",
-	"address_claims.token": "a hash", "identities.provider": "of a list", "invitations.hash": "a hash", "invitations.role": "of a list", "invitations.tier": "of a list",
+	"opinions.asked_helped": "the program file", "opinions.asked_hindered": "the program file", "address_claims.token": "a hash", "identities.provider": "of a list", "invitations.hash": "a hash", "invitations.role": "of a list", "invitations.tier": "of a list",
 	"invitations.created_by": "an id", "mail_choices.moment": "of a list", "mail_choices.choice": "of a list", "messages.stop": "random", "messages.mark": "random", "messages.withheld": "of a list",
 	"step_up_codes.hash": "a hash", "past_terms.awarded_on": "a day", "past_terms.fact": "of a list",
 }
