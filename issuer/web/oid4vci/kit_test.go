@@ -262,16 +262,6 @@ type copied struct {
 	Endorsement []any
 }
 
-// put is the whole way of a badge into a wallet: the holder offers it, and the
-// wallet fetches the copy with a proof inside.
-func (w *wallet) put(t testing.TB, kind string, badge issuer.CredentialID) *copied {
-	t.Helper()
-	token := w.token(t, w.find(t, offered(t, w.s, kind, badge)), mailed(t, w.s))
-	var c copied
-	must(t, json.Unmarshal(w.fetch(t, token, "OpenBadge_ldp").Credentials[0].Credential, &c))
-	return &c
-}
-
 // offered makes an offer of a badge, in a second of its own: that is how the
 // newest mail is told from the others.
 func offered(t testing.TB, s *issuertest.Service, kind string, badge issuer.CredentialID) string {
