@@ -173,7 +173,8 @@ var sights = []sight{
 // files are the routes of GET that answer with something else than a page, or with
 // one to save: TestSavedChecker looks at that.
 var files = []string{
-	"/static/*", "/art/:file", "/healthz", "/readyz", "/did.json", "/.well-known/did.json", "/.well-known/jwks.json", "/keys/:kid", "/status/:list", "/oembed", "/verify/offline",
+	"/static/*", "/art/:file", "/healthz", "/readyz", "/did.json", "/.well-known/did.json", "/.well-known/jwks.json", "/keys/:kid", "/status/:list", "/.well-known/openid-credential-issuer", "/.well-known/oauth-authorization-server", "/oid4vci/offers/:secret",
+	"/oembed", "/verify/offline",
 	"/log/checkpoint", "/log/key", "/log/tile/*", "/p/:handle/card.png", "/capstones/:id/events", "/capstones/:id/evidence/:evidence", "/capstones/:id/submissions/:number",
 	"/programs/:code/program.yaml", "/programs/:code/versions/:number/program.yaml", "/programs/:code/edit/art/:file", "/reports/:code/value.csv", "/trail.csv",
 	"/programs/:code/funnel/returns.csv", "/cohorts/:code/funnel/returns.csv",
