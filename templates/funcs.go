@@ -19,7 +19,7 @@ func (s *Set) funcs(w *words, page string) map[string]any {
 		"languages": Languages, "language": w.own,
 		"page": func() string { return page }, "host": host, "dict": dict, "dataURL": dataURL, "walletURL": walletURL,
 		"percent": percent, "instant": instant, "clock": clock, "span": w.span, "markdown": markdown, "found": w.found, "check": w.check,
-		"query": query, "stocked": Stocked, "texts": w.texts, "inline": inline, "bytes": fileSize, "policy": policy, "askable": askable, "carried": carried,
+		"query": query, "stocked": Stocked, "texts": w.texts, "findings": w.phrasesOfFindings, "inline": inline, "bytes": fileSize, "policy": policy, "askable": askable, "carried": carried,
 	}
 }
 

@@ -18,10 +18,11 @@ import (
 // A phrase says in one language what acts say in English when they refuse, or the
 // verifier when it answers.
 type phrase struct {
-	english *regexp.Regexp
-	begins  string // the English does, before its first value
-	fixed   int    // how much of the English is no value
-	text    string
+	sentence string // the English, with verbs
+	english  *regexp.Regexp
+	begins   string // the English does, before its first value
+	fixed    int    // how much of the English is no value
+	text     string
 }
 
 var (
@@ -93,7 +94,22 @@ func compile(sentence, text string) (phrase, error) {
 		}
 	}
 	english, err := regexp.Compile(pattern.String())
-	return phrase{english, begins, fixed + len(rest), text}, err
+	return phrase{sentence, english, begins, fixed + len(rest), text}, err
+}
+
+// phrasesOfFindings are pairs of what the verifier says and what that is in the
+// language of the page, for the script that says it (device.js), in the order in
+// which they are tried; nothing in English.
+func (w *words) phrasesOfFindings() (string, error) {
+	if w.language == regions[0].language || len(w.findings) == 0 {
+		return "", nil
+	}
+	pairs := make([][2]string, len(w.findings))
+	for i, p := range w.findings {
+		pairs[i] = [2]string{p.sentence, p.text}
+	}
+	text, err := json.Marshal(pairs)
+	return string(text), err
 }
 
 // said gives a sentence of an act in the language of the page. One that the

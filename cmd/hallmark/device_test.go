@@ -212,15 +212,25 @@ func TestCheckOnTheDevice(t *testing.T) {
 		t.Errorf("the device shows other than the server (-server +device):\n%s", diff)
 	}
 	other := newStranger(t, "d")
-	for verdict, badge := range map[string]string{"verified": string(other.badge()), "refused": strings.Replace(string(other.badge()), "Aino", "Aina", 1),
-		"undetermined": strings.Replace(string(other.badge()), "eddsa-rdfc-2022", "eddsa-rdfc-2032", 1)} {
-		v.paste(badge)
-		v.press("check-device")
-		v.answered(verdict)
-		onDevice := v.shown()
-		v.bring(badge)
-		if diff := cmp.Diff(v.shown(), onDevice); diff != "" {
-			t.Errorf("of a stranger's badge the device shows other than the server (-server +device):\n%s", diff)
+	for _, language := range []string{"en", "fr", "ar"} {
+		v.open("/verify", "verify")
+		if language != "en" { // which it is in already
+			v.click(`footer [name=lang][value^=` + language + `]`)
+			v.see(`footer [name=lang][value^=` + language + `][aria-current]`)
+		}
+		for verdict, badge := range map[string]string{"verified": string(other.badge()), "refused": strings.Replace(string(other.badge()), "Aino", "Aina", 1),
+			"undetermined": strings.Replace(string(other.badge()), "eddsa-rdfc-2022", "eddsa-rdfc-2032", 1)} {
+			v.paste(badge)
+			v.press("check-device")
+			v.answered(verdict)
+			onDevice := v.shown()
+			if n := get(v, chromedp.Evaluate[int](`document.querySelectorAll("[data-answer] [lang=en]").length`)); n > 0 {
+				t.Errorf("%s, %s: %d sentences are in English: %q", language, verdict, n, onDevice)
+			}
+			v.bring(badge)
+			if diff := cmp.Diff(v.shown(), onDevice); diff != "" {
+				t.Errorf("of a stranger's badge the device shows other than the server, in %s (-server +device):\n%s", language, diff)
+			}
 		}
 	}
 	for _, f := range b.told() {

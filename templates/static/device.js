@@ -27,7 +27,7 @@
   };
   const icon = (name) => kept.querySelector(`[data-icon="${name}"] svg`).cloneNode(true);
   const word = (key, otherwise = "") => words.get(key) ?? otherwise;
-  const isolated = (text) => el("bdi", {}, text);
+  const isolated = (...kids) => el("bdi", {}, kids);
   const say = (key, values) => word(key).split(/\{(\w+)\}/).map((part, i) => (i % 2 ? values[part] : part));
 
   // Days are shown as they were signed, in the zone that was written with them.
@@ -36,7 +36,54 @@
     return Number.isNaN(at.getTime()) ? stamp : new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(at);
   };
   const dayElement = (stamp) => el("time", { datetime: stamp.slice(0, 10) }, day(stamp));
-  const worded = (sentence) => sentence.replace(/\b\d{4}-\d{2}-\d{2}\b/g, day);
+  const dated = (sentence) => sentence.replace(/\b\d{4}-\d{2}-\d{2}\b/g, day);
+
+  // What the verifier says is English. Phrases say it in the language of the page, by
+  // the rules of the server: a value may be a phrase itself, sentences may follow each
+  // other, and what is said of an error begins small within a sentence. What no phrase
+  // fits stays English and is marked as such.
+  const phrases = JSON.parse(kept.querySelector("[data-phrases]").textContent || "[]").map(([english, text]) =>
+    ({ parts: english.split(/(%(?:\[[0-9]+\])?(?:[a-z]|04X|%))/), text }));
+  const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  const put = (sentence, write) => {
+    for (const p of phrases) {
+      if (!sentence.startsWith(p.parts[0])) { continue; }
+      p.english ??= new RegExp(`^${p.parts.map((part, i) => (i % 2 === 0 ? literally(part) : part === "%%" ? "%" : "([^]*)")).join("")}$`, "u");
+      const values = p.english.exec(sentence);
+      if (values) {
+        return p.text.split(/%([0-9])/).map((part, i) => (i % 2 ? isolated(write(values[part])) : part));
+      }
+    }
+    return undefined;
+  };
+  const capital = ([first, ...rest]) => [typeof first === "string" && first ? first[0].toUpperCase() + first.slice(1) : first, ...rest];
+  const unended = (text) => [...text.slice(0, -1), text.at(-1).replace?.(/\.$/, "") ?? text.at(-1)];
+  const finding = (sentence, deep) => {
+    if (deep === 0 || !sentence) { return undefined; }
+    const write = (value) => finding(value, deep - 1) ?? dated(value);
+    const first = String.fromCodePoint(sentence.codePointAt(0));
+    const small = first.toLowerCase() + sentence.slice(first.length);
+    const large = first.toUpperCase() + sentence.slice(first.length);
+    for (const form of [sentence, large, small]) {
+      const text = put(form, write);
+      if (text) { return text; }
+    }
+    for (const form of [sentence, small]) {
+      const text = form.endsWith(".") && put(form.slice(0, -1), write);
+      if (text) { return [...capital(text), "."]; }
+    }
+    const whole = put(`${large}.`, write);
+    if (whole) { return unended(whole); }
+    for (let at = sentence.indexOf(". "); at >= 0; at = sentence.indexOf(". ", at + 1)) {
+      const [one, rest] = [finding(sentence.slice(0, at + 1), deep - 1), finding(sentence.slice(at + 2), deep - 1)];
+      if (one && rest) { return [one, " ", rest]; }
+    }
+    return undefined;
+  };
+  const worded = (sentence) => {
+    if (!sentence || phrases.length === 0) { return dated(sentence ?? ""); }
+    return el("span", {}, finding(sentence, 3) ?? el("span", { lang: "en", dir: "ltr" }, dated(sentence)));
+  };
 
   const most = 2 << 20; // bytes that the program takes; of more it says that they are too many
   // What was brought: bytes of a file, or text; a link would have to be followed.
@@ -122,7 +169,7 @@
     return [
       Domain ? say("verdict.domain", { domain: isolated(Domain) }) : word("verdict.nodomain"),
       Name ? [" ", say("verdict.callsitself", { name: isolated(Name) })] : [],
-      How ? ` ${worded(How)}` : [],
+      How ? [" ", worded(How)] : [],
     ];
   };
 
@@ -305,7 +352,7 @@
   const slipIn = (text) => /(^|#)\s*S1\.[A-Z2-7]+\s*$/i.test(text);
   const slipFacts = (said) => el("dl", { class: "facts" },
     ["issuer", "achievement", "name", "awarded", "until", "printed", "credential"].filter((name) => said[name]).map((name) =>
-      el("div", {}, el("dt", {}, word(`device.slip.fact.${name}`)), el("dd", name === "credential" ? { class: "mono" } : {}, isolated(worded(said[name]))))));
+      el("div", {}, el("dt", {}, word(`device.slip.fact.${name}`)), el("dd", name === "credential" ? { class: "mono" } : {}, isolated(dated(said[name]))))));
   const slipped = (text) => {
     const { judged: answer, error } = JSON.parse(hallmarkSlip(text, { slipKeys: (known.slipKeys ?? []).join("\n") }));
     if (error) { return [problem(error)]; }
