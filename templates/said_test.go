@@ -147,7 +147,7 @@ func TestEverythingFound(t *testing.T) {
 // is put together in other ways.
 func TestSummaries(t *testing.T) {
 	all := map[string]string{departsFrom + " it calls its issuer otherwise than the issuer does itself.": "olderchecks.go", "Read the names in it with care: a name holds characters that cannot be seen.": "olderchecks.go",
-		"Open Badges 2.0, an older kind of badge.": "older.go", "The token is too large.": "token.go", "The key that signed has run out. This is about the copy that you have.": "refresh.go",
+		"Open Badges 2.0, an older kind of badge.": "older.go", "The token is too large.": "token.go", "The key that signed has run out. This is about the copy that you have.": "refresh.go", "The document holds something that no signature can cover (at /a).": "dataintegrity/verify.go",
 		"It was replaced by a newer one on 2026-01-02: V. The one that counts is at V.":                                                                                                 "status.go",
 		"Whether it was withdrawn could not be checked: the issuer's status list could not be had; the status that came with it does not help: it was good until 2026-01-02 10:00 UTC.": "stapled.go"}
 	for _, begins := range []string{"Not genuine", "Not genuine (Open Badges 2.0, an older kind of badge)", "Genuine, but withdrawn", "Could not be checked fully", "Genuine, but expired on 2026-01-02",
