@@ -94,8 +94,21 @@ var narrowed = map[string][]string{
 	"GET /api/v1/modules":      {"cursor", "program"},
 	"GET /api/v1/achievements": {"cursor", "program"},
 
+	"GET /cohorts/:code/dates/:date": {"q", "state", "after"},
+
 	"GET /api/v1/feedback/modules": {"program"},
 	"GET /api/v1/feedback/rounds":  {"cohort"},
+}
+
+// forms are those that share a route with another whose fields differ.
+var forms = map[string]string{
+	"/programs/craft/edit/program": "edition=&name=x&purpose=x&expectations=x&guidance.learner=x&guidance.community=x&guidance.lead=x&guidance.owner=x&guidance.sponsor=x" +
+		"&questions.peers=x&questions.helped=x&questions.hindered=x&returnReasons=a:+x&step=preview",
+	"/programs/craft/edit/skills": "edition=&code=x&name=x&framework=x&url=https://x.example&question=x&step=preview",
+	"/programs/craft/edit/levels": "edition=&code=x&name=x&order=1&step=preview",
+	"/programs/craft/edit/capstones": "edition=&code=x&name=x&level=x&brief=x&evidence=x&team.min=1&team.max=1&requires=x&approvals.count=1&approvals.lead=on&scope=on&policy.version=x&policy.url=x&impact.measures=x" +
+		"&rubric.code=x&rubric.name=x&rubric.required=x&rubric.retired=x&rubric.levels=x&step=preview",
+	"/programs/craft/edit/cohorts": "edition=&code=x&name=x&starts=2026-01-01&ends=2026-02-01&timeZone=UTC&purpose=x&expectations=x&step=preview",
 }
 
 // TestNaughtyStrings puts each of them into every text of every request and
@@ -131,6 +144,13 @@ func testNaughtyStrings(t *testing.T, s *issuertest.Service) {
 			}
 			for _, name := range narrowed[row.method+" "+row.route] {
 				ask(kind, "GET", bare+"?"+name+"="+url.QueryEscape(bad), "")
+			}
+		}
+	}
+	for path, body := range forms {
+		for _, bad := range naughty {
+			for _, body := range leaves(body, bad) {
+				ask("root", "POST", path, body, headersFor(body)...)
 			}
 		}
 	}
