@@ -142,9 +142,9 @@ func TestSignInElsewhere(t *testing.T) {
 		path   string
 		says   string
 	}{
-		{"root@work.example", 200, "/badges", "<bdi>Root</bdi>"},
-		{"root@work.example", 200, "/badges", "<bdi>Root</bdi>"}, // by the subject now
-		{"new@open.example", 200, "/badges", "<bdi>Known as new</bdi>"},
+		{"root@work.example", 200, "/badges", `data-act="to-account">Root</a>`},
+		{"root@work.example", 200, "/badges", `data-act="to-account">Root</a>`}, // by the subject now
+		{"new@open.example", 200, "/badges", `data-act="to-account">Known as new</a>`},
 		{"stranger@work.example", 403, "/signin/oidc/callback", "Nobody here has the address"},
 		{"unconfirmed@open.example", 403, "/signin/oidc/callback", "no confirmed e-mail address"},
 	}
