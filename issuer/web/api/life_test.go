@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -162,7 +163,7 @@ func TestFixCompletions(t *testing.T) {
 }
 
 // TestShare: a holder decides who finds a badge's page, and shows it by a link
-// that ends; the address of the link is told once.
+// that ends; the address of the link is told once. A wallet may have a copy.
 func TestShare(t *testing.T) {
 	s := issuertest.New(t, issuertest.Options{})
 	c := readContract(t)
@@ -171,6 +172,11 @@ func TestShare(t *testing.T) {
 	at := "/api/v1/credentials/" + done.Credentials[0].ID
 	page := strings.TrimPrefix(done.Credentials[0].URL, s.URL)
 	c.send(t, s, "learner", "PUT", at+"/visibility", `{"visibility":"everyone"}`, 422)
+	var offer struct{ Offer struct{ ID, URI, URL string } }
+	c.send(t, s, "learner", "POST", at+"/offers", "", 201).JSON(t, &offer)
+	if !strings.HasPrefix(offer.Offer.URL, s.URL+"/") || !strings.Contains(offer.Offer.URI, url.QueryEscape(offer.Offer.URL)) {
+		t.Errorf("an offer to a wallet: %+v", offer)
+	}
 	var link struct{ Link struct{ ID, URL string } }
 	c.send(t, s, "learner", "POST", at+"/links", `{"label":"For the firm","days":3}`, 201).JSON(t, &link)
 	c.send(t, s, "learner", "PUT", at+"/visibility", `{"visibility":"withdrawn"}`, 204)
