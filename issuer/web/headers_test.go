@@ -75,7 +75,7 @@ func TestNotYet(t *testing.T) {
 	things := prepare(t, s)
 	tests := []string{
 		"GET /api/v1/resources", "GET /api/v1/webhooks",
-		"POST /vc-api/credentials/issue", "GET /ims/ob/v3p0/credentials", "GET /.well-known/openid-credential-issuer", "GET /metrics", "GET /debug/pprof/", "GET /demo/mail",
+		"POST /vc-api/credentials/issue", "GET /ims/ob/v3p0/credentials", "GET /metrics", "GET /debug/pprof/", "GET /demo/mail",
 	}
 	for _, tt := range tests {
 		method, path, _ := strings.Cut(tt, " ")
