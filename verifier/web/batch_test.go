@@ -445,7 +445,7 @@ func TestShared(t *testing.T) {
 
 // FuzzSheet: no table breaks the reader, and what is read can be written.
 func FuzzSheet(f *testing.F) {
-	for _, s := range []string{"link\nx\n", "\uFEFFlink;a\r\nx;\"y\r\nz\"\r\n", "sep=\t\nlink\tb\n1\t2\n", "\xff\xfel\x00", "link,link\n'=1,=1\n"} {
+	for _, s := range []string{"link\nx\n", "\uFEFFlink;a\r\nx;\"y\r\nz\"\r\n", "sep=\t\nlink\tb\n1\t2\n", "\xff\xfel\x00", "link,link\n'=1,=1\n", "\tlink\n0"} {
 		f.Add([]byte(s))
 	}
 	v := &Verify{Verifier: &verifier.Verifier{}}

@@ -121,10 +121,11 @@ func (s *sheet) reader(text string) *csv.Reader {
 	return r
 }
 
-// columnOf finds a column by its name, however it is cased; -1 for none.
+// columnOf finds a column by its name, however it is cased, and with the sign that
+// guard puts before it; -1 for none.
 func columnOf(header []string, name string) int {
 	for i, cell := range header {
-		if strings.EqualFold(strings.TrimSpace(cell), name) {
+		if strings.EqualFold(strings.TrimSpace(strings.TrimPrefix(cell, "'")), name) {
 			return i
 		}
 	}
