@@ -33,6 +33,7 @@ func TestStaticSiteAfterAMove(t *testing.T) {
 			dir := e.static(t, "--without", "pictures")
 			crawl(t, e, dir)
 			nothingPrivate(t, e, dir)
+			reproducible(t, dir, e.static(t, "--without", "pictures"))
 			now, err := url.Parse(to.second)
 			if err != nil {
 				t.Fatal(err)

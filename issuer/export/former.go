@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -61,8 +62,8 @@ func (s *Site) formerHosts(ctx context.Context, w *files, keys []issuer.KeyID) e
 
 func (s *Site) formerHost(ctx context.Context, w *files, host string, called map[string]string, all []string, keys []issuer.KeyID) error {
 	var headers, access string
-	for path, base := range called {
-		at := At(host) + path
+	for _, path := range slices.Sorted(maps.Keys(called)) {
+		base, at := called[path], At(host)+path
 		for _, name := range all {
 			if s.tellsWho(name) || slices.Contains(ofTheRoot, name) {
 				continue
@@ -78,9 +79,8 @@ func (s *Site) formerHost(ctx context.Context, w *files, host string, called map
 				return err
 			}
 		}
-		secure := strings.HasPrefix(base, "https://")
-		headers += headersFile(path, did, secure)
-		access += htaccess(path, did, secure)
+		headers += headersFile(path, did, true) // a did:web is looked up by https
+		access += htaccess(path, did, true)
 	}
 	for name, text := range map[string]string{"_headers": headers, ".htaccess": access, ".nojekyll": ""} {
 		if err := w.put(At(host)+"/"+name, []byte(text)); err != nil {
